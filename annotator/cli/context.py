@@ -97,6 +97,11 @@ def say(result: Mapping[str, Any], *, as_json: bool, text: str | Iterable[str]) 
         print("\n".join(map(harmless_line, text)))
 
 
+def many(number: int, noun: str) -> str:
+    """A number with its noun: *1 article*, *2 articles*."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def tell(message: str) -> None:
     """Print a message to standard error, with control characters made harmless."""
     print(harmless(message), file=sys.stderr)

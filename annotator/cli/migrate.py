@@ -10,8 +10,11 @@ from annotator.cli.options import Json
 
 def migrate(context: typer.Context, as_json: Json = False) -> None:
     """Upgrade the database to this version (other verbs do so when they start)."""
+    from annotator.cli.progress import progress_shown
     from annotator.store.store import Store
 
-    old, new = Store.migrate(workspace_of(context).settings().database)
+    url = workspace_of(context).settings().database
+    with progress_shown("texts indexed") as show:
+        old, new = Store.migrate(url, show)
     text = f"The database is at version {new}" + ("." if old == new else f"; it was at {old}.")
     say({"from": old, "to": new}, as_json=as_json, text=text)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from annotator.cli.context import say, tell, workspace_of
+from annotator.cli.context import many, say, tell, workspace_of
 from annotator.cli.options import Json
 from annotator.core.records.codec import time_from_text, time_to_text
 from annotator.core.states import ArticleState, QueueFilter
@@ -173,7 +173,7 @@ def _lines(result: dict[str, Any]) -> Iterator[str]:
         yield f"    and {len(result['rejected']) - _LISTED:,} more; --json lists them all"
     for file in result["unsaved"]:
         yield (
-            f"{file['name']}: {_many(file['decisions'], 'decision')} not saved; "
+            f"{file['name']}: {many(file['decisions'], 'decision')} not saved; "
             "they are saved when the screens start next"
         )
     if result["dropped_suggestions"]:
@@ -183,7 +183,7 @@ def _lines(result: dict[str, Any]) -> Iterator[str]:
         )
     yield from _carried_lines(result["carried_over"])
     if result["alike"]:
-        yield f"{_many(result['alike'], 'pair')} of near-duplicate articles"
+        yield f"{many(result['alike'], 'pair')} of near-duplicate articles"
     yield from _work_lines(result)
     agreed = result["agreement"]
     if agreed["pairs"]:
@@ -222,14 +222,10 @@ def _work_lines(result: dict[str, Any]) -> Iterator[str]:
 
 def _carried_lines(carried: dict[str, Any]) -> Iterator[str]:
     if carried["reviews"]:
-        came = _many(carried["carried"], "decision")
-        yield f"{came} carried over from earlier texts into {_many(carried['reviews'], 'review')}"
+        came = many(carried["carried"], "decision")
+        yield f"{came} carried over from earlier texts into {many(carried['reviews'], 'review')}"
     for reason, count in carried["not_carried"].items():
         yield f"  {count:,} not carried over: {reason}"
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _watcher_line(watcher: dict[str, Any] | None) -> str:

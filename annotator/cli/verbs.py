@@ -13,8 +13,10 @@ from annotator.cli import (
     backup,
     evaluate,
     export,
+    find,
     import_,
     init,
+    lint,
     memory,
     migrate,
     purge,
@@ -77,6 +79,8 @@ app.command("watch")(watch.watch)
 app.command("add")(add.add)
 app.command("export")(export.export)
 app.command("import", cls=import_.ImportCommand)(import_.import_)
+app.command("find")(find.find)
+app.command("lint")(lint.lint)
 app.command("report")(report.report)
 app.command("evaluate")(evaluate.evaluate)
 app.command("backup")(backup.backup)

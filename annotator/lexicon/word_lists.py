@@ -21,6 +21,20 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 # Abbreviated titles before a name, often with a full stop that does not end a sentence.
 TITLES = words_of("mr mrs ms dr prof gen col maj capt lt sgt cpl adm cmdr gov sen rep rev hon pres")
 
+# Titles and ranks in full, which are no part of a person's name.
+TITLES_IN_FULL = words_of(
+    "president premier chancellor minister senator governor mayor ambassador secretary speaker"
+    " judge general admiral colonel major captain lieutenant sergeant corporal marshal commander"
+    " brigadier professor doctor reverend bishop archbishop cardinal rabbi imam sheikh king"
+    " queen prince princess sir mister prime"
+)
+
+# Words before a number that make it approximate.
+HEDGES = (
+    "about", "around", "approximately", "some", "nearly", "almost", "roughly", "more than",
+    "less than", "fewer than", "at least", "at most", "up to", "over", "under", "as many as",
+)  # fmt: skip
+
 # Nouns and adjectives that look like adverbs of manner.
 NOUNS_IN_LY = words_of(
     "family assembly rally ally reply supply monopoly anomaly jelly belly bully folly lily fly"

@@ -22,6 +22,7 @@ from annotator.store.linking.revisions import (
     shared_pages,
     without_lines,
 )
+from annotator.store.searching.text_index import index_texts
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database, chunks
 from annotator.store.sql.row_mapping import article_to_row, joined_origins, page_of_article
@@ -251,6 +252,7 @@ class _Batch:
         if self.new:
             put = self.database.insert(t.article).on_conflict_do_nothing()
             self.connection.execute(put, list(self.new.values()))
+            index_texts(self.connection, self.new.values())
         for article_id in sorted((self.changed | self.revived) - set(self.new)):
             row = self.known[article_id]
             changes: Plain = {"also_from": row["also_from"], "url": row["url"]}

@@ -30,6 +30,7 @@ from annotator.core.review import Review
 from annotator.store.linking.near_duplicates import link
 from annotator.store.reviewing.form_index import index_sets
 from annotator.store.reviewing.stored_review import read_review
+from annotator.store.searching.text_index import index_texts
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database, chunks
 from annotator.store.sql.row_mapping import (
@@ -190,6 +191,7 @@ class _Round(ABC, Generic[_Entry]):
             )
         if new:
             self.connection.execute(insert(t.article), new)
+            index_texts(self.connection, new)
 
     def _add_origins(self, article: Article) -> None:
         """Add new origins to a known article and return it to the queue."""

@@ -18,6 +18,7 @@ from annotator.errors import ArticleNotFound
 from annotator.store.reviewing.form_index import forget_sets
 from annotator.store.reviewing.remembering import forget_reviews, recount
 from annotator.store.reviewing.review_cache import ReviewCache
+from annotator.store.searching.text_index import MERGE, forget_text
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import BUSY_SECONDS, Database
 from annotator.store.tombstones import HINT
@@ -133,6 +134,7 @@ def _remove(
         delete(t.likeness).where(or_(alike.article_id == article_id, alike.other_id == article_id))
     )
     forget_sets(connection, article_id)
+    forget_text(connection, article_id)
     for table in (t.suggestion_set, t.shingle_band):
         connection.execute(delete(table).where(table.c.article_id == article_id))
     _unlink_files(connection, article_id, now=now, by=by)
@@ -181,6 +183,7 @@ def _log_unlocked(connection: Connection, *, is_sqlite: bool) -> Iterator[None]:
 def _rewrite(file: Path, patience: float) -> str | None:
     connection = sqlite3.connect(str(file), timeout=BUSY_SECONDS, isolation_level=None)
     try:
+        connection.execute(MERGE)
         connection.execute("VACUUM")
         connection.execute("PRAGMA busy_timeout = 0")
         until = time.monotonic() + patience

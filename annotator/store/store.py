@@ -17,6 +17,8 @@ from annotator.store.purging import Purge
 from annotator.store.reviewing.finished_reviews import FinishedReviews
 from annotator.store.reviewing.review_cache import ReviewCache
 from annotator.store.reviewing.reviews import Reviews
+from annotator.store.searching.search import Search
+from annotator.store.searching.text_index import Progress
 from annotator.store.source_files import Files
 from annotator.store.sql.database import Database
 from annotator.store.sql.patience import ONCE, Patience
@@ -47,6 +49,7 @@ class Store:
         self.statistics = Statistics(database)
         self.imports = Imports(database)
         self.purge = Purge(database, folds)
+        self.search = Search(database)
 
     @classmethod
     def open(
@@ -73,11 +76,14 @@ class Store:
         return cls(database, recalling)
 
     @classmethod
-    def migrate(cls, url: str) -> tuple[str | None, str]:
-        """Upgrade a database; returns its revision before (None: empty) and after."""
+    def migrate(cls, url: str, progress: Progress | None = None) -> tuple[str | None, str]:
+        """Upgrade a database; returns its revision before (None: empty) and after.
+
+        `progress` is called with (done, total) while texts are indexed.
+        """
         database = Database(url)
         try:
-            return bring_up_to_date(database)
+            return bring_up_to_date(database, progress=progress)
         finally:
             database.close()
 

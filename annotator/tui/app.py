@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from annotator.tui.review.review_screen import ReviewScreen
     from annotator.tui.saving.rescue_files import Unwritten
     from annotator.tui.saving.writer import Saved, Writer
+    from annotator.tui.search.search_screen import HitChosen, SearchScreen
     from annotator.tui.setup import AppSetup
 
 _THREADS = 2
@@ -164,6 +165,16 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         return screen
 
     @property
+    def search(self) -> SearchScreen | None:
+        """The search in all articles, if it is open."""
+        if len(self.screen_stack) < 2:
+            return None
+        from annotator.tui.search.search_screen import SearchScreen
+
+        over = self.screen_stack[1]
+        return over if isinstance(over, SearchScreen) else None
+
+    @property
     def review(self) -> ReviewScreen | None:
         """The review screen, if it is open."""
         return self._review if self._review in self.screen_stack else None
@@ -189,10 +200,31 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         finally:
             queue.waiting.arrived(OPENED)
 
+    def on_search_hit_chosen(self, event: HitChosen) -> None:
+        search = self.search
+        if search is None:
+            return
+        try:
+            if self.setup is not None and self.writer is not None and self.screen is search:
+                from annotator.tui.review.review_screen import ReviewScreen
+                from annotator.tui.review.review_source import QueuedReviews, ReviewStart
+
+                source = QueuedReviews(self.setup)
+                entry = ReviewStart(event.article, at=event.span)
+                self._review = ReviewScreen(self.setup, self.keymap, self.writer, source, entry)
+                self.queue.rows.rest()
+                search.show_over(self._review)
+        finally:
+            search.waiting.arrived(OPENED)
+
     def on_review_article_left(self, event: ArticleLeft) -> None:
-        while len(self.screen_stack) > 1:
+        search = self.search
+        while len(self.screen_stack) > 1 and self.screen is not search:
             self.pop_screen()
-        self.queue.come_back(event.article, event.said)
+        if search is None:
+            self.queue.come_back(event.article, event.said)
+        else:
+            self.queue.rows.look()
 
     # Saving and quitting
 

@@ -163,10 +163,11 @@ KEYS: tuple[Key, ...] = (
     _queue("queue_filter", "F", "only some articles, by state, reviewer or outlet", "filter", 3),
     _queue("queue_order", "o", "newest, oldest, least confident or most claims first", "order", 4),
     _queue(
-        "queue_search", "/", "search in the titles: enter accepts a hit, esc returns", "search", 6
+        "queue_search", "/", "search in the titles: enter accepts a hit, esc returns", "search", 7
     ),
+    _queue("queue_find", "f", "find words in all articles, in context", "find", 6),
     _queue(
-        "queue_rejected", "r", "rejected files and failed articles, with reasons", "problems", 7
+        "queue_rejected", "r", "rejected files and failed articles, with reasons", "problems", 8
     ),
     _queue("queue_again", "t", "retry a failed article"),
     _queue("queue_suggest", "s", "new suggestions for an article without decisions"),
@@ -181,7 +182,7 @@ KEYS: tuple[Key, ...] = (
     _queue("queue_close", "escape", "close a menu or a search; otherwise remove the filter"),
     _queue("queue_help", "?", "all keys", "help", 0),
     _queue("queue_palette", "ctrl+p", "every action by name"),
-    _queue("queue_quit", "q", "quit; everything is saved", "quit", 8),
+    _queue("queue_quit", "q", "quit; everything is saved", "quit", 9),
 )
 
 SECTIONS = ("Decide", "Go", "Select", "Shape", "Claims", "Article", "Caret", "Screen", "Queue")

@@ -14,24 +14,29 @@ from annotator.errors import SchemaOutdated, StoreError
 from annotator.store.listing.state_counters import TABLES, drop_tally, make_tally
 from annotator.store.reviewing.form_index import index_everything
 from annotator.store.reviewing.remembering import remember_everything
+from annotator.store.searching import text_index
 from annotator.store.sql.database import Database
 from annotator.store.sql.sqlite_backup import keep_copy
 
 _log = logging.getLogger(__name__)
 
 # All revisions in migrations/versions, the oldest first; a test compares the two.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 HEAD = REVISIONS[-1]
-_REMEMBERS, _INDEXES = "0007", "0005"
-"""The revisions from which on decisions are remembered by their key presses, and forms of
-suggestions indexed."""
+_REMEMBERS, _INDEXES, _SEARCHES = "0007", "0005", "0008"
+"""The revisions from which on decisions are remembered by their key presses, forms of suggestions
+indexed, and words of texts indexed."""
 _MADE_ANEW = ("memory_entry", "memory_form")
 """Tables that an upgrade makes anew from the decisions, perhaps with fewer rows."""
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
-def bring_up_to_date(database: Database, *, upgrade: bool = True) -> tuple[str | None, str]:
+def bring_up_to_date(
+    database: Database, *, upgrade: bool = True, progress: text_index.Progress | None = None
+) -> tuple[str | None, str]:
     """Upgrade the database; returns its revision before and after, (None, ...) if it was empty.
+
+    `progress` is called with (done, total) while texts are indexed, which takes longest.
 
     Raises SchemaOutdated if it is newer than this program, or older without `upgrade`; StoreError
     if the tables are not ours. A SQLite file with data is backed up beside it first.
@@ -41,7 +46,7 @@ def bring_up_to_date(database: Database, *, upgrade: bool = True) -> tuple[str |
     if found == HEAD:
         return found, HEAD
     _check(found, database, upgrade=upgrade)
-    return _upgrade(database), HEAD
+    return _upgrade(database, progress), HEAD
 
 
 def _revision(connection: Connection) -> str | None:
@@ -73,7 +78,7 @@ def _check(found: str | None, database: Database, *, upgrade: bool) -> None:
         )
 
 
-def _upgrade(database: Database) -> str | None:
+def _upgrade(database: Database, progress: text_index.Progress | None) -> str | None:
     with database.migrating() as connection:
         # Another process may have upgraded it while we waited for the lock.
         found = _revision(connection)
@@ -90,6 +95,8 @@ def _upgrade(database: Database) -> str | None:
             remember_everything(connection)
         if found is not None and found < _INDEXES:
             index_everything(connection)
+        if found is not None and found < _SEARCHES:
+            _index_texts(connection, progress)
         _check_nothing_lost(connection, before)
         if found is not None:
             _log.warning(
@@ -98,6 +105,11 @@ def _upgrade(database: Database) -> str | None:
                 HEAD,
             )
         return found
+
+
+def _index_texts(connection: Connection, progress: text_index.Progress | None) -> None:
+    _log.info("The words of all texts are indexed for searches, once.")
+    text_index.index_everything(connection, progress)
 
 
 def _run_alembic(connection: Connection) -> None:
@@ -116,7 +128,7 @@ def _row_counts(connection: Connection) -> dict[str, int]:
     return {
         name: connection.execute(select(count).select_from(table(name))).scalar_one()
         for name in names
-        if name not in ("alembic_version", *TABLES, *_MADE_ANEW)
+        if name not in ("alembic_version", *TABLES, *_MADE_ANEW, *text_index.TABLES)
     }
 
 

@@ -177,6 +177,12 @@ class QueueActions:
 
             self._screen.show_over(RejectedScreen(self._questions.setup, self._changed))
 
+    def do_queue_find(self) -> None:
+        if self._questions.setup is not None:
+            from annotator.tui.search.search_screen import SearchScreen
+
+            self._screen.show_over(SearchScreen(self._questions.setup))
+
     def do_queue_help(self) -> None:
         if self._questions.setup is not None:
             from annotator.tui.screens.help_screen import HelpScreen

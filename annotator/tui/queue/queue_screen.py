@@ -38,6 +38,7 @@ _SAVING_SECONDS = 5.0
 _MEANINGS = {
     "queue_quit": Meaning.LEAVES,
     "queue_search": Meaning.SEARCHES,
+    "queue_find": Meaning.SEARCHES,
     "queue_palette": Meaning.SEARCHES,
 }
 

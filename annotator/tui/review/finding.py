@@ -28,6 +28,12 @@ class Finding:
     def search(self) -> None:
         self._page.prompts.open(TextSearch(self._state.text, self._page.view, self._select))
 
+    def show(self, hit: Span) -> None:
+        """Mark a place that was found in all articles, and put the caret there."""
+        self._caret.put(hit.start, scroll=False)
+        self._page.view.set_hits((hit,))
+        self._page.view.scroll_to_span(hit)
+
     def _land(self, offset: int) -> None:
         """Put focus and caret on the entity that starts there; if there is none, select a name."""
         state = self._state

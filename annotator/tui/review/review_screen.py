@@ -101,8 +101,11 @@ class ReviewScreen(KeyScreen):
         page.lines.show(state)
         self.work.listing.show()
         order = state.listed.order
-        first = order.step(None, +1, open_only=order.open_count > 0)
-        self.work.navigation.focus_on(first)
+        if self._entry.at is not None and self._entry.article == opened.article.id:
+            self.work.finding.show(self._entry.at)
+        else:
+            first = order.step(None, +1, open_only=order.open_count > 0)
+            self.work.navigation.focus_on(first)
         done = self.loader.just_done
         said = opening_words(opened, self.keymap, order.open_count, done.name if done else "")
         page.say(said)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from annotator.core.article import Span
 from annotator.tui.queue.listing import Listing, view_of
 from annotator.tui.setup import AppSetup
 
@@ -32,10 +33,11 @@ class ReviewSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class QueuedReviews:
-    """The reviewer's own reviews, in the order and of the outlet that the queue lists."""
+    """The reviewer's own reviews, in the order and of the outlet that the queue lists; without a
+    listing, one article alone."""
 
     setup: AppSetup
-    listing: Listing
+    listing: Listing | None = None
 
     def open(self, article: str) -> OpenedReview:
         setup = self.setup
@@ -48,6 +50,8 @@ class QueuedReviews:
         )
 
     def next_after(self, article: str) -> str | None:
+        if self.listing is None:
+            return None
         view, now = view_of(self.setup, self.listing), self.setup.clock.now()
         return self.setup.store.queue.next_ready(view, article, now=now)
 
@@ -61,7 +65,9 @@ class QueuedReviews:
 
 @dataclass(frozen=True, slots=True)
 class ReviewStart:
-    """The first article of a screen, and its first action, if any."""
+    """The first article of a screen, and its first action, if any; `at` is the place in it to show,
+    otherwise its first open item."""
 
     article: str
     first_act: str = ""
+    at: Span | None = None

@@ -19,7 +19,7 @@ class Cell:
     """The text of a cell. A cell with `width` None takes the remaining space; text that does not
     fit is cut.
 
-    One blank separates two cells.
+    One blank separates two cells, unless the second one is `joined` to the first.
 
     `tone` is one of `colours.TONES` or `label:NAME`. The text is never read as markup, and control
     characters are made harmless.
@@ -33,6 +33,7 @@ class Cell:
     italic: bool = False
     underline: bool = False
     strike: bool = False
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,14 @@ def draw_line(
     accent = painter.tone("accent", under_cursor=under_cursor)
     segments = [Segment(_CURSOR if under_cursor else " ", accent)]
     left = width - 1
-    for cell, room in zip(cells, _rooms(cells, left), strict=True):
+    for place, (cell, room) in enumerate(zip(cells, _rooms(cells, left), strict=True)):
+        if place and not cell.joined and left > 0:
+            segments.append(Segment(" ", ground))
+            left -= 1
         room = min(room, left)
         if room > 0:
             segments += _draw_cell(cell, room, painter, under_cursor)
             left -= room
-        if left > 0:
-            segments.append(Segment(" ", ground))
-            left -= 1
     if left > 0:
         segments.append(Segment(" " * left, ground))
     return Strip(segments, width)
@@ -85,9 +86,9 @@ def _draw_cell(cell: Cell, room: int, painter: Painter, under_cursor: bool) -> l
 def _rooms(cells: tuple[Cell, ...], width: int) -> list[int]:
     """The cells for each part of a line: parts without a width share the rest.
 
-    One blank separates two parts; of those that share, all but the last take what they need.
+    Of those that share, all but the last take what they need.
     """
-    left = width - sum(cell.width or 0 for cell in cells) - max(0, len(cells) - 1)
+    left = width - sum(cell.width or 0 for cell in cells) - sum(not c.joined for c in cells[1:])
     free = [place for place, cell in enumerate(cells) if cell.width is None]
     rooms = []
     for place, cell in enumerate(cells):

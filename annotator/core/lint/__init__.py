@@ -1,0 +1,1 @@
+"""Finds what contradicts itself or the guidelines in finished work."""

@@ -1,0 +1,66 @@
+"""A finding: a place in finished work, why it is one, and the actions that mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from annotator.core.article import Span
+from annotator.core.record import Record
+
+_SHOWN = 60
+
+
+class FindingKind(StrEnum):
+    """What is wrong. Each kind is a rule of the guidelines, or that one form is treated alike."""
+
+    TWO_LABELS = "two-labels"
+    EDGES = "edges"
+    OVERLAP = "overlap"
+    IN_JUNK = "in-junk"
+    QUOTATION = "quotation"
+    NUMBER = "number"
+    ATTRIBUTES = "attributes"
+
+
+MENDED_BY: dict[FindingKind, tuple[str, ...]] = {
+    FindingKind.TWO_LABELS: ("label", "same"),
+    FindingKind.EDGES: ("left_in", "right_in"),
+    FindingKind.OVERLAP: ("reject",),
+    FindingKind.IN_JUNK: ("reject", "junk"),
+    FindingKind.QUOTATION: ("claim",),
+    FindingKind.NUMBER: ("source", "no_source"),
+    FindingKind.ATTRIBUTES: ("attributes",),
+}
+"""The actions of the review screen that mend each kind, the most likely first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A place in the review of an article that contradicts itself, others or the guidelines."""
+
+    kind: FindingKind
+    article: str
+    name: str
+    reviewer: str | None
+    span: Span
+    message: str
+
+    @classmethod
+    def in_(cls, record: Record, kind: FindingKind, span: Span, message: str) -> Finding:
+        """A finding in the review that `record` holds."""
+        article = record.article
+        return cls(kind, article.id, article.name, record.review.reviewer, span, message)
+
+    @property
+    def mended_by(self) -> tuple[str, ...]:
+        """The actions of the review screen that mend it, the most likely first."""
+        return MENDED_BY[self.kind]
+
+
+def quoted(span: Span, text: str) -> str:
+    """The words of a span in quotation marks, on one line, shortened."""
+    words = " ".join(span.of(text)[: 4 * _SHOWN].split())
+    if words[:1] in '“"' and len(words) <= _SHOWN:
+        return words
+    return f"“{words if len(words) <= _SHOWN else words[: _SHOWN - 1] + '…'}”"

@@ -1,0 +1,97 @@
+"""One form treated differently: under two labels, with and without its article; within an article
+and across articles."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from annotator.core.annotations import Entity
+from annotator.core.lint.finding import Finding, FindingKind
+from annotator.core.lint.rules import findings_in
+from annotator.core.memory.entries import form_of
+from annotator.core.record import Record
+from annotator.lexicon.label_roles import NUMBERS
+
+MOST_PLACES = 100
+"""Places of a form under one label that are kept; further ones are only counted."""
+_CAPITAL_ARTICLE = re.compile(r"(?:The|An?) (?=\S)")
+_Form = tuple[str, str]
+
+
+@dataclass
+class _Seen:
+    """A form under a label: how often, in which articles, and where first."""
+
+    count: int = 0
+    articles: set[str] = field(default_factory=set)
+    places: list[Finding] = field(default_factory=list)
+
+
+class Forms:
+    """The forms of all records added so far, with their labels."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, dict[str, _Seen]] = defaultdict(lambda: defaultdict(_Seen))
+
+    def add(self, record: Record) -> None:
+        """Add the entities of a record."""
+        for entity in record.entities:
+            form = form_of(entity.span.of(record.article.text))
+            if form:
+                self._add(record, form, entity)
+
+    def _add(self, record: Record, form: str, entity: Entity) -> None:
+        seen = self._seen[form][entity.label]
+        seen.count += 1
+        seen.articles.add(record.article.id)
+        if len(seen.places) < MOST_PLACES:
+            kind = FindingKind.TWO_LABELS
+            seen.places.append(Finding.in_(record, kind, entity.span, ""))
+
+    def findings(self) -> Iterator[Finding]:
+        """Forms under a rarer label than elsewhere, and with an article that others lack."""
+        for form, labels in self._seen.items():
+            yield from self._under_two_labels(form, labels)
+            yield from self._with_an_article(form, labels)
+
+    def _under_two_labels(self, form: str, labels: dict[str, _Seen]) -> Iterator[Finding]:
+        if len(labels) < 2 or labels.keys() <= NUMBERS:
+            return  # "two" is a count here and an hour there
+        usual = max(labels, key=lambda label: (labels[label].count, label))
+        told = f"{usual} {_times(labels[usual])}"
+        for label, seen in labels.items():
+            for place in seen.places if label != usual else ():
+                yield _at(place, FindingKind.TWO_LABELS, f"“{form}” is {label} here, {told}")
+
+    def _with_an_article(self, form: str, labels: dict[str, _Seen]) -> Iterator[Finding]:
+        """An article with a capital may belong to a name, as in *The Hague*: then always."""
+        found = _CAPITAL_ARTICLE.match(form)
+        bare = form[found.end() :] if found else ""
+        for label, seen in labels.items() if bare in self._seen else ():
+            without = self._seen[bare].get(label)
+            for place in seen.places if without is not None else ():
+                assert without is not None  # as just asked
+                told = f"“{form}” is {label} with its article here, without {_times(without)}"
+                yield _at(place, FindingKind.EDGES, told)
+
+
+def findings(records: Iterable[Record]) -> Iterator[Finding]:
+    """All findings in finished reviews: of each record in order, then those of forms."""
+    forms = Forms()
+    for record in records:
+        forms.add(record)
+        yield from findings_in(record)
+    yield from forms.findings()
+
+
+def _at(place: Finding, kind: FindingKind, message: str) -> Finding:
+    return Finding(kind, place.article, place.name, place.reviewer, place.span, message)
+
+
+def _times(seen: _Seen) -> str:
+    times = "once" if seen.count == 1 else f"{seen.count:,} times"
+    several = len(seen.articles) > 1
+    return f"{times} in {len(seen.articles):,} articles" if several else times

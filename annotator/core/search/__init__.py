@@ -1,0 +1,1 @@
+"""Searches texts and what is marked in them: words, phrases, sources, cues, labels."""

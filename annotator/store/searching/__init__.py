@@ -1,0 +1,1 @@
+"""Full text: an index of the words of all articles, and searches in it."""

@@ -1,0 +1,1 @@
+"""Searches in all articles: words in context, and what contradicts itself."""
