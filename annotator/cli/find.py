@@ -7,7 +7,6 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -40,9 +39,6 @@ Label = Annotated[
     str | None, typer.Option("--label", metavar="L", help="Entities with this label.")
 ]
 Cue = Annotated[bool, typer.Option("--cue", help="Look for WORDS in the cues of claims.")]
-Limit = Annotated[
-    int | None, typer.Option("--limit", metavar="N", min=1, help="Stop after so many hits.")
-]
 Found = tuple["FoundArticle", "HitInContext"]
 
 
@@ -52,7 +48,6 @@ def find(
     source: Source = None,
     label: Label = None,
     cue: Cue = False,
-    limit: Limit = None,
     as_json: Json = False,
 ) -> None:
     """Show where words stand in all articles, or in what is marked there, in context."""
@@ -67,7 +62,7 @@ def find(
     damaged: list[ArticleDamaged] = []
     with closing(workspace.open_store(chosen)) as store:
         articles = store.search.all(sought, damaged=damaged.append)
-        found = islice(((one, hit) for one in articles for hit in one.hits), limit)
+        found = ((one, hit) for one in articles for hit in one.hits)
         if as_json:
             hits = [_plain(*pair, sought) for pair in found]
             say({"hits": hits}, as_json=True, text="")

@@ -10,7 +10,7 @@ import typer
 
 from annotator.cli.context import many, say, scheme_id, tell, workspace_of
 from annotator.cli.options import Json
-from annotator.core.lint.finding import Finding, FindingKind
+from annotator.core.lint.lint_finding import FindingKind, LintFinding
 from annotator.core.text.harmless import harmless_line
 from annotator.errors import ArticleDamaged
 
@@ -57,8 +57,8 @@ def lint(
 
 def _findings(
     store: Store, chosen: Settings, reviewer: str | None, damaged: list[ArticleDamaged]
-) -> Iterator[Finding]:
-    from annotator.core.lint.forms import findings
+) -> Iterator[LintFinding]:
+    from annotator.core.lint.form_consistency import findings
     from annotator.export.records import RecordFilter, records
 
     finished = records(
@@ -67,7 +67,7 @@ def _findings(
     return findings(finished)
 
 
-def _plain(one: Finding, keys: KeyMap) -> dict[str, Any]:
+def _plain(one: LintFinding, keys: KeyMap) -> dict[str, Any]:
     return {
         "kind": one.kind.value,
         "article": one.article,
@@ -80,7 +80,7 @@ def _plain(one: Finding, keys: KeyMap) -> dict[str, Any]:
     }
 
 
-def _show(found: Iterable[Finding], keys: KeyMap) -> None:
+def _show(found: Iterable[LintFinding], keys: KeyMap) -> None:
     """Print findings as they are found, below the names of their articles."""
     counts: dict[FindingKind, int] = {}
     last = None
@@ -94,7 +94,7 @@ def _show(found: Iterable[Finding], keys: KeyMap) -> None:
     tell(f"{many(sum(counts.values()), 'finding')}: {told}" if counts else "Nothing found.")
 
 
-def _mends(one: Finding, keys: KeyMap) -> str:
+def _mends(one: LintFinding, keys: KeyMap) -> str:
     shown = (f"{keys.shown(action)} {_WORDS[action]}" for action in one.mended_by)
     return ", ".join(shown)
 

@@ -16,5 +16,9 @@ SPEAKERS = GROUPS | {PERSON}
 """Labels of entities that can be the source of a claim."""
 BODIES = frozenset((ORGANISATION, COUNTRY, REGION, "FAC", "WORK_OF_ART", "LAW", "PRODUCT"))
 """Labels of entities that the pronoun *it* refers to."""
+FIGURES = frozenset(("MONEY", "PERCENT", "CARDINAL", "QUANTITY"))
+"""Labels of amounts and counts."""
+WITH_ARTICLES = frozenset(("WORK_OF_ART", EVENT))
+"""Labels of names that an article may belong to, as in titles of works."""
 NUMBERS = frozenset((DATE, "TIME", "MONEY", "PERCENT", "CARDINAL", "QUANTITY", "ORDINAL"))
 """Labels of times, amounts and counts, which never speak."""

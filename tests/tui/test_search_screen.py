@@ -23,8 +23,7 @@ async def searching(desk: Desk, *keys: str) -> SearchScreen:
 
 
 async def found(desk: Desk, screen: SearchScreen) -> None:
-    await desk.until(lambda: screen._is_found or not screen.line.text)
-    await desk.until(lambda: not screen._asking.locked() and screen.takes_keys)
+    await desk.until(lambda: not screen.search.is_busy and screen.takes_keys)
     await desk.settle()
 
 
@@ -126,7 +125,7 @@ async def test_the_last_word_goes_on_until_a_blank(store: Store) -> None:
     two(store)
     async with at_desk(store) as desk:
         screen = await searching(desk, *"greyl")
-        assert screen.found.hits == 2
+        assert screen.search.found.hits == 2
         await desk.press("space")
         await found(desk, screen)
         assert "nothing found" in desk.bar("counts")
@@ -142,7 +141,7 @@ async def test_nothing_typed_or_found_opens_nothing(store: Store) -> None:
         assert "nothing to open" in desk.bar("counts")
         await desk.press("ctrl+u")
         await found(desk, screen)
-        assert (screen.found.hits, lines(screen)) == (0, [])
+        assert (screen.search.found.hits, lines(screen)) == (0, [])
 
 
 async def test_an_article_without_suggestions_is_not_opened(store: Store) -> None:
@@ -157,13 +156,13 @@ async def test_further_hits_are_read_when_the_cursor_comes_near_the_end(store: S
         take_in(store, f"Story {number}\n\nThe ferry waits.\n", None, name=f"{number}.txt")
     async with at_desk(store) as desk:
         screen = await searching(desk, *"ferry")
-        first = screen.found.hits
+        first = screen.search.found.hits
         assert first < 150
         assert "so far" in desk.bar("counts")
         for _ in range(12):
             await desk.press("pagedown", "pagedown", "pagedown")
             await found(desk, screen)
-        assert screen.found.hits == 150
+        assert screen.search.found.hits == 150
         assert "150 hits in 150 articles" in desk.bar("counts")
 
 
@@ -180,4 +179,4 @@ async def test_what_is_typed_together_is_one_search(store: Store) -> None:
     two(store)
     async with at_desk(store) as desk:
         screen = await searching(desk, *"mayor + monday")
-        assert screen.found.hits == 2
+        assert screen.search.found.hits == 2

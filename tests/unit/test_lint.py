@@ -10,8 +10,8 @@ from hypothesis import given
 
 from annotator.core.annotations import Claim, Entity, Junk, JunkKind, Quotation, SourceKind
 from annotator.core.article import Article, Span
-from annotator.core.lint.finding import MENDED_BY, FindingKind
-from annotator.core.lint.forms import MOST_PLACES, Forms, findings
+from annotator.core.lint.form_consistency import MOST_PLACES, FormConsistency, findings
+from annotator.core.lint.lint_finding import MENDED_BY, FindingKind
 from annotator.core.lint.rules import findings_in
 from annotator.core.record import Record
 from annotator.export.records import records_of_file
@@ -102,7 +102,7 @@ def test_numbers_may_count_different_things() -> None:
 
 
 def test_places_of_a_form_are_kept_up_to_a_number() -> None:
-    forms = Forms()
+    forms = FormConsistency()
     for number in range(2 * MOST_PLACES):
         forms.add(marked(f"Ellis {number}", "Ellis", "GPE"))
         forms.add(marked(f"{number} Ellis", "Ellis", "ORG"))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from annotator.core.article import Span
 from annotator.core.search.folding import LONGEST, folded, keys_in, words_in
 from annotator.core.search.query import Query
-from annotator.core.search.sought import AROUND, Hit, Sought, in_context
+from annotator.core.search.sought import AROUND, SearchHit, Sought, in_context
 from tests.helpers.hostile_texts import texts
 
 TEXT = "Zoë O’Brien’s ferry-boat, the “Łódź”, sailed.\n\nThe ferry boat sank; Zoë swam."
@@ -140,7 +140,7 @@ def test_a_very_long_line_is_a_query() -> None:
 
 @given(texts)
 def test_contexts_are_what_stands_beside_the_hit_in_its_paragraph(text: str) -> None:
-    hits = [Hit(Span(word.start, word.end)) for word in words_in(text)]
+    hits = [SearchHit(Span(word.start, word.end)) for word in words_in(text)]
     for hit, shown in zip(hits, in_context(text, hits), strict=True):
         start, end = hit.span.start, hit.span.end
         assert shown.text == text[start:end]
@@ -154,5 +154,5 @@ def test_contexts_begin_and_end_with_whole_words() -> None:
     (shown,) = in_context(text, Sought(Query.of("here")).hits(text))
     assert set(shown.left.split()) == {"north"}
     assert set(shown.right.split()) == {"south"}
-    (short,) = in_context("No.\nHERE it is.\nNo.", [Hit(Span(4, 8))])
+    (short,) = in_context("No.\nHERE it is.\nNo.", [SearchHit(Span(4, 8))])
     assert (short.left, short.right) == ("", " it is.")

@@ -9,15 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from annotator.core.annotations import Claim, Entity, Quotation, SourceKind
 from annotator.core.article import Span
 from annotator.core.claims.claim_defaults import quotations_in, with_guesses
-from annotator.core.lint.finding import Finding, FindingKind, quoted
+from annotator.core.lint.lint_finding import FindingKind, LintFinding, quoted
 from annotator.core.record import Record
+from annotator.core.reviewing.wording import shortened
 from annotator.core.text.paragraph_bounds import paragraph_spans
-from annotator.lexicon.label_roles import NUMBERS, PERSON
-from annotator.lexicon.word_lists import HEDGES, TITLES, TITLES_IN_FULL, words_of
+from annotator.lexicon.label_roles import FIGURES, NUMBERS, PERSON, WITH_ARTICLES
+from annotator.lexicon.word_lists import HEDGES, TITLES, TITLES_IN_FULL
 
 _SHORTEST_QUOTATION = 5  # words; shorter ones are names, titles and scare quotes
-_FIGURES = words_of("MONEY PERCENT CARDINAL QUANTITY")
-_KEEP_ARTICLES = words_of("WORK_OF_ART EVENT")
 _ARTICLE = re.compile(r"(?:the|an?)\s+(?=\S)")
 _FIRST = re.compile(r"(\w+)\.?\s+(?=\S)")
 _HEDGE = re.compile(rf"(?:{'|'.join(HEDGES)})\s+(?=\S)", re.IGNORECASE)
@@ -26,11 +25,11 @@ _ENDS = ("'s", "’s")
 _UNNAMED = (SourceKind.UNSPECIFIED, SourceKind.AUTHOR)
 
 
-def findings_in(record: Record) -> Iterator[Finding]:
+def findings_in(record: Record) -> Iterator[LintFinding]:
     """What contradicts the guidelines in one review, in the order of the rules."""
     for kind, rule in _RULES:
         for span, message in rule(record):
-            yield Finding.in_(record, kind, span, message)
+            yield LintFinding.in_(record, kind, span, message)
 
 
 Places = Iterator[tuple[Span, str]]
@@ -44,13 +43,13 @@ def _edges(record: Record) -> Places:
         for part, bare in (*_before(entity, words), *_after(words)):
             if bare.strip():
                 message = f"{entity.label} {quoted(entity.span, text)} includes {part}"
-                yield entity.span, f"{message}; the guidelines mark “{bare}”"
+                yield entity.span, f"{message}; the guidelines mark “{shortened(bare)}”"
                 break
 
 
 def _before(entity: Entity, words: str) -> Iterator[tuple[str, str]]:
     found = _ARTICLE.match(words)
-    if found and entity.label not in _KEEP_ARTICLES:
+    if found and entity.label not in WITH_ARTICLES:
         yield f"the article “{found[0].strip()}”", words[found.end() :]
     first = _FIRST.match(words)
     if first and entity.label == PERSON and first[1].casefold() in TITLES | TITLES_IN_FULL:
@@ -141,7 +140,7 @@ def _numbers(record: Record) -> Places:
     for claim in record.claims:
         if claim.source or claim.source_kind is SourceKind.AUTHOR:
             continue
-        figures = (one for one in record.entities if one.label in _FIGURES and _is_in(one, claim))
+        figures = (one for one in record.entities if one.label in FIGURES and _is_in(one, claim))
         figure = next(figures, None)
         if figure is not None and not any(
             other.source and _is_in(figure, other) for other in record.claims

@@ -21,7 +21,7 @@ _TOGETHER = re.compile(r"(?:^|\s)\+(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedWord:
     """A folded word that is looked for; with `goes_on`, all words that begin with it."""
 
     key: str
@@ -32,7 +32,7 @@ class Wanted:
         return key.startswith(self.key) if self.goes_on else key == self.key
 
 
-Phrase = tuple[Wanted, ...]
+Phrase = tuple[WantedWord, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Query:
         phrases = [phrase for phrase in parts if phrase]
         if last_goes_on and phrases and line[-1:].strip():
             *before, last = phrases[-1]
-            phrases[-1] = (*before, Wanted(last.key, goes_on=True))
+            phrases[-1] = (*before, WantedWord(last.key, goes_on=True))
         return cls(tuple(dict.fromkeys(phrases)))
 
     def is_in(self, text: str) -> bool:
@@ -75,7 +75,7 @@ class Query:
 
 def _phrase(words: str) -> Phrase:
     return tuple(
-        Wanted(word.key, words[word.end : word.end + 1] == "*") for word in words_in(words)
+        WantedWord(word.key, words[word.end : word.end + 1] == "*") for word in words_in(words)
     )
 
 
@@ -92,7 +92,7 @@ def _places(phrase: Phrase, keys: Sequence[str]) -> Iterator[int]:
             yield at
 
 
-def _places_of(wanted: Wanted, keys: Sequence[str]) -> Iterator[int]:
+def _places_of(wanted: WantedWord, keys: Sequence[str]) -> Iterator[int]:
     if wanted.goes_on:
         yield from (at for at, key in enumerate(keys) if key.startswith(wanted.key))
         return

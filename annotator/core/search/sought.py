@@ -16,7 +16,7 @@ AROUND = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchHit:
     """A place that was found; `what` says what is marked there, in words: a label, a source."""
 
     span: Span
@@ -70,30 +70,30 @@ class Sought:
             return False
         return bool(self.words or self.source or self.label)
 
-    def hits(self, text: str, items: Iterable[Item] = ()) -> tuple[Hit, ...]:
+    def hits(self, text: str, items: Iterable[Item] = ()) -> tuple[SearchHit, ...]:
         """The hits in an article with this text and these items, in text order."""
         if not self.is_possible:
             return ()
         if not self.needs_items:
-            return tuple(map(Hit, self.words.spans_in(text)))
+            return tuple(map(SearchHit, self.words.spans_in(text)))
         found = self._entities(text, items) if self.of_entities else self._claims(text, items)
         # Several reviewers may have marked the same.
         return tuple(sorted(dict.fromkeys(found), key=lambda hit: (hit.span, hit.what)))
 
-    def _entities(self, text: str, items: Iterable[Item]) -> Iterator[Hit]:
+    def _entities(self, text: str, items: Iterable[Item]) -> Iterator[SearchHit]:
         for item in items:
             if not isinstance(item, Entity) or is_known_wrong(item):
                 continue
             if self.label in (None, item.label) and self._wants(item.spans, text):
-                yield Hit(item.span, item.label)
+                yield SearchHit(item.span, item.label)
 
-    def _claims(self, text: str, items: Iterable[Item]) -> Iterator[Hit]:
+    def _claims(self, text: str, items: Iterable[Item]) -> Iterator[SearchHit]:
         items = tuple(items)
         names = {item.id: item for item in items if isinstance(item, Entity)}
         for item in items:
             if isinstance(item, Claim) and self._speaks(item, names, text):
                 for span in self._marked(item, text):
-                    yield Hit(span, _speaker(item, text))
+                    yield SearchHit(span, _speaker(item, text))
 
     def _speaks(self, claim: Claim, names: Mapping[str, Entity], text: str) -> bool:
         """Whether the source of a claim is the one that is looked for, or stands for it."""
@@ -115,7 +115,7 @@ class Sought:
         return not self.words or self.words.is_in(_words(spans, text))
 
 
-def in_context(text: str, hits: Sequence[Hit]) -> Iterator[HitInContext]:
+def in_context(text: str, hits: Sequence[SearchHit]) -> Iterator[HitInContext]:
     """The hits with the text around them within their paragraphs, from the start of a word to the
     end of one; at most `AROUND` characters on each side."""
     paragraphs = paragraph_spans(text) if hits else ()

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from annotator.core.search.folding import keys_in
-from annotator.core.search.query import Phrase, Query, Wanted
+from annotator.core.search.query import Phrase, Query, WantedWord
 from annotator.store.sql import columns as t
 
 NAME = "article_words"
@@ -137,7 +137,7 @@ def _newest(wanted: Select[int], number: ColumnElement[int], before: int | None)
     return wanted.order_by(number.desc())
 
 
-def _holding(word: Wanted, place: int, before: int | None) -> Select[int]:
+def _holding(word: WantedWord, place: int, before: int | None) -> Select[int]:
     """The numbers of articles that hold a word, on PostgreSQL; `place` names its parameter."""
     matches = text(f"words @@ CAST(:word_{place} AS tsquery)").bindparams(
         bindparam(f"word_{place}", _lexeme(word))
@@ -163,7 +163,7 @@ def _fts5_parts(phrase: Phrase) -> Iterator[str]:
         yield f'"{" ".join(row)}"'
 
 
-def _lexeme(word: Wanted) -> str:
+def _lexeme(word: WantedWord) -> str:
     return f"'{word.key}':*" if word.goes_on else f"'{word.key}'"
 
 

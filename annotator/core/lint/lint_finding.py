@@ -36,7 +36,7 @@ MENDED_BY: dict[FindingKind, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LintFinding:
     """A place in the review of an article that contradicts itself, others or the guidelines."""
 
     kind: FindingKind
@@ -47,7 +47,7 @@ class Finding:
     message: str
 
     @classmethod
-    def in_(cls, record: Record, kind: FindingKind, span: Span, message: str) -> Finding:
+    def in_(cls, record: Record, kind: FindingKind, span: Span, message: str) -> LintFinding:
         """A finding in the review that `record` holds."""
         article = record.article
         return cls(kind, article.id, article.name, record.review.reviewer, span, message)

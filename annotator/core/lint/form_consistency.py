@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from annotator.core.annotations import Entity
-from annotator.core.lint.finding import Finding, FindingKind
+from annotator.core.lint.lint_finding import FindingKind, LintFinding
 from annotator.core.lint.rules import findings_in
 from annotator.core.memory.entries import form_of
 from annotator.core.record import Record
@@ -27,10 +27,10 @@ class _Seen:
 
     count: int = 0
     articles: set[str] = field(default_factory=set)
-    places: list[Finding] = field(default_factory=list)
+    places: list[LintFinding] = field(default_factory=list)
 
 
-class Forms:
+class FormConsistency:
     """The forms of all records added so far, with their labels."""
 
     def __init__(self) -> None:
@@ -49,15 +49,15 @@ class Forms:
         seen.articles.add(record.article.id)
         if len(seen.places) < MOST_PLACES:
             kind = FindingKind.TWO_LABELS
-            seen.places.append(Finding.in_(record, kind, entity.span, ""))
+            seen.places.append(LintFinding.in_(record, kind, entity.span, ""))
 
-    def findings(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[LintFinding]:
         """Forms under a rarer label than elsewhere, and with an article that others lack."""
         for form, labels in self._seen.items():
             yield from self._under_two_labels(form, labels)
             yield from self._with_an_article(form, labels)
 
-    def _under_two_labels(self, form: str, labels: dict[str, _Seen]) -> Iterator[Finding]:
+    def _under_two_labels(self, form: str, labels: dict[str, _Seen]) -> Iterator[LintFinding]:
         if len(labels) < 2 or labels.keys() <= NUMBERS:
             return  # "two" is a count here and an hour there
         usual = max(labels, key=lambda label: (labels[label].count, label))
@@ -66,7 +66,7 @@ class Forms:
             for place in seen.places if label != usual else ():
                 yield _at(place, FindingKind.TWO_LABELS, f"“{form}” is {label} here, {told}")
 
-    def _with_an_article(self, form: str, labels: dict[str, _Seen]) -> Iterator[Finding]:
+    def _with_an_article(self, form: str, labels: dict[str, _Seen]) -> Iterator[LintFinding]:
         """An article with a capital may belong to a name, as in *The Hague*: then always."""
         found = _CAPITAL_ARTICLE.match(form)
         bare = form[found.end() :] if found else ""
@@ -78,17 +78,17 @@ class Forms:
                 yield _at(place, FindingKind.EDGES, told)
 
 
-def findings(records: Iterable[Record]) -> Iterator[Finding]:
+def findings(records: Iterable[Record]) -> Iterator[LintFinding]:
     """All findings in finished reviews: of each record in order, then those of forms."""
-    forms = Forms()
+    forms = FormConsistency()
     for record in records:
         forms.add(record)
         yield from findings_in(record)
     yield from forms.findings()
 
 
-def _at(place: Finding, kind: FindingKind, message: str) -> Finding:
-    return Finding(kind, place.article, place.name, place.reviewer, place.span, message)
+def _at(place: LintFinding, kind: FindingKind, message: str) -> LintFinding:
+    return LintFinding(kind, place.article, place.name, place.reviewer, place.span, message)
 
 
 def _times(seen: _Seen) -> str:
