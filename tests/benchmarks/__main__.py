@@ -20,6 +20,7 @@ BENCHMARKS = {
     "keys_to_gold": GOLD,
     "memory": GOLD,
     "memory_cost": [],
+    "search_cost": [],
     "ingest_cost": [],
     "pipeline_quality": [],
     "claim_steps": [],
