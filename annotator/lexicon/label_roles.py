@@ -20,5 +20,9 @@ FIGURES = frozenset(("MONEY", "PERCENT", "CARDINAL", "QUANTITY"))
 """Labels of amounts and counts."""
 WITH_ARTICLES = frozenset(("WORK_OF_ART", EVENT))
 """Labels of names that an article may belong to, as in titles of works."""
+LANGUAGE = "LANGUAGE"
+BUILDING = "FAC"
+NAMES = GROUPS | PLACES | {PERSON, BUILDING, EVENT, LANGUAGE, "WORK_OF_ART", "LAW", "PRODUCT"}
+"""Labels of names: of one and the same in several articles, or not."""
 NUMBERS = frozenset((DATE, "TIME", "MONEY", "PERCENT", "CARDINAL", "QUANTITY", "ORDINAL"))
 """Labels of times, amounts and counts, which never speak."""

@@ -1,0 +1,230 @@
+"""Proposes ties: claims of different articles that say the same, bear each other out or
+contradict each other.
+
+Words, names, numbers and speakers are compared; which claims, an index tells.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Set
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from heapq import nlargest
+from math import fsum, sqrt
+
+from annotator.core.across.claim_readings import ReadClaim
+from annotator.core.across.mentions import Place
+from annotator.core.across.moments import compare_moments
+from annotator.core.across.postings import LONGEST, postings, weights
+from annotator.core.across.quantities import Compared, compare
+from annotator.lexicon.word_groups import alike, opposites
+
+AT_MOST = 5
+"""Proposals for one claim."""
+_BACKGROUND = 100
+_CONSIDERED = 60
+"""Candidates that are compared in full, those with the most in common first."""
+_AROUND, _NAME, _NAME_AROUND, _SPEAKER, _MANNER, _SOURCE = 0.15, 1.3, 0.15, 0.3, 0.3, 0.3
+_ALIKE = 0.8
+_SAME = 0.6
+"""From this likeness on, two claims say the same."""
+_LEAST = 0.02
+_DENIAL = 0.12
+"""Claims with less in common do not contradict each other by a negation alone."""
+_ELSEWHERE = 0.5
+"""What remains of a proposal between two stories."""
+_NUMBER = 0.15
+"""What a number of the same things, agreeing or not, adds."""
+
+Feature = Hashable
+
+
+class Relation(StrEnum):
+    """What one claim says of another; symmetric but for `supports`."""
+
+    SAME = "same"
+    SUPPORTS = "supports"
+    CONTRADICTS = "contradicts"
+    UNRELATED = "unrelated"
+
+
+@dataclass(frozen=True, slots=True)
+class TieProposal:
+    """Two claims, how they are related, and how much they have in common (0 to 1)."""
+
+    one: Place
+    other: Place
+    relation: Relation
+    score: float
+
+
+def propose_ties(
+    claims: Iterable[ReadClaim],
+    *,
+    stories: Mapping[str, int] | None = None,
+    unrelated: Set[frozenset[Place]] = frozenset(),
+    at_most: int = AT_MOST,
+) -> tuple[TieProposal, ...]:
+    """For each claim at most so many claims of other articles, the likeliest first; by claim.
+
+    `stories` has the number of the story of an article: within it, words that are frequent
+    elsewhere are followed too. Pairs in `unrelated` are not proposed. The order of the claims does
+    not matter.
+    """
+    known = {claim.place: claim for claim in sorted(claims, key=lambda one: one.place)}
+    vectors = _vectors(known.values())
+    index = _index(vectors, stories or {})
+    found: list[TieProposal] = []
+    for place, claim in known.items():
+        scored = (
+            (_score(claim, known[other], index), other)
+            for other in index.candidates(place)
+            if other[0] != place[0] and frozenset((place, other)) not in unrelated
+        )
+        likely = [(score, other) for score, other in scored if score >= _LEAST]
+        found += [
+            _tie(claim, known[other], score, index) for score, other in nlargest(at_most, likely)
+        ]
+    return tuple(found)
+
+
+# Vectors: how much each word, name and speaker says of a claim.
+
+
+def _vectors(claims: Iterable[ReadClaim]) -> dict[Place, dict[Feature, float]]:
+    raw = {claim.place: _features(claim) for claim in claims}
+    tells = weights(raw.values(), background=_BACKGROUND)
+    found: dict[Place, dict[Feature, float]] = {}
+    for place, own in raw.items():
+        weighed = {feature: times * tells[feature] for feature, times in own.items()}
+        length = sqrt(sum(value * value for value in weighed.values())) or 1
+        found[place] = {feature: value / length for feature, value in weighed.items()}
+    return found
+
+
+def _features(claim: ReadClaim) -> dict[Feature, float]:
+    """What a claim is compared by, each with its share; words also by what says much the same."""
+    own: dict[Feature, float] = {}
+    for words, share in (
+        (sorted(claim.around), _AROUND),
+        (sorted(claim.manner), _MANNER),
+        (sorted(claim.words), 1.0),
+    ):
+        own |= {("alike", alike()[word]): share * _ALIKE for word in words if word in alike()}
+        own |= dict.fromkeys(words, share)
+    own |= {("source", word): _SOURCE for word in sorted(claim.source)}
+    own |= {("name", name): _NAME_AROUND for name in sorted(claim.names_around)}
+    own |= {("name", name): _NAME for name in sorted(claim.names)}
+    if claim.speaker is not None:
+        own["speaker", claim.speaker] = _SPEAKER
+    return own
+
+
+@dataclass(frozen=True)
+class _ClaimIndex:
+    """Claims by their features, all over the store and within each story."""
+
+    vectors: Mapping[Place, Mapping[Feature, float]]
+    everywhere: Mapping[Feature, list[Place]]
+    in_story: Mapping[tuple[int, Feature], list[Place]]
+    stories: Mapping[str, int]
+
+    def candidates(self, place: Place) -> list[Place]:
+        """The claims that have most in common with one, itself not among them."""
+        common: dict[Place, float] = defaultdict(float)
+        story = self.stories.get(place[0])
+        for feature, value in self.vectors[place].items():
+            found = self.everywhere[feature]
+            if len(found) > LONGEST:
+                found = self.in_story.get((story, feature), []) if story is not None else []
+            for other in found if len(found) <= LONGEST else ():
+                common[other] += value * self.vectors[other][feature]
+        common.pop(place, None)
+        best = nlargest(_CONSIDERED, common.items(), key=lambda pair: (pair[1], pair[0]))
+        return [other for other, _ in best]
+
+
+def _index(
+    vectors: Mapping[Place, Mapping[Feature, float]], stories: Mapping[str, int]
+) -> _ClaimIndex:
+    everywhere = postings(vectors)
+    within = {
+        place: [
+            (stories[place[0]], feature) for feature in own if len(everywhere[feature]) > LONGEST
+        ]
+        for place, own in vectors.items()
+        if place[0] in stories
+    }
+    return _ClaimIndex(vectors, everywhere, postings(within), stories)
+
+
+# Relations
+
+
+def _score(one: ReadClaim, other: ReadClaim, index: _ClaimIndex) -> float:
+    """How much two claims have in common, with their numbers and stories."""
+    likeness = _cosine(index.vectors[one.place], index.vectors[other.place])
+    score = likeness
+    if one.quantities and other.quantities and _numbers(one, other) - {Compared.UNRELATED}:
+        score += _NUMBER * min(1, 4 * likeness)
+    own = {index.stories.get(claim.article, -1) for claim in (one, other)} - {-1}
+    return round(min(1.0, score) * (_ELSEWHERE if len(own) > 1 else 1), 4)
+
+
+def _tie(one: ReadClaim, other: ReadClaim, score: float, index: _ClaimIndex) -> TieProposal:
+    likeness = _cosine(index.vectors[one.place], index.vectors[other.place])
+    return TieProposal(one.place, other.place, relation_of(one, other, likeness), score)
+
+
+def _numbers(one: ReadClaim, other: ReadClaim) -> set[Compared]:
+    return {compare(a, b) for a in one.quantities for b in other.quantities}
+
+
+def relation_of(one: ReadClaim, other: ReadClaim, likeness: float) -> Relation:
+    """How two claims with so much in common are related; symmetric."""
+    if likeness < _LEAST:
+        return Relation.UNRELATED
+    numbers = _numbers(one, other)
+    if Compared.CONFLICT in numbers and Compared.AGREE not in numbers:
+        return Relation.CONTRADICTS
+    denied = one.is_denied != other.is_denied and likeness >= _DENIAL
+    if denied != _are_opposite(_all_words(one), _all_words(other)):
+        return Relation.CONTRADICTS
+    dates = {compare_moments(a, b) for a in one.moments for b in other.moments}
+    if likeness >= _SAME and Compared.CONFLICT not in dates:
+        return Relation.SAME
+    return Relation.SUPPORTS
+
+
+def _all_words(claim: ReadClaim) -> set[str]:
+    """The stems of content and cue, with those that stand for what says much the same."""
+    own = {*claim.words, *claim.manner}
+    return own | {alike().get(word, word) for word in own}
+
+
+def _are_opposite(mine: Set[str], theirs: Set[str]) -> bool:
+    """Whether one says a word that does not hold together with a word of the other."""
+    return any(
+        (mine & left and theirs & right and not (mine & right or theirs & left))
+        or (mine & right and theirs & left and not (mine & left or theirs & right))
+        for left, right in _opposite_words()
+    )
+
+
+@cache
+def _opposite_words() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    groups = alike()
+    return tuple(
+        (
+            frozenset(groups.get(word, word) for word in left),
+            frozenset(groups.get(word, word) for word in right),
+        )
+        for left, right in opposites()
+    )
+
+
+def _cosine(one: Mapping[Feature, float], other: Mapping[Feature, float]) -> float:
+    small, large = sorted((one, other), key=len)
+    return fsum(value * large[feature] for feature, value in small.items() if feature in large)
