@@ -7,20 +7,50 @@ import getpass
 import os
 import shlex
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from annotator.core.annotations import MadeBy
 from annotator.core.database_urls import misread_before, sqlite_address
 from annotator.core.labels import LabelScheme, scheme_from
+from annotator.core.network_address import address_in
 from annotator.core.workspace_config import WorkspaceConfig
 from annotator.errors import AnnotatorError, SchemeError, SettingsError
 
 FILE = "annotator.toml"
+
+
+class SuggesterSetting(BaseModel):
+    """One entry of `suggesters`: a further pipeline; see `SuggesterPlan`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
+
+    name: str = Field(pattern=r"^[\w.-]{1,40}$")
+    model: str = Field(min_length=1)
+    addresses: tuple[str, ...] = ()
+    labels: dict[str, str] = Field(default_factory=dict)
+    seconds: float = Field(default=60.0, gt=0)
+
+    @field_validator("name")
+    @classmethod
+    def _not_taken(cls, name: str) -> str:
+        if name in set(MadeBy):
+            raise ValueError(f"{name} has a meaning of its own, so no suggester can have that name")
+        return name
+
+    @field_validator("addresses")
+    @classmethod
+    def _addresses(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
+        for url in urls:
+            if address_in(url) is None:
+                raise ValueError(f"{url!r} is not a URL such as http://127.0.0.1:8080")
+        return urls
 
 
 class Settings(BaseSettings):
@@ -52,6 +82,26 @@ class Settings(BaseSettings):
     keys: dict[str, str] = Field(default_factory=dict)
     colours: dict[str, str] = Field(default_factory=dict)
     label_maps: dict[str, dict[str, str]] = Field(default_factory=dict)
+    suggesters: tuple[SuggesterSetting, ...] = ()
+
+    @field_validator("suggesters", mode="before")
+    @classmethod
+    def _named_by_their_models(cls, entries: Any) -> Any:
+        """A suggester that is only a model has the last part of that as its name."""
+        if not isinstance(entries, list | tuple):
+            return entries
+        return [
+            {"name": Path(entry).name, "model": entry} if isinstance(entry, str) else entry
+            for entry in entries
+        ]
+
+    @field_validator("suggesters")
+    @classmethod
+    def _each_name_once(cls, every: tuple[SuggesterSetting, ...]) -> tuple[SuggesterSetting, ...]:
+        twice = [name for name, times in Counter(one.name for one in every).items() if times > 1]
+        if twice:
+            raise ValueError(f"two suggesters have the name {twice[0]}")
+        return every
 
     @field_validator("encodings")
     @classmethod
@@ -190,18 +240,26 @@ def _where(error: ValidationError, given: Mapping[str, Any]) -> str:
 
 
 def _absolute(settings: Settings, workspace: Path) -> Settings:
-    model = settings.model
-    if model and (workspace / model).is_dir():
-        model = str(workspace / model)
+    model = _model_within(settings.model, workspace)
+    suggesters = [
+        one.model_copy(update={"model": _model_within(one.model, workspace)})
+        for one in settings.suggesters
+    ]
     return settings.model_copy(
         update={
             "inbox": workspace / settings.inbox,
             "exports": workspace / settings.exports,
             "labels": workspace / settings.labels if settings.labels else None,
             "model": model,
+            "suggesters": tuple(suggesters),
             "database": _absolute_url(settings.database, workspace),
         }
     )
+
+
+def _model_within(model: str | None, workspace: Path) -> str | None:
+    """A package name unchanged, a path relative to the workspace made absolute."""
+    return str(workspace / model) if model and (workspace / model).is_dir() else model
 
 
 def _absolute_url(url: str, workspace: Path) -> str:

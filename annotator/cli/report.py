@@ -12,6 +12,7 @@ import typer
 
 from annotator.cli.context import many, say, tell, workspace_of
 from annotator.cli.options import Json
+from annotator.cli.suggester_figures import suggester_figures, suggester_lines
 from annotator.core.records.codec import time_from_text, time_to_text
 from annotator.core.states import ArticleState, QueueFilter
 from annotator.core.watcher_status import Heartbeat, WatcherStatus
@@ -74,6 +75,7 @@ def _result(
         "alike": store.statistics.alike_count(),
         "reviewers": [_figures(one) for one in work],
         "together": _figures(_sum(work)),
+        "suggesters": suggester_figures(store.statistics.suggesters()),
         "agreement": {
             "pairs": agreed.pairs,
             "entities": agreed.entities,
@@ -185,6 +187,7 @@ def _lines(result: dict[str, Any]) -> Iterator[str]:
     if result["alike"]:
         yield f"{many(result['alike'], 'pair')} of near-duplicate articles"
     yield from _work_lines(result)
+    yield from suggester_lines(result["suggesters"])
     agreed = result["agreement"]
     if agreed["pairs"]:
         figures = ", ".join(

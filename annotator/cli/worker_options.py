@@ -5,27 +5,57 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from annotator.inbox.reading import ReadingRules
-    from annotator.ingest.plan import WorkerPlan
+    from annotator.ingest.plan import SuggesterPlan, WorkerPlan
     from annotator.ingest.stopping import Stop
     from annotator.settings import Settings
 
+_BATCH = 8
+"""Articles in a batch with suggesters."""
 ENDING = "Stopping after the current batch; press ctrl+c again to stop at once."
 """Message after the first signal, while the current batch is finished."""
 
 
 def plan_for(chosen: Settings) -> WorkerPlan:
-    """Configuration of the worker processes."""
+    """Configuration of the worker processes; raises SettingsError for an invalid suggester."""
     from annotator.ingest.plan import WorkerPlan
     from annotator.settings import load_scheme
 
     labels = tuple(label.name for label in load_scheme(chosen))
-    return WorkerPlan(database=chosen.database, model=chosen.model, labels=labels)
+    plan = WorkerPlan(database=chosen.database, model=chosen.model, labels=labels)
+    if not chosen.suggesters:
+        return plan
+    # Some take seconds for an article, and a batch is ready when its last article is.
+    return replace(plan, suggesters=_suggesters(chosen, labels), batch=_BATCH)
+
+
+def _suggesters(chosen: Settings, labels: Sequence[str]) -> tuple[SuggesterPlan, ...]:
+    from annotator.errors import SettingsError
+    from annotator.ingest.plan import SuggesterPlan
+    from annotator.suggest.pipeline import shipped_folder
+
+    known = {os.path.realpath(chosen.model or shipped_folder()): "the pipeline of `model`"}
+    for one in chosen.suggesters:
+        whose = known.setdefault(os.path.realpath(one.model), f"the suggester {one.name}")
+        if whose != f"the suggester {one.name}":
+            raise SettingsError(
+                f"The suggester {one.name} is {whose} again ({one.model}).",
+                hint="Correct or remove it in annotator.toml.",
+            )
+        for theirs, ours in one.labels.items():
+            if ours not in labels:
+                raise SettingsError(
+                    f"The suggester {one.name} gives {theirs} the name {ours}, which is not a "
+                    "label here.",
+                    hint=f"Labels: {', '.join(labels)}",
+                )
+    return tuple(SuggesterPlan(**one.model_dump()) for one in chosen.suggesters)
 
 
 def rules_for(chosen: Settings) -> ReadingRules:

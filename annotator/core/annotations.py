@@ -100,7 +100,9 @@ class Tier(StrEnum):
 class Entity:
     """One span with one label. `score` is the chance (0 to 1) that it is right, if one is known.
 
-    Suggestions of forms that were rejected repeatedly have tier B, low confidence.
+    Suggestions of forms that were rejected repeatedly have tier B, low confidence. Where several
+    pipelines suggest, `suggested_by` names those that suggested it as it is, in order, and
+    `not_suggested_by` those that did not although it was theirs to suggest (see `core.opinions`).
     """
 
     id: str
@@ -112,6 +114,8 @@ class Entity:
     score: float | None = None
     note: str | None = None
     tier: Tier = Tier.A
+    suggested_by: tuple[str, ...] = ()
+    not_suggested_by: tuple[str, ...] = ()
 
     @property
     def spans(self) -> Spans:
@@ -180,8 +184,21 @@ def is_known_wrong(item: Item) -> bool:
     return isinstance(item, Entity) and item.tier is Tier.B and item.verdict is Verdict.PENDING
 
 
+def differs(item: Item) -> bool:
+    """Whether pipelines differ on an item: one did not suggest it, or suggested something else."""
+    return isinstance(item, Entity) and bool(item.not_suggested_by)
+
+
+def unattributed(entity: Entity) -> Entity:
+    """The entity without the names of its suggesters."""
+    if not entity.suggested_by and not entity.not_suggested_by:
+        return entity
+    return replace(entity, suggested_by=(), not_suggested_by=())
+
+
 def same_content(one: Item, other: Item) -> bool:
-    """Whether two items have the same content, apart from id, maker, verdict, score and note."""
+    """Whether two items have the same content, apart from id, maker, suggesters, verdict, score and
+    note."""
     return one is other or _bare(one) == _bare(other)
 
 
@@ -199,6 +216,8 @@ def decided_as(item: Item, verdict: Verdict, made_by: MadeBy, score: float | Non
             score,
             item.note,
             item.tier,
+            item.suggested_by,
+            item.not_suggested_by,
         )
     return replace(item, verdict=verdict, made_by=made_by, score=score)
 
@@ -217,6 +236,8 @@ def called(item: Item, name: str) -> Item:
             item.score,
             item.note,
             item.tier,
+            item.suggested_by,
+            item.not_suggested_by,
         )
     return replace(item, id=name)
 
@@ -276,4 +297,4 @@ def _piece_problems(part: str, piece: Span, text: str, *, within: bool) -> Itera
 def _bare(item: Item) -> Item:
     plain = replace(item, id="", made_by=MadeBy.REVIEWER, verdict=Verdict.PENDING, score=None)
     plain = replace(plain, note=None)
-    return replace(plain, tier=Tier.A) if isinstance(plain, Entity) else plain
+    return unattributed(replace(plain, tier=Tier.A)) if isinstance(plain, Entity) else plain

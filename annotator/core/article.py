@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 _LINE = re.compile(r"[^\n]+")
@@ -104,3 +106,16 @@ def title_line(text: str) -> str | None:
         if title and not _ADDRESS.fullmatch(title):
             return title if len(title) <= _TITLE_LENGTH else None
     return None
+
+
+def overlap_test(spans: Iterable[Span]) -> Callable[[Span], bool]:
+    """A test whether a span overlaps one of these; each call is a bisection."""
+    ordered = sorted(spans)
+    starts = [span.start for span in ordered]
+    reach = list(accumulate((span.end for span in ordered), max))
+
+    def overlaps(span: Span) -> bool:
+        before = bisect_left(starts, span.end)
+        return before > 0 and reach[before - 1] > span.start
+
+    return overlaps

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, Tier, Verdict
+from annotator.core.annotations import (
+    Claim,
+    Entity,
+    Item,
+    Junk,
+    MadeBy,
+    Tier,
+    Verdict,
+    unattributed,
+)
 from annotator.core.article import Spans
 
 _SAME_PLACE = 0.5
 
 
 def plain(item: Item) -> Item:
-    """The content of an item: without id, maker, verdict, score and note."""
+    """The content of an item: without id, maker, suggesters, verdict, score and note."""
     bare = replace(item, id="", made_by=MadeBy.PIPELINE, verdict=Verdict.PENDING, score=None)
     bare = replace(bare, note=None)
     match bare:
         case Entity():
-            return replace(bare, identity=None, tier=Tier.A)
+            return unattributed(replace(bare, identity=None, tier=Tier.A))
         case Claim():
             return replace(bare, source_entity=None, tier=Tier.A)
         case _:

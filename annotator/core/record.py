@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, Verdict, in_text_order, problems
-from annotator.core.article import Article, Origin, Spans, identity_of
+from annotator.core.article import Article, Spans, identity_of
 from annotator.core.decisions import Answer, ArticleNote
 from annotator.core.records.codec import (
     Plain,
@@ -22,10 +22,16 @@ from annotator.core.records.encode import (
     claims_to_list,
     entities_to_list,
     junk_to_list,
+    origin_to_dict,
     pieces_to_list,
 )
 from annotator.core.records.fields import CLAIM_ATTRIBUTES, TIER
 from annotator.core.records.record_checks import article_from_dict, facts, names, rows, table
+from annotator.core.records.suggesters import (
+    SuggesterId,
+    suggesters_from_list,
+    suggesters_to_list,
+)
 from annotator.core.records.unknown import unknown_after, unknown_from_list, unknown_to_list
 from annotator.core.review import Review, is_low_confidence
 from annotator.core.speakers import with_speakers_in_sources
@@ -90,7 +96,7 @@ class Record:
     """An article with the outcome of its review; one line of a dataset.
 
     `unknown` are spans about which the record says nothing, neither items nor their absence (see
-    `core.unknown`).
+    `core.unknown`); `suggesters` are further pipelines that suggested, beside `pipeline`.
     """
 
     article: Article
@@ -105,6 +111,7 @@ class Record:
     offered: tuple[Claim, ...] = ()
     notes: tuple[ArticleNote, ...] = ()
     unknown: Spans = ()
+    suggesters: tuple[SuggesterId, ...] = ()
 
     @classmethod
     def of(
@@ -184,8 +191,8 @@ class Record:
             "title": article.title,
             "language": article.language,
             "answer": self.answer.value,
-            "also_from": [_origin_to_dict(origin) for origin in article.also_from],
-            "origin": _origin_to_dict(article.origin),
+            "also_from": [origin_to_dict(origin) for origin in article.also_from],
+            "origin": origin_to_dict(article.origin),
             "meta": dict(article.meta),
             "scheme": {"name": self.scheme.name, "version": self.scheme.version},
             "pipeline": pipeline
@@ -198,6 +205,7 @@ class Record:
             "offered": claims_to_list(self.offered, entities, text),
             "notes": [note_to_dict(note) for note in self.notes],
             **({"unknown": unknown_to_list(self.unknown, text)} if self.unknown else {}),
+            **({"suggesters": suggesters_to_list(self.suggesters)} if self.suggesters else {}),
         }
 
 
@@ -239,18 +247,6 @@ def rejected_to_dict(item: Item, text: str) -> Plain:
             }
 
 
-def _origin_to_dict(origin: Origin) -> Plain:
-    return {
-        "name": origin.name,
-        "outlet": origin.outlet,
-        "url": origin.url,
-        "author": origin.author,
-        "published": origin.published,
-        "received": origin.received,
-        "part": origin.part,
-    }
-
-
 def _facts_to_dict(facts: ReviewFacts) -> Plain:
     return {
         "reviewer": facts.reviewer,
@@ -285,6 +281,7 @@ def _read(plain: Mapping[str, Any], text: str) -> Record:
         ),
         notes=tuple(_note(row, f"notes[{n}]") for n, row in enumerate(rows(plain, "notes"))),
         unknown=unknown_from_list(rows(plain, "unknown"), text) if "unknown" in plain else (),
+        suggesters=suggesters_from_list(rows(plain, "suggesters")) if "suggesters" in plain else (),
         **parts,
     )
     _check_names(record)

@@ -132,13 +132,14 @@ def in_order(rows: Iterable[Record]) -> Iterator[Record]:
 
 def record_of(opened: OpenedReview, scheme: SchemeId) -> Record:
     """The record of a finished review."""
-    return Record.of(
+    record = Record.of(
         opened.article,
         opened.review,
         scheme=scheme,
         pipeline=opened.pipeline,
         facts=ReviewFacts.of(opened.review, started=opened.started, kind=opened.kind),
     )
+    return replace(record, suggesters=opened.suggesters) if opened.suggesters else record
 
 
 def _is_in_order(path: Path) -> bool:

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
+from annotator.core.annotations import unattributed
 from annotator.core.labels import LabelScheme
 from annotator.core.record import Record
 from annotator.errors import ExportError, RecordError
@@ -158,7 +159,8 @@ class Format:
 
     With both writers, a target is a file if its name ends in `suffix`, otherwise a folder. Without
     `reader` it is write-only. `companions` gives the contents of files required beside a target, by
-    the suffix that is appended to the target's name. `signs` are used to recognise its files.
+    the suffix that is appended to the target's name. `signs` are used to recognise its files. Only
+    a format that `names_suggesters` gets records that say which pipelines suggested what.
     """
 
     name: str
@@ -168,6 +170,7 @@ class Format:
     reader: FormatReader | None = None
     companions: Callable[[LabelScheme], Mapping[str, bytes]] | None = None
     signs: Signs = field(default_factory=Signs)
+    names_suggesters: bool = False
 
     def write(self, records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
         """Write records to a stream and return how many; raises ExportError for a folder format."""
@@ -176,7 +179,7 @@ class Format:
                 "This format is a folder and cannot be written there.",
                 hint="Name a folder with --output.",
             )
-        return self.writer(records, target, losses)
+        return self.writer(self._held(records, losses), target, losses)
 
     def write_folder(
         self, records: Iterable[Record], target: Path, losses: Losses, labels: Sequence[str] = ()
@@ -187,7 +190,7 @@ class Format:
             raise ExportError(
                 "This format is a single file, not a folder.", hint="Name a file with --output."
             )
-        return self.folder_writer(records, target, losses, labels)
+        return self.folder_writer(self._held(records, losses), target, losses, labels)
 
     def reading(self) -> FormatReader:
         """The reader; raises RecordError if the format is write-only."""
@@ -199,11 +202,31 @@ class Format:
 
     def expected(self, record: Record) -> Record | None:
         """The result of reading a written record back; raises RecordError if write-only."""
-        return self.reading().expected(record)
+        held = record if self.names_suggesters else without_suggesters(record)
+        return self.reading().expected(held)
 
     def read(self, path: Path, options: ReadOptions | None = None) -> Iterator[Record | Refused]:
         """The contents of a file; raises RecordError if nothing can be read."""
         return self.reading().read(path, options)
+
+    def _held(self, records: Iterable[Record], losses: Losses) -> Iterable[Record]:
+        if self.names_suggesters:
+            return records
+        return (without_suggesters(record, losses) for record in records)
+
+
+def without_suggesters(record: Record, losses: Losses | None = None) -> Record:
+    """The record without the names of suggesters, which are counted as lost."""
+    named = [one for one in record.entities if one.suggested_by]
+    if not named and not record.suggesters:
+        return record
+    if losses is not None:
+        for one in named:
+            names = ", ".join(one.suggested_by)
+            losses.add(record.article.id, one.id, "suggested_by of an entity", names)
+        if record.suggesters:
+            losses.add(record.article.id, None, "suggesters", "")
+    return replace(record, entities=tuple(map(unattributed, record.entities)), suggesters=())
 
 
 def counted(

@@ -69,6 +69,7 @@ FORMAT = Format(
     ".jsonl",
     writer=write,
     reader=FormatReader(numbered, expected, is_whole=True),
+    names_suggesters=True,
     signs=Signs(
         opening=b'{"format":"annotator.record/',
         values=(

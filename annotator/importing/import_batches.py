@@ -255,6 +255,7 @@ def _review(record: Record, reviewer: str, now: datetime) -> ImportedReview:
         record.pipeline,
         _decisions(record, steps, reviewer, at),
         started,
+        record.suggesters,
     )
 
 

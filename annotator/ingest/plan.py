@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -13,12 +13,25 @@ MODEL_ERROR = 3
 
 
 @dataclass(frozen=True, slots=True)
+class SuggesterPlan:
+    """A further pipeline: its name, its package or path, the URLs that it may reach, which of its
+    labels mean which of ours (others keep their names), and how many seconds one article may
+    take."""
+
+    name: str
+    model: str
+    addresses: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
 class WorkerPlan:
     """The configuration of a worker.
 
     `database` is an SQLAlchemy URL, `model` a package or path (None: the one we ship), `labels` the
-    labels of the scheme (empty: all). Leases last `lease_seconds` and are renewed during a batch;
-    an article fails after `max_tries`.
+    labels of the scheme (empty: all), `suggesters` the pipelines beside it. Leases last
+    `lease_seconds` and are renewed during a batch; an article fails after `max_tries`.
     """
 
     database: str
@@ -27,6 +40,7 @@ class WorkerPlan:
     batch: int = 32
     lease_seconds: float = 20.0
     max_tries: int = 3
+    suggesters: tuple[SuggesterPlan, ...] = ()
 
     def to_json(self, name: str) -> bytes:
         """The plan as JSON for the standard input of a worker."""
@@ -37,7 +51,14 @@ def plan_from_json(line: bytes) -> tuple[str, WorkerPlan]:
     """The worker's name and its plan."""
     plain: dict[str, Any] = json.loads(line)
     name = plain.pop("name")
-    return name, WorkerPlan(**plain | {"labels": tuple(plain["labels"])})
+    lists = {"labels": tuple(plain["labels"])}
+    lists["suggesters"] = tuple(map(suggester_plan, plain["suggesters"]))
+    return name, WorkerPlan(**plain | lists)
+
+
+def suggester_plan(plain: Mapping[str, Any]) -> SuggesterPlan:
+    """A suggester from the fields of its plan."""
+    return SuggesterPlan(**{**plain, "addresses": tuple(plain["addresses"])})
 
 
 def default_workers(cores: int | None) -> int:

@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from annotator.core.annotations import Claim, Entity, Item
 from annotator.core.record import PipelineId
 from annotator.errors import AnnotatorError, ModelError
+from annotator.ingest.own_output import own_output
 from annotator.ingest.plan import MODEL_ERROR, WorkerEvent, WorkerPlan, event, plan_from_json
+from annotator.ingest.second_opinion import NOBODY, Suggesters
 from annotator.ingest.worker_input import WorkerInput
 from annotator.store.linking.minhash import bands_of
 from annotator.store.values import Leased, Suggested
@@ -52,6 +54,7 @@ class Worker:
     pipeline: Suggester
     detect: Callable[[str], str | None]
     say: Callable[[bytes], None]
+    suggesters: Suggesters = NOBODY
 
     def work_once(self) -> int:
         """Lease and process one batch; returns the number of articles."""
@@ -70,6 +73,8 @@ class Worker:
                 self.store.work.release(self.name, tried=False)
             raise
         self.say(event(WorkerEvent.DONE, leased=len(batch), attached=attached))
+        for trouble in self.suggesters.news():
+            self.say(event(WorkerEvent.TROUBLE, message=trouble, hint=""))
         return len(batch)
 
     def _bring_to_end(self, batch: Sequence[Leased]) -> int:
@@ -89,21 +94,33 @@ class Worker:
 
     def _suggested(self, batch: Sequence[Leased]) -> list[Suggested]:
         languages = [self.detect(leased.text) for leased in batch]
+        with self.suggesters.asked(batch, languages, self._go_on) as asked:
+            found = self._ours(batch, languages)
+        labels = frozenset(self.plan.labels)
+        return [
+            replace(
+                _within_scheme(leased.id, items, language, labels),
+                bands=bands_of(leased.text, items),
+                opinions=asked.opinions_on(n, items, labels),
+            )
+            for n, (leased, items, language) in enumerate(zip(batch, found, languages, strict=True))
+        ]
+
+    def _ours(
+        self, batch: Sequence[Leased], languages: Sequence[str | None]
+    ) -> list[tuple[Item, ...]]:
+        """The items of our pipeline for each article; none for those in another language."""
         ours = [n for n, language in enumerate(languages) if language in (None, "en")]
         found = dict(
             zip(ours, self.pipeline.suggest([batch[n].text for n in ours]), strict=True)
             if ours
             else ()
         )
-        return [
-            replace(
-                _within_scheme(
-                    leased.id, found.get(n, ()), languages[n], frozenset(self.plan.labels)
-                ),
-                bands=bands_of(leased.text, found.get(n, ())),
-            )
-            for n, leased in enumerate(batch)
-        ]
+        return [found.get(n, ()) for n in range(len(batch))]
+
+    def _go_on(self) -> None:
+        """Tell the pool that a suggester is being waited for, which has a deadline of its own."""
+        self.say(event(WorkerEvent.BEGUN, characters=0))
 
 
 def _within_scheme(
@@ -127,7 +144,7 @@ def _within_scheme(
 
 def main() -> int:
     """Run until stopped or the parent has ended; returns the exit status."""
-    out = _own_output()
+    out = own_output()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     ear = WorkerInput()
     signal.signal(signal.SIGTERM, lambda *_: ear.stop())
@@ -171,11 +188,14 @@ def _seated(name: str, plan: WorkerPlan, say: Callable[[bytes], None]) -> Worker
     from annotator.suggest.language import detect
     from annotator.suggest.pipeline import load
 
-    pipeline = load(plan.model)
-    _try_out(pipeline)
-    detect(_PLAIN)
+    with Suggesters.launched(plan.suggesters) as suggesters:
+        pipeline = load(plan.model)
+        _try_out(pipeline)
+        detect(_PLAIN)
     store = Store.open(plan.database, upgrade=False, patience=AT_WORK)
-    return Worker(name, plan, store=store, pipeline=pipeline, detect=detect, say=say)
+    return Worker(
+        name, plan, store=store, pipeline=pipeline, detect=detect, say=say, suggesters=suggesters
+    )
 
 
 def _try_out(pipeline: Suggester) -> None:
@@ -208,6 +228,7 @@ def _run(worker: Worker, ear: WorkerInput) -> None:
                 _give_memory_back()
             ear.listen(IDLE)
         was_busy = busy
+    worker.suggesters.end()
     with contextlib.suppress(AnnotatorError):
         worker.store.work.release(worker.name)
 
@@ -216,14 +237,6 @@ def _give_memory_back() -> None:
     """Return freed memory to the system when idle (glibc only); a busy worker keeps it."""
     with contextlib.suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
-
-
-def _own_output() -> int:
-    """Keep standard output for events; redirect prints of libraries to standard error."""
-    sys.stdout.flush()
-    out = os.dup(1)
-    os.dup2(2, 1)
-    return out
 
 
 if __name__ == "__main__":

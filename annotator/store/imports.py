@@ -24,8 +24,9 @@ from annotator.core.annotations import Item
 from annotator.core.article import Article
 from annotator.core.holds import counts
 from annotator.core.joining import joined
-from annotator.core.record import PipelineId, rejected_to_dict
+from annotator.core.record import rejected_to_dict
 from annotator.core.records.codec import item_to_dict, note_to_dict
+from annotator.core.records.suggesters import suggesters_to_list
 from annotator.core.review import Review
 from annotator.store.linking.near_duplicates import link
 from annotator.store.reviewing.form_index import index_sets
@@ -43,6 +44,7 @@ from annotator.store.sql.row_mapping import (
     joined_origins,
     pipeline_of,
     review_to_cache,
+    set_to_row,
 )
 from annotator.store.tombstones import why_purged
 from annotator.store.values import IMPORT, ImportedReview, ImportedSuggestions, ImportOutcome, Stage
@@ -264,7 +266,9 @@ class _Suggestions(_Round[ImportedSuggestions]):
             items, sets = self.joined[one.article.id], self.sets[one.article.id]
             kept = pipeline_of(sets[-1]) if sets else None
             by_people = kept is not None and kept.name == IMPORT
-            rows.append(_set_row(one.article, items, kept if by_people else one.pipeline, self.now))
+            rows.append(
+                set_to_row(one.article, items, kept if by_people else one.pipeline, self.now)
+            )
             facts = {"of": one.article.id, "detected": one.article.language}
             counts.append(facts | count_items(items))
         self._put(t.suggestion_set, rows)
@@ -305,7 +309,11 @@ class _Reviews(_Round[ImportedReview]):
                 self.connection.execute(delete(table).where(of.in_(some)))
         sets = self._put(
             t.suggestion_set,
-            [_set_row(one.article, one.suggestions, one.pipeline, self.now) for one in entries],
+            [
+                set_to_row(one.article, one.suggestions, one.pipeline, self.now)
+                | {"suggesters": suggesters_to_list(one.suggesters) or None}
+                for one in entries
+            ],
         )
         reviews = self._put(
             t.review, [_review_row(one, _fold(one), sets[one.article.id]) for one in entries]
@@ -347,21 +355,6 @@ def _bands(entry: ImportedReview | ImportedSuggestions) -> tuple[int, ...]:
 
     items = entry.items if isinstance(entry, ImportedSuggestions) else entry.suggestions
     return bands_of(entry.article.text, items)
-
-
-def _set_row(
-    article: Article, items: Sequence[Item], pipeline: PipelineId | None, at: datetime
-) -> Plain:
-    """A suggestion set; the name of its pipeline is empty if unknown."""
-    return {
-        "at": at,
-        "dropped": 0,
-        "article_id": article.id,
-        "pipeline_name": pipeline.name if pipeline else "",
-        "pipeline_version": pipeline.version if pipeline else "",
-        "pipeline_hash": pipeline.hash if pipeline else "",
-        "items": items_to_rows(items, article.text),
-    }
 
 
 def _is_set(row: Row[Any], entry: ImportedSuggestions) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,10 +21,12 @@ from sqlalchemy import (
     update,
 )
 
+from annotator.core.opinions import merged
 from annotator.core.record import PipelineId
 from annotator.store.hold_conditions import is_free
 from annotator.store.linking.near_duplicates import link
 from annotator.store.reviewing.form_index import index_sets
+from annotator.store.reviewing.second_opinions import opinions_to_rows, put_opinions
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database, chunks
 from annotator.store.sql.row_mapping import count_items, items_to_rows
@@ -48,6 +51,19 @@ _MAKE_READY = (
         confidence=bindparam("confidence"),
     )
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A row of `suggestion_set`, the changes of its article, and the opinions beside it."""
+
+    row: dict[str, Any]
+    facts: dict[str, Any]
+    opinions: list[dict[str, Any]]
+
+    @property
+    def article(self) -> str:
+        return str(self.row["article_id"])
 
 
 class Leases:
@@ -112,7 +128,7 @@ class Leases:
                     connection.execute(
                         select(c.id)
                         .where(
-                            c.id.in_([row["article_id"] for row, _ in some]),
+                            c.id.in_([one.article for one in some]),
                             c.stage == Stage.WAITING.value,
                             c.leased_by == worker,
                         )
@@ -120,14 +136,14 @@ class Leases:
                         .with_for_update()
                     ).scalars()
                 )
-                rows = [row for row, _ in some if row["article_id"] in held]
+                rows = [one.row for one in some if one.article in held]
+                opinions = {one.article: one.opinions for one in some if one.opinions}
                 if not rows:
                     continue
                 connection.execute(self.database.insert(t.suggestion_set), rows)
-                index_sets(connection, rows)
-                connection.execute(
-                    _MAKE_READY, [facts for row, facts in some if row["article_id"] in held]
-                )
+                sets = index_sets(connection, rows, opinions)
+                put_opinions(connection, opinions, sets)
+                connection.execute(_MAKE_READY, [one.facts for one in some if one.article in held])
                 link(connection, {row["article_id"]: bands[row["article_id"]] for row in rows})
                 stored += len(rows)
         return stored
@@ -250,9 +266,8 @@ class Leases:
 
     def _prepare(
         self, results: Sequence[Suggested], pipeline: PipelineId, now: datetime
-    ) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-        """Rows of suggestion sets and changes of their articles, prepared before taking the write
-        lock."""
+    ) -> list[_Prepared]:
+        """Everything to be written, prepared before taking the write lock."""
         c = t.article.c
         texts: dict[str, str] = {}
         with self.database.reading() as connection:
@@ -273,5 +288,7 @@ class Leases:
                 "items": items_to_rows(result.items, texts[result.article]),
             }
             facts = {"of": result.article, "detected": result.language}
-            prepared.append((suggestions, facts | count_items(result.items)))
+            facts |= count_items(merged(result.items, [one.opinion for one in result.opinions]))
+            opinions = opinions_to_rows(result.opinions, texts[result.article])
+            prepared.append(_Prepared(suggestions, facts, opinions))
         return prepared

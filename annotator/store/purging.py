@@ -18,6 +18,7 @@ from annotator.errors import ArticleNotFound
 from annotator.store.reviewing.form_index import forget_sets
 from annotator.store.reviewing.remembering import forget_reviews, recount
 from annotator.store.reviewing.review_cache import ReviewCache
+from annotator.store.reviewing.second_opinions import forget_opinions
 from annotator.store.searching.text_index import MERGE, forget_text
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import BUSY_SECONDS, Database
@@ -135,6 +136,7 @@ def _remove(
     )
     forget_sets(connection, article_id)
     forget_text(connection, article_id)
+    forget_opinions(connection, article_id)
     for table in (t.suggestion_set, t.shingle_band):
         connection.execute(delete(table).where(table.c.article_id == article_id))
     _unlink_files(connection, article_id, now=now, by=by)

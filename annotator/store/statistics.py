@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import case, func, select
 
+from annotator.store.reviewing.suggester_work import suggester_work
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database
-from annotator.store.values import CarriedCounts, Work
+from annotator.store.values import CarriedCounts, SuggesterWork, Work
 
 
 class Statistics:
@@ -63,6 +64,11 @@ class Statistics:
         with self.database.reading() as connection:
             total = connection.execute(select(func.sum(sets.dropped)).where(sets.id.in_(newest)))
             return int(total.scalar() or 0)
+
+    def suggesters(self) -> tuple[SuggesterWork, ...]:
+        """What came of the suggestions of each suggester; empty without suggesters."""
+        with self.database.reading() as connection:
+            return suggester_work(connection)
 
     def carried_counts(self) -> CarriedCounts:
         """Counts of reviews with carried decisions, carried decisions, and others by reason."""

@@ -11,8 +11,11 @@ from annotator.core.annotations import Item
 from annotator.core.article import Article
 from annotator.core.decisions import Decision
 from annotator.core.holds import counts
+from annotator.core.opinions import Opinion
 from annotator.core.record import PipelineId
+from annotator.core.records.suggesters import SuggesterId
 from annotator.core.review import Review
+from annotator.core.reviewing.outcomes import Outcomes
 from annotator.core.reviewing.projection import Carried
 from annotator.core.states import ArticleState
 from annotator.core.states import QueueView as QueueView
@@ -55,10 +58,22 @@ class Leased:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """A suggester's opinion on one article, and its pipeline. `dropped` counts entities with labels
+    outside the scheme; `problem` says why it has no opinion."""
+
+    opinion: Opinion
+    pipeline: PipelineId
+    dropped: int = 0
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Suggested:
     """A pipeline's suggestions for one article; none if it does not support the language.
 
-    `bands` are the MinHash bands of its text, used to find near-duplicates.
+    `bands` are the MinHash bands of its text, used to find near-duplicates; `opinions` are those of
+    the suggesters.
     """
 
     article: str
@@ -66,6 +81,7 @@ class Suggested:
     language: str | None
     dropped: int = 0
     bands: tuple[int, ...] = ()
+    opinions: tuple[SecondOpinion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +184,8 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class OpenedReview:
-    """Everything needed to continue a review: the article, its review so far, its pipeline.
+    """Everything needed to continue a review: the article, its review so far, its pipeline and
+    suggesters.
 
     `kind` is the kind of review as in a record: `review` or `import`. `carried` lists the decisions
     on an earlier text with the outcome of carrying each over; `alike` lists near-duplicates;
@@ -183,6 +200,7 @@ class OpenedReview:
     carried: tuple[Carried, ...] = ()
     alike: tuple[Alike, ...] = ()
     half_done: tuple[str, ...] = ()
+    suggesters: tuple[SuggesterId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +216,7 @@ class ImportedReview:
     pipeline: PipelineId | None
     decisions: tuple[Decision, ...]
     started: datetime
+    suggesters: tuple[SuggesterId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +290,20 @@ class CarriedCounts:
     reviews: int
     carried: int
     not_carried: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SuggesterWork:
+    """What came of the suggestions of one suggester, or of our pipeline beside it: outcomes counted
+    by label, articles, articles without an opinion, why the last of these has none, and
+    suggestions dropped for unknown labels."""
+
+    suggester: str
+    articles: int
+    outcomes: Mapping[str, Outcomes]
+    failed: int = 0
+    problem: str | None = None
+    dropped: int = 0
 
 
 @dataclass(frozen=True, slots=True)

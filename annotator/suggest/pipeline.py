@@ -155,16 +155,22 @@ def add_missing(nlp: Language) -> None:
 def _hash(nlp: Language) -> str:
     """The SHA-256 (hex) of the pipeline's folder and of our rules and lists."""
     own = Path(str(files("annotator.suggest")))
-    digest = hashlib.sha256()
     folders = [own, Path(str(files("annotator.lexicon")))]
     if nlp.path is not None:
         folders.append(Path(nlp.path))
+    return hash_of(folders, without=own / SHIPPED)
+
+
+def hash_of(folders: Iterable[Path], *, without: Path | None = None) -> str:
+    """The SHA-256 (hex) of the names and contents of the files in these folders, without those in
+    the folder `without`."""
+    digest = hashlib.sha256()
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             inside = path.relative_to(folder)
             if "__pycache__" in inside.parts or not path.is_file():
                 continue
-            if folder == own and inside.parts[0] == SHIPPED:
+            if without is not None and without in path.parents:
                 continue
             digest.update(inside.as_posix().encode() + b"\0")
             digest.update(hashlib.sha256(path.read_bytes()).digest())

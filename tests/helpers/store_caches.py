@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Table, select, text
 
+from annotator.core.opinions import merged
 from annotator.store.listing.state_counters import (
     COUNTED,
     PLACES_COUNTED,
@@ -15,6 +16,7 @@ from annotator.store.listing.state_counters import (
 )
 from annotator.store.reviewing.form_index import index_everything
 from annotator.store.reviewing.remembering import remember_everything
+from annotator.store.reviewing.second_opinions import opinions_beside
 from annotator.store.sql import columns as t
 from annotator.store.sql.row_mapping import (
     count_items,
@@ -55,8 +57,15 @@ def rebuilt(store: Store) -> dict[Any, Any]:
     with store.database.reading() as connection:
         ids = connection.execute(select(t.article.c.id)).scalars().all()
         sets = [newest_suggestions(connection, article_id) for article_id in ids]
+        said = {row.article_id: opinions_beside(connection, row.id) for row in sets if row}
         keys = connection.execute(select(t.review.c.article_id, t.review.c.reviewer)).all()
-    newest = {row.article_id: items_from_rows(row.items) for row in sets if row}
+    newest = {
+        row.article_id: merged(
+            items_from_rows(row.items), [one.opinion for one in said[row.article_id]]
+        )
+        for row in sets
+        if row
+    }
     found: dict[Any, Any] = {}
     for article_id in ids:
         counts = count_items(newest.get(article_id, ()))

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from annotator.cli.worker_options import plan_for
 from annotator.core.labels import scheme_from
 from annotator.errors import SchemeError, SettingsError
+from annotator.ingest.plan import SuggesterPlan
 from annotator.settings import bundled, load_scheme, load_settings
+from annotator.suggest.pipeline import shipped_folder
 
 
 @pytest.fixture
@@ -63,6 +66,14 @@ def test_an_unknown_key_is_refused_with_the_nearest_one(workspace: Path) -> None
         'max_size = "big"',
         'reviewer = ""',
         'theme = "pink"',
+        "suggesters = 1",
+        'suggesters = [{name = "a b", model = "m"}]',
+        'suggesters = [{name = "memory", model = "m"}]',
+        'suggesters = [{name = "desk"}]',
+        'suggesters = ["here/desk", "there/desk"]',
+        'suggesters = [{name = "desk", model = "m", adresses = []}]',
+        'suggesters = [{name = "desk", model = "m", addresses = ["localhost"]}]',
+        'suggesters = [{name = "desk", model = "m", seconds = 0}]',
     ],
 )
 def test_an_invalid_value_is_refused_with_its_key(workspace: Path, line: str) -> None:
@@ -145,3 +156,38 @@ def test_colours_in_the_settings_replace_those_of_the_scheme(workspace: Path) ->
 def test_invalid_colours_are_refused(workspace: Path, colours: dict[str, str]) -> None:
     with pytest.raises(SchemeError, match=next(iter(colours))):
         load_scheme(load_settings(workspace, {"colours": colours}))
+
+
+def test_a_suggester_is_a_model_or_a_table(workspace: Path) -> None:
+    (workspace / "desk").mkdir()
+    (workspace / "annotator.toml").write_text(
+        'suggesters = ["desk", "en_core_web_sm", {name = "llm", model = "server", '
+        'addresses = ["http://127.0.0.1:8080"], labels = {PER = "PERSON"}, seconds = 5}]\n'
+    )
+    chosen = load_settings(workspace)
+    assert plan_for(chosen).suggesters == (
+        SuggesterPlan("desk", str(workspace / "desk")),
+        SuggesterPlan("en_core_web_sm", "en_core_web_sm"),
+        SuggesterPlan("llm", "server", ("http://127.0.0.1:8080",), {"PER": "PERSON"}, 5.0),
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ('model = "x"\nsuggesters = ["x"]', "x is the pipeline of `model` again"),
+        (f'suggesters = [{{name = "y", model = "{shipped_folder()}"}}]', "y is the pipeline of"),
+        (
+            'suggesters = ["x", {name = "y", model = "x"}]',
+            r"y is the suggester x again \(x\)",
+        ),
+        (
+            'suggesters = [{name = "y", model = "y", labels = {PER = "HUMAN"}}]',
+            "gives PER the name HUMAN, which is not a label here",
+        ),
+    ],
+)
+def test_a_suggester_that_makes_no_sense_is_refused(workspace: Path, lines: str, said: str) -> None:
+    (workspace / "annotator.toml").write_text(lines)
+    with pytest.raises(SettingsError, match=said):
+        plan_for(load_settings(workspace))

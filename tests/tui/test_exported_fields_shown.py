@@ -50,6 +50,9 @@ ENTITY: dict[str, tuple[Entity, ...]] = {
     "identity": (PERSON, replace(PERSON, identity="wikidata:Q1")),
     "score": (PERSON, replace(PERSON, score=0.7)),
     "note": (PERSON, replace(PERSON, note="check the spelling")),
+    "suggested_by": tuple(
+        replace(PERSON, suggested_by=by) for by in ((), ("pipeline",), ("desk",), ("desk", "new"))
+    ),
 }
 CLAIM: dict[str, tuple[Claim, ...]] = {
     "content": (SAYS, replace(SAYS, content=(span(TEXT, "Greyline Ferries had asked"),))),
@@ -97,6 +100,7 @@ ON_SCREEN = {
 }
 OF_ITSELF = {
     *("format", "id", "language", "also_from", "origin", "meta", "scheme", "pipeline", "review"),
+    "suggesters",
 }
 
 

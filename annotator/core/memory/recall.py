@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, Tier
+from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, Tier, unattributed
 from annotator.core.article import Span
 from annotator.core.memory.entries import LONGEST, Subject, cue_of, form_of
 from annotator.core.memory.known import Form, Known
@@ -129,7 +129,9 @@ def _relabelled(entity: Entity, memory: Memory, form: str) -> Entity:
 def _by_memory(entity: Entity, known: Known, label: str) -> Entity:
     good, bad = known.support(label)
     score = round((good + 1) / (good + bad + 2), 4)
-    return replace(entity, label=label, made_by=MadeBy.MEMORY, score=score)
+    # No pipeline suggested it like this.
+    own = unattributed(entity)
+    return replace(own, label=label, made_by=MadeBy.MEMORY, score=score)
 
 
 def _moved(span: Span, left: int, right: int, text: str) -> Span | None:

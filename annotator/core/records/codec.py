@@ -26,9 +26,9 @@ from annotator.core.decisions import (
 from annotator.core.records.encode import Plain as Plain
 from annotator.core.records.encode import (
     claim_to_dict,
-    entities_to_list,
     junk_to_list,
     pieces_to_list,
+    unattributed_to_list,
 )
 from annotator.core.records.fields import CLAIM_ATTRIBUTES, TIER, Attribute
 from annotator.errors import RecordError
@@ -50,12 +50,21 @@ def item_to_dict(item: Item, text: str) -> Plain:
     """An item in record form; a claim lacks `parent` and `entities`, which depend on others."""
     match item:
         case Entity():
-            plain = entities_to_list((item,), text)[0]
-            # No record holds such an entity, so that only what is stored says it.
-            return plain if item.tier is Tier.A else plain | {"tier": item.tier.value}
+            return _entity_to_dict(item, text)
         case Junk():
             return junk_to_list((item,), text)[0]
     return claim_to_dict(item, text, source_entity=item.source_entity)
+
+
+def _entity_to_dict(entity: Entity, text: str) -> Plain:
+    """An entity as it is stored; no record says its tier, or who did not suggest it."""
+    plain = unattributed_to_list((entity,), text)[0]
+    if entity.tier is not Tier.A:
+        plain["tier"] = entity.tier.value
+    if entity.suggested_by:
+        plain["suggested_by"] = list(entity.suggested_by)
+        plain["not_suggested_by"] = list(entity.not_suggested_by)
+    return plain
 
 
 def item_from_dict(
@@ -83,6 +92,7 @@ def _entity(plain: Mapping[str, Any], text: str | None) -> Entity:
     get = plain.get
     # Thousands of entities share a few labels, so intern them.
     label = intern(plain["label"])
+    by, not_by = get("suggested_by"), get("not_suggested_by")
     return Entity(
         _text(get("id")),
         _span(plain, text),
@@ -93,6 +103,8 @@ def _entity(plain: Mapping[str, Any], text: str | None) -> Entity:
         _score(get("score")),
         _text_or_none(get("note")),
         _TIERS[get("tier", "A")],
+        () if by is None else _names(by),
+        () if not_by is None else _names(not_by),
     )
 
 
@@ -150,6 +162,13 @@ def _text_or_none(value: Any) -> str | None:
     return None if value is None else _text(value)
 
 
+def _names(value: Any) -> tuple[str, ...]:
+    if type(value) is list and all(type(name) is str and name for name in value):
+        # Thousands of entities share a few names.
+        return tuple(map(intern, value))
+    raise TypeError("expected names")
+
+
 def _score(value: Any) -> float | None:
     if value is None or (type(value) is float and 0.0 <= value <= 1.0):
         return value
@@ -178,6 +197,7 @@ def _checked(read: _Reader) -> Item:
     if "label" in plain:
         label, identity = read.value("label", str), read.optional("identity", str)
         tier = read.choice("tier", Tier) if "tier" in plain else Tier.A
+        common |= {name: read.names(name) for name in ("suggested_by", "not_suggested_by")}
         return Entity(read.value("id", str), read.span(plain), label, identity, **common, tier=tier)
     kind = read.choice("kind", JunkKind)
     return Junk(read.value("id", str), read.span(plain), kind, **common)
@@ -318,6 +338,13 @@ class _Reader:
 
     def optional(self, field: str, kind: type[Any]) -> Any:
         return None if self.plain.get(field) is None else self.value(field, kind)
+
+    def names(self, field: str) -> tuple[str, ...]:
+        value = self.plain.get(field)
+        try:
+            return () if value is None else _names(value)
+        except TypeError:
+            raise self.fail(field, f"expected names, found {value!r:.80}") from None
 
     def choice(self, field: str, choices: type[_Choice]) -> _Choice:
         try:

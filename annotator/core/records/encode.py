@@ -12,13 +12,22 @@ from operator import itemgetter
 from typing import Any
 
 from annotator.core.annotations import Claim, Entity, Junk
-from annotator.core.article import Span
+from annotator.core.article import Origin, Span
 
 Plain = dict[str, Any]
 
 
-def entities_to_list(entities: Iterable[Entity], text: str) -> list[Plain]:
-    """Entities in record form. (`_value_` is a faster `value`.)"""
+def entities_to_list(entities: Sequence[Entity], text: str) -> list[Plain]:
+    """Entities in record form."""
+    rows = unattributed_to_list(entities, text)
+    for entity, row in zip(entities, rows, strict=True):
+        if entity.suggested_by:
+            row["suggested_by"] = list(entity.suggested_by)
+    return rows
+
+
+def unattributed_to_list(entities: Iterable[Entity], text: str) -> list[Plain]:
+    """The same without the names of suggesters. (`_value_` is a faster `value`.)"""
     return [
         {
             "id": entity.id,
@@ -111,6 +120,19 @@ def pieces_to_list(pieces: Iterable[Span], text: str) -> list[Plain]:
         {"start": (start := piece.start), "end": (end := piece.end), "text": text[start:end]}
         for piece in pieces
     ]
+
+
+def origin_to_dict(origin: Origin) -> Plain:
+    """An origin in record form."""
+    return {
+        "name": origin.name,
+        "outlet": origin.outlet,
+        "url": origin.url,
+        "author": origin.author,
+        "published": origin.published,
+        "received": origin.received,
+        "part": origin.part,
+    }
 
 
 def parents_of(claims: Sequence[Claim]) -> dict[str, str | None]:

@@ -10,7 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, Tier, Verdict
+from annotator.core.annotations import (
+    Claim,
+    Entity,
+    Item,
+    Junk,
+    MadeBy,
+    Tier,
+    Verdict,
+    unattributed,
+)
 from annotator.core.article import Spans
 from annotator.core.decisions import Change, Kind, accept, add, reject, relabel
 from annotator.core.edits import occurrences, same_surface
@@ -164,6 +173,7 @@ def _marked_like(
         )
         if isinstance(new, Entity):
             new = replace(new, identity=None, label=label or new.label, tier=Tier.A)
+            new = unattributed(new)
         yield new
 
 

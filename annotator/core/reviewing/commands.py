@@ -14,6 +14,7 @@ from annotator.core.article import Span
 from annotator.core.decisions import Change, Kind, add, correct, reject, relabel
 from annotator.core.edits import junk_kind_of
 from annotator.core.review import Review, ReviewItem, Status
+from annotator.core.reviewing.alternatives import undecided_between
 from annotator.core.reviewing.bulk import (
     accepted,
     accepted_together,
@@ -59,7 +60,7 @@ class AllAccepted:
 
     `changes` decide on `listed` items; `unsure` are those below the confidence threshold. `hidden`
     items are open but not listed. Junk lines in `left_open` stay open because the reviewer has
-    marked something in them.
+    marked something in them, entities in `differing` because pipelines suggest others there.
     """
 
     changes: Changes
@@ -67,11 +68,12 @@ class AllAccepted:
     unsure: tuple[Item, ...]
     hidden: int
     left_open: tuple[Junk, ...]
+    differing: tuple[Entity, ...] = ()
 
     @property
     def finishes(self) -> bool:
         """Whether no item stays open."""
-        return not self.hidden and not self.left_open
+        return not self.hidden and not self.left_open and not self.differing
 
 
 def forbidden(review: Review, changes: Iterable[Change]) -> NotDone | None:
@@ -193,6 +195,8 @@ def accept_all(
     open_items = review.open_items(low_confidence=low_confidence)
     shown = tuple(item for item in open_items if item.id in listed)
     unsure = tuple(item for item in shown if is_unsure(item, confidence))
-    together = accepted_together(review, shown)
+    differing = undecided_between(review, shown)
+    left = {item.id for item in differing}
+    together = accepted_together(review, [item for item in shown if item.id not in left])
     hidden = len(open_items) - len(shown)
-    return AllAccepted(together.changes, len(shown), unsure, hidden, together.left_open)
+    return AllAccepted(together.changes, len(shown), unsure, hidden, together.left_open, differing)

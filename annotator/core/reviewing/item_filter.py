@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, Verdict
+from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, Verdict, differs
 from annotator.core.labels import Label
 from annotator.core.review import ReviewItem, Status
 from annotator.core.states import ItemFilter, ItemState
@@ -54,8 +54,8 @@ def item_test(wanted: ItemFilter | Label, confidence: float) -> ItemTest:
 
 
 def is_unsure(item: Item, confidence: float) -> bool:
-    """Whether the memory made an open item, or changed its label or edges, or its score is below
-    `confidence`."""
-    if item.made_by is MadeBy.MEMORY:
+    """Whether the memory made an open item, or changed its label or edges, or pipelines differ on
+    it, or its score is below `confidence`."""
+    if item.made_by is MadeBy.MEMORY or differs(item):
         return True
     return item.score is not None and item.score < confidence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, delete, exists, func, insert, select
@@ -20,15 +21,31 @@ MOST_COUNTED = 10_000
 _AT_ONCE = 200
 
 
-def index_sets(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Index the newest set of each article in `rows`, rows of `suggestion_set` just inserted."""
+def index_sets(
+    connection: Connection,
+    rows: Sequence[Mapping[str, Any]],
+    opinions: Mapping[str, Sequence[Mapping[str, Any]]] = MappingProxyType({}),
+) -> dict[str, int]:
+    """Index the newest set of each article in `rows`, rows of `suggestion_set` just inserted, with
+    the opinions on it, rows of `opinion` by article; returns the id of each article's set."""
     c = t.suggestion_set.c
     ids: dict[str, int] = {}
     newest = select(c.article_id, func.max(c.id)).group_by(c.article_id)
     for some in chunks(row["article_id"] for row in rows):
         found = connection.execute(newest.where(c.article_id.in_(some)))
         ids |= {row.article_id: row[1] for row in found}
-    _index(connection, [(ids[row["article_id"]], row["items"]) for row in rows])
+    said = {
+        article: [item for one in own for item in one["items"]] for article, own in opinions.items()
+    }
+    _index(
+        connection,
+        [
+            (ids[id], [*row["items"], *said.get(id, ())])
+            for row in rows
+            for id in [row["article_id"]]
+        ],
+    )
+    return ids
 
 
 def index_everything(connection: Connection) -> None:
@@ -40,8 +57,15 @@ def index_everything(connection: Connection) -> None:
         rows = connection.execute(wanted.order_by(c.id).limit(_AT_ONCE)).fetchall()
         if not rows:
             return
-        _index(connection, [(row.id, row.items) for row in rows])
+        _index(connection, [(row.id, [*row.items, *_opinions(connection, row.id)]) for row in rows])
         last = rows[-1].id
+
+
+def _opinions(connection: Connection, set_id: int) -> Iterator[Mapping[str, Any]]:
+    """The items of the opinions beside a set."""
+    c = t.opinion.c
+    for items in connection.execute(select(c["items"]).where(c.set_id == set_id)).scalars():
+        yield from items
 
 
 def forget_sets(connection: Connection, article_id: str) -> None:

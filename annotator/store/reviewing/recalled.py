@@ -1,4 +1,4 @@
-"""Improves suggestions by memory when an article is opened.
+"""Merges suggestions with second opinions, and improves them by memory, when an article is opened.
 
 Saving a decision does not change pending articles: the memory is looked up by form when needed, so
 the cost of a decision does not depend on the number of pending articles.
@@ -15,9 +15,12 @@ from annotator.core.annotations import Item
 from annotator.core.memory.entries import Subject
 from annotator.core.memory.known import Form, Known, known_from_dict
 from annotator.core.memory.recall import Recalling, forms_asked, heads_in, recall
+from annotator.core.opinions import merged, once_each
+from annotator.core.records.suggesters import SuggesterId, suggesters_to_list
 from annotator.core.text.words import Words
 from annotator.store.reviewing.carried_decisions import earlier_texts
 from annotator.store.reviewing.remembering import forms_in_reviews, known_without
+from annotator.store.reviewing.second_opinions import opinions_beside, suggester_of
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import chunks
 from annotator.store.sql.row_mapping import items_from_rows, items_to_rows, newest_suggestions
@@ -54,22 +57,27 @@ def pin(
     connection: Connection, article_id: str, recalling: Recalling | None
 ) -> tuple[int | None, tuple[Item, ...]]:
     """The suggestions for a new review of an article, and the id of their set: the newest one, or
-    one made from it by memory. (None, ()) without suggestions."""
+    one made from it with the opinions beside it and by memory. (None, ()) without suggestions."""
     newest = newest_suggestions(connection, article_id)
     if newest is None:
         return None, ()
     items = items_from_rows(newest.items)
     text = connection.execute(select(t.article.c.text).where(t.article.c.id == article_id))
     words = text.scalar_one()
-    better = with_memory(connection, article_id, words, items, recalling)
+    opinions = [one for one in opinions_beside(connection, newest.id) if one.problem is None]
+    together = merged(items, [one.opinion for one in opinions])
+    better = with_memory(connection, article_id, words, together, recalling)
+    if opinions:  # two suggestions may now be the same
+        better = once_each(better)
     same = {id(item) for item in items}
-    if len(better) == len(items) and all(id(item) in same for item in better):
+    if len(better) == len(items) and all(id(item) in same for item in better) and not opinions:
         return newest.id, items
-    return _put(connection, newest, items_to_rows(better, words)), better
+    made_of = [suggester_of(one) for one in opinions]
+    return _put(connection, newest, items_to_rows(better, words), made_of), better
 
 
 def unpin(connection: Connection, set_id: int | None) -> None:
-    """Remove a set that memory made for a review without decisions, once nothing refers to it."""
+    """Remove a set that was made for a review without decisions, once nothing refers to it."""
     c = t.suggestion_set.c
     connection.execute(
         delete(t.suggestion_set).where(
@@ -108,11 +116,17 @@ def _read(connection: Connection, wanted: ColumnElement[bool]) -> dict[Form, Kno
     return {(Subject(row.subject), row.form): known_from_dict(row.known) for row in rows}
 
 
-def _put(connection: Connection, base: Row[Any], items: Sequence[dict[str, Any]]) -> int:
-    """Store a set made from `base`; returns its id."""
+def _put(
+    connection: Connection,
+    base: Row[Any],
+    items: Sequence[dict[str, Any]],
+    suggesters: Sequence[SuggesterId],
+) -> int:
+    """Store a set made from `base` and the opinions of `suggesters`; returns its id."""
     copied = ("article_id", "pipeline_name", "pipeline_version", "pipeline_hash", "at", "dropped")
     values = {name: getattr(base, name) for name in copied}
-    made = insert(t.suggestion_set).values(**values, items=items, base_id=base.id)
+    by = suggesters_to_list(suggesters) or None
+    made = insert(t.suggestion_set).values(**values, items=items, base_id=base.id, suggesters=by)
     key = connection.execute(made).inserted_primary_key
     assert key is not None  # of one row inserted
     return int(key[0])

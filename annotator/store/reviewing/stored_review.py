@@ -18,6 +18,7 @@ from annotator.store.sql.row_mapping import (
     decision_from_row,
     items_from_rows,
     pipeline_of,
+    suggesters_of,
 )
 from annotator.store.values import OpenedReview
 
@@ -57,6 +58,7 @@ class StoredReview:
                 pipeline_of(self.suggested),
                 self.row.opened_at,
                 self.row.kind,
+                suggesters=suggesters_of(self.suggested),
             )
 
 

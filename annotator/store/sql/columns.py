@@ -83,6 +83,21 @@ suggestion_set = Table(
     Column("dropped", Integer, default=0),
     Column("items", JsonList),
     Column("base_id", Integer),
+    Column("suggesters", JSON(none_as_null=True)),
+)
+
+opinion = Table(
+    "opinion",
+    metadata,
+    Column("set_id", Integer, primary_key=True),
+    Column("suggester", Text, primary_key=True),
+    Column("pipeline_name", Text),
+    Column("pipeline_version", Text),
+    Column("pipeline_hash", Text),
+    Column("dropped", Integer, default=0),
+    Column("problem", Text),
+    Column("labels", JSON(none_as_null=True)),
+    Column("items", JsonList),
 )
 
 review = Table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Connection, Exists, Row, exists, select
@@ -19,6 +20,7 @@ from annotator.core.records.codec import (
     outcome_from_dict,
     outcome_to_dict,
 )
+from annotator.core.records.suggesters import SuggesterId, suggesters_from_list
 from annotator.core.review import Review, ReviewItem, Status, is_low_confidence
 from annotator.store.sql import columns as t
 
@@ -100,6 +102,21 @@ def joined_origins(row: Mapping[str, Any], article: Article) -> list[Plain]:
 def items_to_rows(items: Iterable[Item], text: str) -> list[Plain]:
     """Items in stored form: as in a record, in their order."""
     return [item_to_dict(item, text) for item in items]
+
+
+def set_to_row(
+    article: Article, items: Iterable[Item], pipeline: PipelineId | None, at: datetime
+) -> Plain:
+    """A row of `suggestion_set`; the name of its pipeline is empty if unknown."""
+    return {
+        "at": at,
+        "dropped": 0,
+        "article_id": article.id,
+        "pipeline_name": pipeline.name if pipeline else "",
+        "pipeline_version": pipeline.version if pipeline else "",
+        "pipeline_hash": pipeline.hash if pipeline else "",
+        "items": items_to_rows(items, article.text),
+    }
 
 
 def items_from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[Item, ...]:
@@ -240,6 +257,13 @@ def pipeline_of(row: Row[Any] | None) -> PipelineId | None:
     if row is None or not row.pipeline_name:
         return None
     return PipelineId(row.pipeline_name, row.pipeline_version, row.pipeline_hash)
+
+
+def suggesters_of(row: Row[Any] | None) -> tuple[SuggesterId, ...]:
+    """The suggesters whose opinions a suggestion set was made from."""
+    if row is None or not row.suggesters:
+        return ()
+    return suggesters_from_list(row.suggesters)
 
 
 def _surface(decision: Decision, text: str) -> tuple[str | None, str | None]:

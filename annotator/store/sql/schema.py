@@ -21,7 +21,7 @@ from annotator.store.sql.sqlite_backup import keep_copy
 _log = logging.getLogger(__name__)
 
 # All revisions in migrations/versions, the oldest first; a test compares the two.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 HEAD = REVISIONS[-1]
 _REMEMBERS, _INDEXES, _SEARCHES = "0007", "0005", "0008"
 """The revisions from which on decisions are remembered by their key presses, forms of suggestions

@@ -135,7 +135,8 @@ class SourceArticleRow(_Base, table=True):
 class SuggestionSetRow(_Base, table=True):
     """What one pipeline suggested for one article at one time; never edited.
 
-    `base_id` names the set that the memory made this one from, for one review.
+    `base_id` names the set that this one was made from for one review, by merging it with the
+    opinions of the `suggesters` (in record form; null without any) and by the memory.
     """
 
     __tablename__ = "suggestion_set"
@@ -150,6 +151,26 @@ class SuggestionSetRow(_Base, table=True):
     dropped: int = 0
     items: list[dict[str, Any]] = Field(sa_column=Column(JsonList, nullable=False))
     base_id: int | None = None
+    suggesters: list[dict[str, Any]] | None = _json(nullable=True)
+
+
+class OpinionRow(_Base, table=True):
+    """What a suggester suggested for the article of a suggestion set; never edited.
+
+    `labels` are those whose entities it would find. `problem` says why it has no opinion.
+    """
+
+    __tablename__ = "opinion"
+
+    set_id: int = Field(primary_key=True, foreign_key="suggestion_set.id")
+    suggester: str = Field(sa_type=Text, primary_key=True)
+    pipeline_name: str = Field(sa_type=Text)
+    pipeline_version: str = Field(sa_type=Text)
+    pipeline_hash: str = Field(sa_type=Text)
+    dropped: int = 0
+    problem: str | None = Field(default=None, sa_type=Text)
+    labels: list[str] = _json()
+    items: list[dict[str, Any]] = Field(sa_column=Column(JsonList, nullable=False))
 
 
 class ReviewRow(_Base, table=True):

@@ -22,6 +22,8 @@ SIGNS = {
     ItemState.REJECTED: ("✗", "bad"),
 }
 """The sign of a state beside an item, and its tone."""
+DIFFERS = "≠"
+"""The sign of an item on which pipelines differ."""
 
 
 def marks_of(

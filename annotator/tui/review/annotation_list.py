@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from annotator.core.annotations import Claim, Entity, Item, Junk
+from annotator.core.annotations import Claim, Entity, Item, Junk, differs
 from annotator.core.article import Spans
 from annotator.core.review import Review, ReviewItem, Status, is_low_confidence
 from annotator.core.reviewing.item_filter import state_of
 from annotator.core.states import ItemState
-from annotator.tui.article.marks import SIGNS
+from annotator.tui.article.marks import DIFFERS, SIGNS
 from annotator.tui.review.item_order import ItemOrder
 from annotator.tui.widgets.bar import Bar, BarLine
 from annotator.tui.widgets.virtual_list import Cell, Row, VirtualList
@@ -216,6 +216,7 @@ def entity_row(held: ReviewItem, text: str) -> Row:
         _sign(status),
         Cell(item.label, _tone(f"label:{item.label}", status), width=_LABEL_WIDTH, bold=True),
         _words((item.span,), text, status),
+        *_difference(held),
         _score(held),
     )
 
@@ -258,6 +259,12 @@ def _sign(status: ItemState) -> Cell:
 def _words(spans: Spans, text: str, status: ItemState) -> Cell:
     rejected = status is ItemState.REJECTED
     return Cell(_joined(spans, text), _tone("normal", status), strike=rejected)
+
+
+def _difference(held: ReviewItem) -> tuple[Cell, ...]:
+    """A sign on an open item on which pipelines differ."""
+    shown = held.status is Status.OPEN and differs(held.item)
+    return (Cell(DIFFERS, "info", width=1),) if shown else ()
 
 
 def _score(held: ReviewItem) -> Cell:

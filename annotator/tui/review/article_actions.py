@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from annotator.core.annotations import MadeBy
+from annotator.core.annotations import MadeBy, differs
 from annotator.core.decisions import Answer, Decision, finish, note_article, reopen, skip
 from annotator.core.reviewing.commands import AllAccepted, accept_all
 from annotator.core.reviewing.wording import shortened, told
@@ -88,9 +88,13 @@ class ArticleActions:
         why, again = f"below {self._state.confidence:.0%}", self._page.shown("accept_all")
         if any(item.made_by is MadeBy.MEMORY for item in together.unsure):
             why += " or from memory"
+        if any(map(differs, together.unsure)):
+            why += " or differ between pipelines"
+        left = len(together.differing)
+        accepts = f"all but {left} that exclude each other" if left else "all"
         self._decider.ask(
             f"{len(together.unsure)} of {together.listed} are {why} (first one shown); "
-            f"{again} again accepts all."
+            f"{again} again accepts {accepts}."
         )
 
     def _accept_listed(self, together: AllAccepted) -> None:
@@ -106,6 +110,11 @@ class ArticleActions:
             count = len(together.left_open)
             lines = "this line was suggested" if count == 1 else f"{count} lines were suggested"
             said.append(f"{lines} as junk, but you marked something there: decide")
+        if together.differing:
+            self._navigation.focus_on(together.differing[0].id)
+            said.append(
+                f"{len(together.differing)} open where pipelines differ: accept one of each"
+            )
         self._page.say("; ".join(said) + ".")
 
     def finish(self) -> None:

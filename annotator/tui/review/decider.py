@@ -5,6 +5,7 @@ from __future__ import annotations
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.article import Span
 from annotator.core.decisions import Change
+from annotator.core.reviewing.alternatives import settled
 from annotator.core.reviewing.commands import NotDone, corrected, forbidden
 from annotator.core.reviewing.wording import named
 from annotator.errors import ReviewError
@@ -36,7 +37,8 @@ class Decider:
         at: Span | None = None,
         seen: bool = False,
     ) -> bool:
-        """Make one group of decisions; returns whether they were made.
+        """Make one group of decisions; returns whether they were made. Open alternatives to what
+        they keep are rejected with it.
 
         The item of the first one must be in view (`at`: this place of it), otherwise it is scrolled
         into view instead, unless `seen` says that the whole article is meant. `focus_next_open`
@@ -44,6 +46,7 @@ class Decider:
         """
         if not changes or not (seen or self._is_in_view(changes[0], at)):
             return False
+        changes = settled(self._state.review, changes)
         refusal = forbidden(self._state.review, changes) or self._press(changes, again)
         if refusal is not None:
             self._page.say(refusal.said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy
+from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, differs
 from annotator.core.article import Span
 from annotator.core.decisions import Answer
 from annotator.core.edits import Part, pieces
@@ -14,7 +14,7 @@ from annotator.core.memory.why import why
 from annotator.core.records.fields import CLAIM_ATTRIBUTES
 from annotator.core.review import ReviewItem
 from annotator.core.reviewing.item_filter import state_of
-from annotator.tui.article.marks import SIGNS
+from annotator.tui.article.marks import DIFFERS, SIGNS
 from annotator.tui.review.item_order import ItemOrder
 from annotator.tui.review.session import Session
 from annotator.tui.saving.unsaved_wording import RESCUE_FILES, unsaved_pieces
@@ -84,8 +84,10 @@ def of_item(
     known: Known | None,
     *,
     carried: bool = False,
+    who: str = "",
 ) -> tuple[Piece, ...]:
-    """The focused item in one line; `carried` if it was decided in an earlier text."""
+    """The focused item in one line; `carried` if it was decided in an earlier text. `who` says
+    which pipelines suggested it."""
     item, status = held.item, state_of(held)
     sign, tone = SIGNS[status]
     when = " before" if carried else ""
@@ -107,6 +109,8 @@ def of_item(
                 ("strong", f"  {_words(item.span, text, 24 if item.note else 48)}"),
             ]
             tail = []
+    if who:
+        state.append(("info", f"  {DIFFERS} {who}" if differs(item) else f"  {who}"))
     if item.score is not None:
         state.append(("muted", f"  score {item.score:.0%}"))
     tail += _why(item, known)

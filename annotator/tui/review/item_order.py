@@ -5,14 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable
 
-from annotator.core.annotations import Claim, Item
+from annotator.core.annotations import Claim, Item, differs
 from annotator.core.review import Review, ReviewItem, Status, is_low_confidence
 
 _Place = tuple[float, int, int, int, str]
 
 
 class ItemOrder:
-    """Item ids in order, by text or least confident first, and which of them are open.
+    """Item ids in order, by text or least confident first, and which of them are open. The least
+    confident are preceded by those on which pipelines differ.
 
     `wanted` selects the items. Low-confidence claims are included only with `low_confidence`;
     items that a reviewer added and then rejected never are.
@@ -125,9 +126,15 @@ class ItemOrder:
         return not hidden and self._wanted(held)
 
     def _place(self, item: Item) -> _Place:
-        score = (1.0 if item.score is None else item.score) if self._by_score else 0.0
+        score = _doubt(item) if self._by_score else 0.0
         # A claim comes before the items inside it, even if they start with it.
         return score, item.span.start, 0 if isinstance(item, Claim) else 1, item.span.end, item.id
+
+
+def _doubt(item: Item) -> float:
+    """The place of an item in the order by confidence: its score, lower if pipelines differ."""
+    score = 1.0 if item.score is None else item.score
+    return score - 2.0 if differs(item) else score
 
 
 def _discard(places: list[_Place], place: _Place) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from annotator.core.annotations import differs
 from annotator.core.labels import Label, LabelScheme
 from annotator.core.review import is_low_confidence
 from annotator.core.states import ItemFilter
@@ -37,9 +38,21 @@ class ListingActions:
         listed = self._state.listed
         listed.by_confidence = not listed.by_confidence
         self._arrange()
-        self._page.say(
-            "The least confident first." if listed.by_confidence else "In the order of the text."
-        )
+        if not listed.by_confidence:
+            self._page.say("In the order of the text.")
+        elif self._focus_on_first_difference():
+            self._page.say("What pipelines differ on first, then the least confident.")
+        else:
+            self._page.say("The least confident first.")
+
+    def _focus_on_first_difference(self) -> bool:
+        """Go to the first open item on which pipelines differ; returns whether there is one."""
+        state = self._state
+        first = state.listed.order.step(None, +1, open_only=True)
+        if first is None or not differs(state.review.held[first].item):
+            return False
+        self._navigation.focus_on(first)
+        return True
 
     def toggle_low_confidence(self) -> None:
         state, listed = self._state, self._state.listed

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from annotator.core.annotations import Item
 from annotator.core.article import Span
 from annotator.core.edits import Part
 from annotator.core.labels import Label, Role
 from annotator.core.review import Review, ReviewItem
+from annotator.core.reviewing.alternatives import Alternatives
 from annotator.core.reviewing.item_filter import ItemTest, item_test
 from annotator.core.speakers import Speakers
 from annotator.core.states import ItemFilter
@@ -139,6 +141,11 @@ class ReviewState:
     def speakers(self) -> Speakers:
         """The entities that can be the source of a claim."""
         return Speakers(self.review, self._roles)
+
+    @cached_property
+    def alternatives(self) -> Alternatives:
+        """What pipelines suggest differently; it stays the same while an article is open."""
+        return Alternatives(self.review.suggestions)
 
     @property
     def text(self) -> str:

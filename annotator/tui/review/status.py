@@ -5,8 +5,9 @@ from __future__ import annotations
 from textual.containers import Vertical
 from textual.screen import Screen
 
-from annotator.core.annotations import Claim
+from annotator.core.annotations import Claim, Entity, Item
 from annotator.core.review import Status
+from annotator.core.reviewing.alternatives import who_says
 from annotator.core.reviewing.projection import was_carried
 from annotator.core.reviewing.wording import done, named
 from annotator.tui.article.article_view import ArticleView
@@ -88,12 +89,20 @@ class StatusLines:
                 state.text,
                 self.seen_before.of(state),
                 carried=was_carried(state.review, held.item.id),
+                who=self._who(state, held.item),
             )
         else:
             word = state.words.token_at(self._view.caret)
             left = detail.of_plain_text(word, state.text, self._keys_of_plain_text())
         said = ("accent", f" {self.message} ") if self.message else ("muted", self._last_act(state))
         self.detail.show(BarLine(left, (said,)))
+
+    @staticmethod
+    def _who(state: ReviewState, item: Item) -> str:
+        """Which pipelines suggested an item, and what others suggest."""
+        if not isinstance(item, Entity):
+            return ""
+        return who_says(item, state.alternatives, state.text)
 
     def _keys_of_selection(self, state: ReviewState) -> str:
         """The keys that use the selection, and the claim that it can belong to."""
