@@ -30,7 +30,7 @@ def test_hits_are_printed_in_context_below_the_name_of_their_article(
         "                    [Łódź] again.",
         f"{identity_of(TEXT)[:12]}  Łódź waits",
         "                    [Łódź] waits",
-        "  …w on the quay of [Łódź].␦[31m",
+        "    …on the quay of [Łódź].␦[31m",
     ]
     assert printed.err == "3 hits in 2 articles\n"
     assert all(len(line) < 60 for line in printed.out.splitlines())

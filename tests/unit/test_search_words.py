@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.article import Span
-from annotator.core.search.folding import LONGEST, folded, keys_in, words_in
+from annotator.core.search.folding import LONGEST, folded, keys_in, spans_of_words, words_in
 from annotator.core.search.query import Query
 from annotator.core.search.sought import AROUND, SearchHit, Sought, in_context
 from tests.helpers.hostile_texts import texts
@@ -56,6 +56,9 @@ def test_words_are_in_order_and_folded_once(text: str) -> None:
     words = [*words_in(text)]
     assert [word.key for word in words] == keys_in(text)
     assert all(0 <= one.start < one.end <= len(text) for one in words)
+    spans = {number: (word.start, word.end) for number, word in enumerate(words)}
+    assert spans_of_words(text, spans) == spans
+    assert spans_of_words(text, [*spans][1::2]) == dict([*spans.items()][1::2])
     assert all(one.end <= other.start for one, other in pairwise(words))
     # The index of a database splits keys at blanks, and folds ASCII once more.
     assert all(key == key.lower() and not key.isspace() and " " not in key for key in keys_in(text))

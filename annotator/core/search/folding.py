@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -63,7 +63,25 @@ def words_in(text: str) -> Iterator[Word]:
 
 def keys_in(text: str) -> list[str]:
     """The folded forms of the words of `text`, in order."""
+    if text.isascii():
+        return [word[:LONGEST] for word in _PLAIN_WORD.findall(text.lower())]
     return [key for word in _pattern(text).findall(text) if (key := folded(word))]
+
+
+def spans_of_words(text: str, numbers: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Start and end of the words with these numbers, counted from 0; faster than `words_in`."""
+    found: dict[int, tuple[int, int]] = {}
+    last = max(numbers, default=-1)
+    number = -1
+    for match in _pattern(text).finditer(text) if numbers else ():
+        # Only words beyond ASCII may have nothing left when they are folded.
+        if match[0].isascii() or folded(match[0]):
+            number += 1
+            if number in numbers:
+                found[number] = match.span()
+                if number == last:
+                    break
+    return found
 
 
 def _pattern(text: str) -> re.Pattern[str]:

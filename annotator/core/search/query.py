@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from annotator.core.article import Span
-from annotator.core.search.folding import Word, keys_in, words_in
+from annotator.core.search.folding import keys_in, spans_of_words, words_in
 from annotator.core.text.paragraph_bounds import crosses_paragraphs, paragraph_spans
 
 _TOGETHER = re.compile(r"(?:^|\s)\+(?=\s|$)")
@@ -65,10 +65,17 @@ class Query:
         places = [[*_places(phrase, keys)] for phrase in self.phrases]
         if not places or not all(places):
             return ()
-        words = [*words_in(text)]
+        lengths = [len(phrase) for phrase in self.phrases]
+        needed = {
+            number
+            for starts, length in zip(places, lengths, strict=True)
+            for at in starts
+            for number in (at, at + length - 1)
+        }
+        words = spans_of_words(text, needed)
         found = [
-            [*_spans(words, starts, len(phrase), text)]
-            for phrase, starts in zip(self.phrases, places, strict=True)
+            [*_spans(words, starts, length, text)]
+            for starts, length in zip(places, lengths, strict=True)
         ]
         return tuple(found[0]) if len(found) == 1 else tuple(_in_one_paragraph(found, text))
 
@@ -112,10 +119,12 @@ def _is_at(phrase: Phrase, keys: Sequence[str], at: int) -> bool:
     )
 
 
-def _spans(words: Sequence[Word], starts: Sequence[int], length: int, text: str) -> Iterator[Span]:
+def _spans(
+    words: Mapping[int, tuple[int, int]], starts: Sequence[int], length: int, text: str
+) -> Iterator[Span]:
     """The spans of so many words from each start on, within paragraphs."""
     for at in starts:
-        span = Span(words[at].start, words[at + length - 1].end)
+        span = Span(words[at][0], words[at + length - 1][1])
         if length == 1 or not crosses_paragraphs(span, text):
             yield span
 

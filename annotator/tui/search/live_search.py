@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 TYPING_RESTS = 0.15
 """The pause in typing, in seconds, after which the store is searched."""
-_AT_LEAST = 60  # hits that are looked for at once
+# Hits that are shown at first, and that are looked for at once.
+_FIRST, _AT_LEAST = 20, 60
 _FOUND = "found"
 """What keys wait for: the hits of what is typed."""
 
@@ -115,7 +116,8 @@ class LiveSearch:
         wanted = self.found.hits + _AT_LEAST
         while True:
             try:
-                page = await asyncio.to_thread(self._page, line)
+                hits = _FIRST if begins else _AT_LEAST
+                page = await asyncio.to_thread(self._page, line, hits)
             except AnnotatorError as error:
                 self._to.say(f"{error.message} {error.hint}")
                 return
@@ -128,8 +130,8 @@ class LiveSearch:
             if page.before is None or self.found.hits >= wanted or not self.is_found:
                 return
 
-    def _page(self, line: SearchLine) -> FoundPage:
+    def _page(self, line: SearchLine, hits: int) -> FoundPage:
         # An article that cannot be read is left out here; exports and `find` name it.
         return self._store.search.page(
-            line.sought, before=self._before, hits=_AT_LEAST, damaged=lambda _: None
+            line.sought, before=self._before, hits=hits, damaged=lambda _: None
         )
