@@ -7,6 +7,8 @@ The rules apply with every pipeline; existing Docs keep their tokens.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
@@ -21,11 +23,23 @@ def divide_at_names(nlp: Language) -> None:
     if not isinstance(tokenizer, Tokenizer):
         return
     prefix = _with(tokenizer.prefix_search, _PREFIX)
-    if prefix is not None:
-        tokenizer.prefix_search = prefix.search
     infix = _with(tokenizer.infix_finditer, _INFIX)
-    if infix is not None:
-        tokenizer.infix_finditer = infix.finditer
+    if prefix is None and infix is None:
+        return
+    with _exceptions_aside(tokenizer):
+        if prefix is not None:
+            tokenizer.prefix_search = prefix.search
+        if infix is not None:
+            tokenizer.infix_finditer = infix.finditer
+
+
+@contextmanager
+def _exceptions_aside(tokenizer: Tokenizer) -> Iterator[None]:
+    """Take the exceptions away while expressions are set: each would have them tokenised anew."""
+    rules = tokenizer.rules
+    tokenizer.rules = {}
+    yield
+    tokenizer.rules = rules
 
 
 def _with(method: object, pattern: str) -> re.Pattern[str] | None:
