@@ -24,9 +24,10 @@ from annotator.core.annotations import Claim, Verdict
 from annotator.core.article import Span as Characters
 from annotator.core.record import Record, ReviewFacts
 from annotator.errors import ExportError, RecordError
-from annotator.formats import docbin
+from annotator.formats import docbin, docbin_docs
 from annotator.formats.base import Losses, Refused
 from annotator.formats.jsonl import records_in
+from tests.helpers.english import english
 from tests.helpers.examples import examples
 from tests.helpers.items import entity_at, record_of
 from tests.helpers.record_strategies import HARD_RECORDS, many_claims, records
@@ -160,6 +161,14 @@ def test_the_same_records_give_the_same_bytes() -> None:
     assert packed(*HARD_RECORDS) == packed(*HARD_RECORDS)
 
 
+def test_words_of_a_file_are_forgotten_with_it() -> None:
+    packed(HARD_RECORDS[0])
+    known = len(docbin_docs._english().vocab.strings)
+    packed(record_of("Zyx Wvu left Tsrq.", entity_at(0, 7, "PERSON")))
+    assert len(docbin_docs._english().vocab.strings) == known
+    assert "Zyx" not in docbin_docs._english().vocab.strings
+
+
 def test_spacy_trains_an_epoch_on_seeds_and_on_hard_records(tmp_path: Path) -> None:
     gold = [one for path in sorted(SEEDS.glob("*.jsonl")) for one in records_in(path)]
     docbin.write_folder([*gold, *HARD_RECORDS, many_claims(12)], tmp_path, Losses())
@@ -184,8 +193,7 @@ def theirs(*made: Doc) -> list[Record | Refused]:
 
 
 def made_elsewhere(text: str = TEXT) -> Doc:
-    nlp = spacy.blank("en")
-    doc = nlp(text)
+    doc = english()(text)
     doc.ents = [Span(doc, 0, 2, label="PERSON", kb_id="Q1")]
     return doc
 
@@ -221,10 +229,10 @@ def test_other_span_groups_are_reported_as_not_read() -> None:
 
 
 def test_a_doc_with_only_missing_tokens_is_unreviewed() -> None:
-    (words,) = theirs(spacy.blank("en")(TEXT))
+    (words,) = theirs(english()(TEXT))
     assert isinstance(words, Record)
     assert (words.review.kind, words.entities) == ("none", ())
-    nothing = spacy.blank("en")(TEXT)
+    nothing = english()(TEXT)
     nothing.ents = []
     (reviewed,) = theirs(nothing)
     assert isinstance(reviewed, Record)
@@ -232,7 +240,7 @@ def test_a_doc_with_only_missing_tokens_is_unreviewed() -> None:
 
 
 def test_spans_without_tags_are_a_review() -> None:
-    doc = spacy.blank("en")(TEXT)
+    doc = english()(TEXT)
     doc.spans["sc"] = [Span(doc, 0, 2, label="PERSON")]
     (found,) = theirs(doc)
     assert isinstance(found, Record)
@@ -240,7 +248,7 @@ def test_spans_without_tags_are_a_review() -> None:
 
 
 def test_missing_tokens_are_unknown() -> None:
-    doc = spacy.blank("en")("Ada Low  left town.")
+    doc = english()("Ada Low  left town.")
     doc.set_ents([Span(doc, 0, 2, label="PERSON")], default="missing")
     (found,) = theirs(doc)
     assert isinstance(found, Record)
@@ -249,7 +257,7 @@ def test_missing_tokens_are_unknown() -> None:
 
 
 def test_line_ends_of_other_systems_become_ours_and_offsets_follow() -> None:
-    doc = spacy.blank("en")("One\r\ntwo Ada")
+    doc = english()("One\r\ntwo Ada")
     (ada,) = [token.i for token in doc if token.text == "Ada"]
     doc.ents = [Span(doc, ada, ada + 1, label="PERSON")]
     (found,) = theirs(doc)
