@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from annotator.store.store import Store
+from tests.helpers.compiling import import_in_turn
 from tests.helpers.examples import USUAL
 from tests.helpers.forked import Forked, share_a_server
 from tests.helpers.stores import empty_database, without_syncing
@@ -34,6 +37,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "annotator"))
 
 def pytest_configure(config: pytest.Config) -> None:
     """A seed that is given is used: the examples are then those of the seed."""
+    gc.disable()  # until everything is loaded: nothing of it is garbage
     if config.getoption("--hypothesis-seed", None) and "HYPOTHESIS_PROFILE" not in os.environ:
         settings.load_profile("seeded")
     # Coverage begins later than this; where it is measured, each worker has a server of its own.
@@ -49,6 +53,21 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:  # noqa:
         return None
     cores = len(os.sched_getaffinity(0))
     return cores + cores // 2
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Workers share the compiling of test modules."""
+    worker = getattr(session.config, "workerinput", None)
+    if worker is not None and not sys.dont_write_bytecode:
+        paths = [session.config.invocation_params.dir / one for one in session.config.args]
+        number = int(worker["workerid"].removeprefix("gw"))
+        import_in_turn([one for one in paths if one.exists()], number, worker["workercount"])
+
+
+def pytest_collection_finish() -> None:
+    """Garbage is not looked for among modules and tests, which stay to the end."""
+    gc.enable()
+    gc.freeze()
 
 
 @pytest.fixture
