@@ -35,6 +35,7 @@ from annotator.formats.base import Format, Losses
 from annotator.formats.conll import conll_out
 from annotator.formats.label_studio import label_studio_out
 from annotator.formats.prodigy import prodigy_out
+from tests.helpers.english import english
 from tests.helpers.examples import examples
 from tests.helpers.formats import read_back, records_of, written
 from tests.helpers.record_strategies import records
@@ -212,14 +213,12 @@ def test_words_that_were_shown_or_decided_are_known() -> None:
 
 
 def test_words_that_stayed_folded_are_never_outside() -> None:
-    from spacy.lang.en import English
-
     added = add(Entity("n", OSLO, "GPE"))
     content, losses = written(conll_out.FORMAT, [_folded(reject(Entity("o", OSLO, "ORG")))])
     words = [line.split()[0] for line in content.decode().splitlines() if line.strip()]
     assert words == ["-DOCSTART-", "Cy", "met", "Dee", "in", "Oslo", "."]
     assert losses.counts["sentence that is not decided throughout"] == 1
-    doc = docbin_docs.doc_of(_folded(added), English())
+    doc = docbin_docs.doc_of(_folded(added), english())
     missing = [token.text for token in doc if token.ent_iob == 0 and not token.is_space]
     assert missing == ["Ada", "in"]
     assert [ent.text for ent in doc.ents] == ["Bob", "Oslo"]
@@ -254,26 +253,21 @@ def test_conll_leaves_out_an_article_that_is_all_unknown() -> None:
 
 
 def test_unknown_words_are_missing_tokens_in_spacys_format() -> None:
-    from spacy.lang.en import English
-
-    doc = docbin_docs.doc_of(_record((Span(8, 11), Span(16, 23)), BOB), English())
+    doc = docbin_docs.doc_of(_record((Span(8, 11), Span(16, 23)), BOB), english())
     missing = [token.text for token in doc if token.ent_iob == 0 and not token.is_space]
     assert missing == ["Ada", "met", "Dee"]
 
 
 def test_an_item_inside_an_unknown_span_is_known() -> None:
-    from spacy.lang.en import English
-
-    doc = docbin_docs.doc_of(_record(everything(TEXT), BOB), English())
+    doc = docbin_docs.doc_of(_record(everything(TEXT), BOB), english())
     assert [ent.text for ent in doc.ents] == ["Bob"]
     assert all(token.ent_iob == 0 for token in doc[1:])
 
 
 def test_missing_tokens_of_other_docbins_are_unknown() -> None:
-    from spacy.lang.en import English
     from spacy.tokens import DocBin
 
-    doc = English()(TEXT)
+    doc = english()(TEXT)
     doc.set_ents([doc.char_span(0, 3, "PERSON")], missing=[doc[2:3], doc[5:7]], default="outside")
     packed = DocBin(store_user_data=True)
     packed.add(doc)

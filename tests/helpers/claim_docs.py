@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from annotator.suggest.claims import FoundClaim
 from annotator.suggest.pipeline import Pipeline, load
+from tests.helpers.english import english
 
 
 class Words(NamedTuple):
@@ -59,7 +59,7 @@ def tree_doc(rows: Sequence[str]) -> Doc:
     """
     fields = [row.split() for row in rows]
     return Doc(
-        spacy.blank("en").vocab,
+        english().vocab,
         words=[form.rstrip("_") for form, *_ in fields],
         spaces=[not form.endswith("_") for form, *_ in fields],
         tags=[tag for _, tag, *_ in fields],

@@ -19,6 +19,7 @@ from annotator.formats import docbin_docs
 from annotator.formats.conll import conll_out
 from annotator.store.store import Store
 from tests.helpers.building import open_, press
+from tests.helpers.english import english
 from tests.helpers.examples import examples
 from tests.helpers.formats import written
 from tests.helpers.importing import SCHEME, bring_in
@@ -124,8 +125,6 @@ def test_without_refusals_it_is_finished_and_known(
 def test_no_word_of_a_refused_item_is_outside(
     bad: int, good: int, partial: bool, store: Store, tmp_path_factory: Any
 ) -> None:
-    from spacy.lang.en import English
-
     folder = tmp_path_factory.mktemp("o")
     text = f"{TEXT} {folder.name}"
     rows = [[start, end, "PERSON"] for _, start, end in (*GOOD[:good], *[BAD] * bad)]
@@ -135,7 +134,7 @@ def test_no_word_of_a_refused_item_is_outside(
     mine = [one for one in records(store, scheme=SCHEME) if one.article.text == text]
     assert bool(mine) == (not bad or (partial and bool(good)))
     for one in mine:
-        doc = docbin_docs.doc_of(one, English())
+        doc = docbin_docs.doc_of(one, english())
         outside = [token.text for token in doc if token.ent_iob_ == "O" and not token.is_space]
         assert (not bad) or outside == []
 
@@ -148,10 +147,9 @@ def test_a_text_label_is_refused_by_name(store: Store, tmp_path: Path) -> None:
 
 
 def test_undecided_words_are_imported_as_unknown(store: Store, tmp_path: Path) -> None:
-    from spacy.lang.en import English
     from spacy.tokens import DocBin
 
-    doc = English()(TEXT)
+    doc = english()(TEXT)
     doc.set_ents([doc.char_span(0, 3, "PERSON")], missing=[doc[4:9]], default="outside")
     DocBin(docs=[doc]).to_disk(tmp_path / "a.spacy")
     done = bring_in(store, tmp_path / "a.spacy", reviewer="ada")

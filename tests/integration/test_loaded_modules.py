@@ -4,8 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 CORE = Path(__file__).parents[2] / "annotator" / "core"
 HEAVY = (
     "typer",
@@ -21,37 +19,33 @@ HEAVY = (
 )
 
 
+def _said_by(statements: str) -> list[str]:
+    """The words that a fresh interpreter prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", statements], capture_output=True, text=True, check=True, timeout=120
+    )
+    return done.stdout.split()
+
+
 def _loaded_by(statement: str) -> set[str]:
     """The heavy packages that a fresh interpreter has loaded after `statement`."""
-    code = f"{statement}\nimport sys\nprint(*(n for n in {HEAVY!r} if n in sys.modules))"
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
+    report = f"import sys\nprint(*(name for name in {HEAVY!r} if name in sys.modules))"
+    return set(_said_by(f"{statement}\n{report}"))
+
+
+def test_the_screens_load_only_textual_and_do_not_read_the_lexicon() -> None:
+    screens = (
+        "annotator.tui.app, annotator.tui.queue.queue_screen,"
+        " annotator.tui.review.review_screen, annotator.tui.screens.help_screen"
     )
-    return set(done.stdout.split())
-
-
-@pytest.mark.parametrize(
-    "module",
-    [
-        "annotator.tui.app",
-        "annotator.tui.queue.queue_screen",
-        "annotator.tui.review.review_screen",
-        "annotator.tui.screens.help_screen",
-    ],
-)
-def test_the_screens_load_only_textual(module: str) -> None:
-    assert _loaded_by(f"import {module}") == {"textual"}
-
-
-def test_the_screens_neither_read_the_lexicon_nor_compile_it() -> None:
     code = (
-        "import sys, annotator.tui.app, annotator.tui.review.review_screen\n"
+        f"import sys, {screens}\n"
+        f"print(*(name for name in {HEAVY!r} if name in sys.modules))\n"
         "from annotator.lexicon import cues, junk_signs\n"
         "print(cues.lexicon.cache_info().currsize, junk_signs.table.cache_info().currsize,"
         " 'annotator.lexicon.line_shapes' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["0", "0", "False"]
+    assert _said_by(code) == ["textual", "0", "0", "False"]
 
 
 def test_the_first_frame_loads_neither_items_nor_the_store() -> None:
@@ -59,9 +53,8 @@ def test_the_first_frame_loads_neither_items_nor_the_store() -> None:
         "import sys, annotator.tui.app\n"
         "print(*(n for n in sys.modules if n.startswith('annotator.') and '.tui' not in n))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     light = {"annotator.core", "annotator.core.ages", "annotator.core.states", "annotator.errors"}
-    assert set(done.stdout.split()) == light
+    assert set(_said_by(code)) == light
 
 
 def test_the_command_line_loads_nothing_heavy() -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-import spacy
 from spacy.tokens import Doc, Span
 
 from annotator.suggest.consistency import Consistency
+from tests.helpers.english import english
 
-VOCAB = spacy.blank("en").vocab
 COMMON = ("witnesses", "begins", "troops", "said", "the", "march")
 
 Entities = list[tuple[str, str]]
@@ -18,7 +17,7 @@ def settled(
     text: str, *given: tuple[int, int, str], junk: tuple[int, int] | None = None
 ) -> Entities:
     """Texts and labels after the component, of a text whose words stand between blanks."""
-    doc = Doc(VOCAB, words=text.split(" "))
+    doc = Doc(english().vocab, words=text.split(" "))
     doc.ents = [Span(doc, start, end, label=label) for start, end, label in given]
     if junk:
         doc.spans["junk"] = [Span(doc, *junk, label="tag-line")]

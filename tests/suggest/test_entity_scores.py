@@ -5,18 +5,18 @@ from __future__ import annotations
 import random
 
 import pytest
-import spacy
 from spacy.tokens import Doc, Span
 
 from annotator.errors import ModelError
 from annotator.suggest.scores import KEY, Scores, features_of, scores_of
 from annotator.training.calibrate import Case, bins_of, fit, reliability
+from tests.helpers.english import english
 
 WEIGHTS = {"bias": 1.0, "label=ORG": -0.5, "in the lists": 2.0}
 
 
 def doc_with(label: str) -> Doc:
-    doc = Doc(spacy.blank("en").vocab, words=["They", "left", "Damascus", "."])
+    doc = Doc(english().vocab, words=["They", "left", "Damascus", "."])
     doc.ents = [Span(doc, 2, 3, label=label)]
     return doc
 

@@ -15,6 +15,7 @@ from annotator.errors import AnnotatorError, RecordError
 from annotator.suggest.pipeline import Pipeline, add_missing
 from annotator.training.evaluation import MatchTally, bounds, evaluate
 from annotator.training.gold import read_label_map
+from tests.helpers.english import english
 
 GOLD = Path(__file__).parents[2] / "seeds" / "gold"
 
@@ -31,7 +32,7 @@ def pipeline() -> Pipeline:
 
 
 def gold_file(path: Path, label: str = "LOCATION") -> Path:
-    doc = Doc(spacy.blank("en").vocab, words=["The", "Velmoor", "met", "Ann", "Lee", "in", "Ystad"])
+    doc = Doc(english().vocab, words=["The", "Velmoor", "met", "Ann", "Lee", "in", "Ystad"])
     doc.ents = [Span(doc, 0, 2, label=label), Span(doc, 6, 7, label=label)]
     DocBin(docs=[doc]).to_disk(path)
     return path

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.tokens import Doc
 
 from annotator.core.annotations import Entity, Verdict
 from annotator.core.article import Article, Span
@@ -17,11 +17,11 @@ from annotator.formats.jsonl import line_of
 from annotator.training.corpora import record_docs
 from annotator.training.evaluation import entity_figures
 from annotator.training.gold import _of_doc, _of_record
+from tests.helpers.english import english
 from tests.helpers.strategies import EPOCH
 
 TEXT = "Bob saw Ada. Cy met Dee."
 ADA, BOB, CY = Span(8, 11), Span(0, 3), Span(13, 15)
-NLP = spacy.blank("en")
 
 
 def record(*unknown: Span) -> Record:
@@ -34,8 +34,8 @@ def record(*unknown: Span) -> Record:
     )
 
 
-def found(*spans: Span) -> spacy.tokens.Doc:
-    doc = NLP(TEXT)
+def found(*spans: Span) -> Doc:
+    doc = english()(TEXT)
     doc.set_ents([doc.char_span(one.start, one.end, "PERSON") for one in spans])
     return doc
 
@@ -63,7 +63,7 @@ def test_nothing_is_learnt_from_unknown_spans(tmp_path: Path) -> None:
     open_ = Entity("e2", Span(8, 15), "ORG")
     mixed = replace(record(ADA, Span(13, 19)), entities=(*record().entities, open_))
     (tmp_path / "a.jsonl").write_bytes(line_of(mixed))
-    (doc,) = record_docs(tmp_path / "a.jsonl", NLP)
+    (doc,) = record_docs(tmp_path / "a.jsonl", english())
     tags = [(token.text, token.ent_iob_) for token in doc]
     assert tags == [
         ("Bob", "B"),

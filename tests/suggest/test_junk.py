@@ -6,13 +6,13 @@ import tomllib
 from importlib.resources import files
 
 import pytest
-import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.annotations import JunkKind
 from annotator.core.edits import junk_kind_of
 from annotator.suggest.junk import junk, junk_lines
+from tests.helpers.english import english
 
 TABLE = tomllib.loads(files("annotator.lexicon").joinpath("junk.toml").read_text("utf-8"))
 EXAMPLES = [
@@ -165,7 +165,7 @@ def test_blanks_around_a_line_are_excluded() -> None:
 
 
 def test_the_component_adds_lines_with_their_kinds() -> None:
-    doc = junk(spacy.blank("en")(f"{TITLE}\n\nAdvertisement\n\n{BODY}\n\nShare this article:"))
+    doc = junk(english()(f"{TITLE}\n\nAdvertisement\n\n{BODY}\n\nShare this article:"))
     assert [(span.text, span.label_) for span in doc.spans["junk"]] == [
         ("Advertisement", "ad-marker"),
         ("Share this article:", "share-bar"),

@@ -6,13 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-import spacy
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
 from annotator.training.name_augmenter import make_swapper
+from tests.helpers.english import english
 
-NLP = spacy.blank("en")
 WORDS = ["Nadia", "Korrel", "left", "Oslo", "and", "the", "Orlen", "Trust", ".", "Korrel", "slept"]
 
 
@@ -24,20 +23,20 @@ def names(tmp_path: Path) -> Path:
 
 
 def example() -> Example:
-    doc = Doc(NLP.vocab, words=WORDS)
+    doc = Doc(english().vocab, words=WORDS)
     doc.ents = [
         Span(doc, 0, 2, label="PERSON"),
         Span(doc, 3, 4, label="GPE"),
         Span(doc, 6, 8, label="ORG"),
         Span(doc, 9, 10, label="PERSON"),
     ]
-    return Example(NLP.make_doc(doc.text), doc)
+    return Example(english().make_doc(doc.text), doc)
 
 
 def swapped(names: Path, *, seed: int = 1, count: int = 30, **chances: float) -> list[Doc]:
     chosen = {"level": 1.0, "furniture": 0.0, "headline": 0.0, "breaks": 0.0} | chances
     augment = make_swapper(names, seed=seed, **chosen)
-    return [made.reference for _ in range(count) for made in augment(NLP, example())]
+    return [made.reference for _ in range(count) for made in augment(english(), example())]
 
 
 def test_the_same_seed_makes_the_same_texts(names: Path) -> None:

@@ -10,8 +10,8 @@ from spacy.language import Language
 from spacy.tokens import Span
 
 from annotator.suggest.numbers import RECOGNISED, Numbers, kind_of
+from tests.helpers.english import english
 
-BLANK = spacy.blank("en")
 RULES = Numbers()
 
 
@@ -90,5 +90,5 @@ def test_a_hyphen_before_a_period_needs_a_number_before_it(word: str) -> None:
 
 @given(st.text(alphabet=st.sampled_from("0159.,:-/$%amMJnt \n’'IİßAK47"), max_size=60))
 def test_any_text_is_accepted(text: str) -> None:
-    doc = RULES(BLANK.make_doc(text))
+    doc = RULES(english().make_doc(text))
     assert all(ent.text == text[ent.start_char : ent.end_char] for ent in doc.ents)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from annotator.core.text.paragraph_bounds import (
     paragraph_spans,
 )
 from annotator.suggest.paragraphs import Paragraphs
+from tests.helpers.english import english
 
 WRAPPED = """The committee met on the second floor of the old customs house and spoke
 for three hours about the state of the harbour wall, which has leaned
@@ -63,7 +63,7 @@ def test_a_span_may_cross_a_line_end_only_in_hard_wrapped_text() -> None:
 
 def starts(text: str) -> list[str]:
     """The words that a sentence is known to begin with."""
-    doc = Paragraphs()(spacy.blank("en").make_doc(text))
+    doc = Paragraphs()(english().make_doc(text))
     return [token.text for token in doc if token.is_sent_start and token.i]
 
 

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
 
@@ -15,6 +14,7 @@ from annotator.suggest.pipeline import load
 from annotator.training.corpora import name_files, record_docs
 from annotator.training.trainer import TrainingOptions, train
 from tests.helpers.claim_docs import shipped
+from tests.helpers.english import english
 
 SENTENCES = (
     "Nadia Korrel left Oslo on Monday with the Orlen Valley Trust.",
@@ -102,7 +102,7 @@ def test_missing_corpora_are_an_error_with_advice(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def blank() -> Language:
-    return spacy.blank("en")
+    return english()
 
 
 def a_record(**changes: object) -> dict[str, object]:
