@@ -32,6 +32,11 @@ def test_items_are_named_by_kind_or_label_and_text() -> None:
     assert named(None, TEXT) == "the article"
 
 
+def test_quotation_marks_of_the_text_become_single_ones() -> None:
+    text = "“It “stands”,” he said"
+    assert named(Claim("c", (Span(0, 14),)), text) == "claim “‘It ‘stands’,’”"
+
+
 def test_one_decision_names_its_item() -> None:
     assert both(accept(OSLO)) == ("accept GPE “Oslo”", "accepted GPE “Oslo”")
     assert both(relabel(OSLO, "ORG")) == ("correct ORG “Oslo”", "corrected ORG “Oslo”")

@@ -8,6 +8,7 @@ from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.decisions import Decision, Kind
 
 _LIMIT = 40
+_SINGLE = str.maketrans('“”„"«»', "‘’‚'‹›")
 _OF_NO_ITEM = (Kind.SKIP, Kind.FINISH, Kind.REOPEN, Kind.WITHDRAW, Kind.RESTORE)
 _PAST = {
     Kind.ACCEPT: "accepted",
@@ -37,11 +38,16 @@ def named(item: Item | None, text: str, limit: int = _LIMIT) -> str:
     words = shortened(item.span.of(text)[: limit * 4], limit)
     match item:
         case Entity():
-            return f"{item.label} “{words}”"
+            return f"{item.label} {_quoted(words)}"
         case Claim():
-            return f"claim “{words}”"
+            return f"claim {_quoted(words)}"
         case Junk():
-            return f"junk “{words}”"
+            return f"junk {_quoted(words)}"
+
+
+def _quoted(words: str) -> str:
+    """`words` in quotation marks; marks around or within them become single ones."""
+    return f"“{words.translate(_SINGLE)}”"
 
 
 def told(decisions: Iterable[Decision], text: str) -> str:
