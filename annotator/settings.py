@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     exports: Path = Path("exports")
     labels: Path | None = None
     model: str | None = None
+    encoder_runtime: Literal["auto", "onnxruntime", "numpy"] = "auto"
     reviewer: str = Field(default_factory=lambda: _this_person(), min_length=1, max_length=100)
     reviews_per_article: int = Field(default=1, ge=1)
     workers: int | None = Field(default=None, ge=1)

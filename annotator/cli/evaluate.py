@@ -43,7 +43,7 @@ def evaluate(
     chosen = workspace_of(context).settings(model=model)
     wanted = tuple(labels.split(",")) if labels else None
     result = measure(
-        load(chosen.model),
+        load(chosen.model, chosen.encoder_runtime),
         gold,
         label_map=_label_map(label_map, chosen.label_maps) if label_map else None,
         labels=wanted,

@@ -28,7 +28,12 @@ def plan_for(chosen: Settings) -> WorkerPlan:
     from annotator.settings import load_scheme
 
     labels = tuple(label.name for label in load_scheme(chosen))
-    plan = WorkerPlan(database=chosen.database, model=chosen.model, labels=labels)
+    plan = WorkerPlan(
+        database=chosen.database,
+        model=chosen.model,
+        encoder_runtime=chosen.encoder_runtime,
+        labels=labels,
+    )
     if not chosen.suggesters:
         return plan
     # Some take seconds for an article, and a batch is ready when its last article is.

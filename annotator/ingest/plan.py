@@ -36,6 +36,7 @@ class WorkerPlan:
 
     database: str
     model: str | None = None
+    encoder_runtime: str = "auto"
     labels: tuple[str, ...] = ()
     batch: int = 32
     lease_seconds: float = 20.0

@@ -189,7 +189,7 @@ def _seated(name: str, plan: WorkerPlan, say: Callable[[bytes], None]) -> Worker
     from annotator.suggest.pipeline import load
 
     with Suggesters.launched(plan.suggesters) as suggesters:
-        pipeline = load(plan.model)
+        pipeline = load(plan.model, plan.encoder_runtime)
         _try_out(pipeline)
         detect(_PLAIN)
     store = Store.open(plan.database, upgrade=False, patience=AT_WORK)

@@ -99,10 +99,12 @@ class Pipeline:
             ]
 
 
-def load(model: str | Path | None = None) -> Pipeline:
+def load(model: str | Path | None = None, encoder_runtime: str = "auto") -> Pipeline:
     """The pipeline that comes with annotator, or the installed package or folder with this name.
 
-    Adds our components if they are missing. Raises ModelError if it cannot be loaded.
+    Adds our components if they are missing. `encoder_runtime` is what runs `annotator_encoder`, if
+    the pipeline has it: `onnxruntime`, `numpy`, or `auto`. Raises ModelError if it cannot be
+    loaded.
     """
     # More threads do not speed up short matrix products and slow down other workers.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -123,6 +125,8 @@ def load(model: str | Path | None = None) -> Pipeline:
             f"The pipeline {name!r} cannot be loaded: {error}",
             hint=_capital(f"{_OUR_WAY_OUT if model else _REPAIR}."),
         ) from error
+    if "annotator_encoder" in nlp.pipe_names:
+        nlp.get_pipe("annotator_encoder").use(encoder_runtime)
     add_missing(nlp)
     meta = nlp.meta
     return Pipeline(nlp, PipelineId(str(meta["name"]), str(meta["version"]), _hash(nlp)))

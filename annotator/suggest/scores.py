@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -18,12 +19,16 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from annotator.suggest import gazetteer
+from annotator.suggest.encoder.encoder_pipe import chances_of
 from annotator.suggest.name_shapes import LABEL_OF_LAST_WORD, PERSON_TITLES
 from annotator.suggest.numbers import RECOGNISED, RULE_LABELS
 
 KEY = "annotator_scores"
 _FILE = "weights.json"
 _OFTEN, _LONG = 3, 4
+# Steps of the encoder's own chance; finer where most names lie.
+_COARSE = 3
+_CHANCES = (0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.94, 0.96, 0.975, 0.985, 0.99, 0.995, 0.998)
 # No suggestion is certain, and none is hopeless.
 _LOWEST, _HIGHEST = 0.02, 0.99
 
@@ -73,6 +78,7 @@ def features_of(doc: Doc) -> Iterator[tuple[tuple[int, int, str], list[str]]]:
     """Each entity (start, end, label) with the names of its features."""
     ents = doc.ents
     recognised = {(start, end): label for start, end, label in doc.user_data.get(RECOGNISED, ())}
+    chances = chances_of(doc)
     often = Counter(ent.text for ent in ents)
     sure = gazetteer.labels_by_name()
     first_line = _first_line_end(doc)
@@ -81,6 +87,7 @@ def features_of(doc: Doc) -> Iterator[tuple[tuple[int, int, str], list[str]]]:
         place = ent.start_char, ent.end_char
         features = ["bias", f"label={label}"]
         if label not in RULE_LABELS:
+            features += _certainty(chances.get((*place, label)), label)
             features += _agreement(label, text, recognised.get(place), sure)
             features += _shape(doc, ent.start, ent.end, label)
             count = often[text]
@@ -88,6 +95,14 @@ def features_of(doc: Doc) -> Iterator[tuple[tuple[int, int, str], list[str]]]:
             if place[0] < first_line:
                 features.append("first line")
         yield (*place, label), features
+
+
+def _certainty(chance: float | None, label: str) -> list[str]:
+    """Features on the encoder's own chance of the entity, if the encoder found it."""
+    if chance is None:
+        return []
+    step = bisect(_CHANCES, chance)
+    return [f"chance={step}", f"chance={step // _COARSE * _COARSE}, {label}"]
 
 
 def _agreement(label: str, text: str, recognised: str | None, sure: Mapping[str, str]) -> list[str]:

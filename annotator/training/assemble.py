@@ -1,4 +1,4 @@
-"""Combines trained parts and our components into one pipeline folder."""
+"""Combines the trained encoder and our other components into one pipeline folder."""
 
 from __future__ import annotations
 
@@ -15,65 +15,36 @@ import srsly
 from spacy.language import Language
 from spacy.lookups import Lookups
 from spacy.tokens import Doc
-from thinc.api import Model
 
 from annotator.errors import ModelError
 from annotator.suggest.pipeline import shipped_folder
 
-NAME, VERSION = "annotator_news", "1.0.0"
+NAME, VERSION = "annotator_news", "2.0.0"
 DESCRIPTION = (
     "Tags, lemmas, dependencies, entities, claims and junk lines of English news, trained on "
     "openly licensed data only"
 )
 _TABLES = ("lemma_rules", "lemma_exc", "lemma_index")
-# Chosen on unseen treebank texts and on claims.
-_LATER_SHARE = 0.7
 # Word classes that the lemma rules do not cover.
 _NOT_LEARNT = frozenset(("PROPN", "PUNCT", "NUM", "SYM", "X"))
 _OPEN = frozenset(("noun", "verb", "adj", "adv"))
 
 
-def assemble(parser: Path, names: Path, treebank: Iterable[Doc]) -> Language:
-    """The whole pipeline from the two trained parts; `treebank` teaches irregular lemmas."""
-    nlp = spacy.load(parser)
-    source = spacy.load(names)
-    source.replace_listeners("tok2vec", "ner", ["model.tok2vec"])
-    # Before the parser: the recogniser lets no name cross a sentence end, and only line ends are
-    # certain.
-    nlp.add_pipe("ner", source=source, first=True)
-    nlp.add_pipe("lemmatizer", config={"mode": "rule"}, after="morphologizer").initialize(
-        lookups=_lemma_tables(treebank)
-    )
-    nlp.add_pipe("annotator_paragraphs", first=True)
-    nlp.add_pipe("annotator_junk", first=True)
+def assemble(encoder: Path, treebank: Iterable[Doc], common_words: frozenset[str]) -> Language:
+    """The whole pipeline around a trained encoder; `treebank` teaches irregular lemmas."""
+    nlp = spacy.blank("en")
+    for own in ("junk", "paragraphs"):
+        nlp.add_pipe(f"annotator_{own}")
+    nlp.add_pipe("annotator_encoder").from_disk(encoder)
+    nlp.add_pipe("lemmatizer", config={"mode": "rule"}).initialize(lookups=_lemma_tables(treebank))
     for own in ("numbers", "consistency", "scores", "claims"):
-        nlp.add_pipe(f"annotator_{own}", last=True)
-    _round_to_half_precision(nlp)
+        nlp.add_pipe(f"annotator_{own}")
+    nlp.get_pipe("annotator_consistency").common_words = common_words
     nlp.meta.update(
         name=NAME, version=VERSION, license="CC BY-SA 4.0", description=DESCRIPTION, author="",
         url="", email="",
     )  # fmt: skip
     return nlp
-
-
-def average(one: Path, other: Path, output: Path) -> Path:
-    """Write a pipeline with the averaged weights of two training stages.
-
-    The weighted mean of two stages is more robust than either (Wortsman et al. 2022, "Model
-    soups"); the later one counts more.
-    """
-    nlp, second = spacy.load(one), spacy.load(other)
-    for name, pipe in nlp.pipeline:
-        model = getattr(pipe, "model", None)
-        if isinstance(model, Model):
-            nodes = zip(model.walk(), second.get_pipe(name).model.walk(), strict=True)
-            for node, twin in nodes:
-                for param in node.param_names:
-                    if node.has_param(param):
-                        early, late = node.get_param(param), twin.get_param(param)
-                        node.set_param(param, early + _LATER_SHARE * (late - early))
-    nlp.to_disk(output)
-    return output
 
 
 def check_output(output: Path) -> None:
@@ -96,7 +67,7 @@ def write(nlp: Language, output: Path) -> None:
     shutil.rmtree(unfinished, ignore_errors=True)
     nlp.to_disk(unfinished)
     _keep_only_needed_strings(nlp, unfinished)
-    for name in ("LICENSE", "NOTICE"):
+    for name in ("LICENSE", "LICENSE-APACHE", "NOTICE"):
         shutil.copyfile(
             str(files("annotator.training").joinpath(f"model-{name}")), unfinished / name
         )
@@ -142,25 +113,13 @@ def _english_tables() -> Lookups:
     return lookups
 
 
-def _round_to_half_precision(nlp: Language) -> None:
-    """Fewer distinct weights compress better: half the wheel size, same results."""
-    for _, pipe in nlp.pipeline:
-        model = getattr(pipe, "model", None)
-        if isinstance(model, Model):
-            for node in model.walk():
-                for name in node.param_names:
-                    if node.has_param(name):
-                        rounded = node.get_param(name).astype("float16").astype("float32")
-                        node.set_param(name, rounded)
-
-
 def _keep_only_needed_strings(nlp: Language, folder: Path) -> None:
     """Remove words from the vocabulary that only training added."""
     needed = set(spacy.blank("en").vocab.strings)
     for _, pipe in nlp.pipeline:
         for label in getattr(pipe, "labels", ()):
             needed.add(label)
-            # Labels of the morphologizer are lists of features; keep each feature too.
+            # A class of the encoder may be a list of features; keep each feature too.
             for feature in label.split("|"):
                 needed.update((feature, *feature.split("=")))
     kept = [string for string in nlp.vocab.strings if string in needed]

@@ -20,7 +20,6 @@ TREEBANKS = ("ewt", "gum")
 LEFT_OUT = frozenset({"crossner_ai", "dev"})
 # The only source on the subject of the articles is used three times.
 REPEATED = {"re3d": 3}
-_PARSE = ("ORTH", "SPACY", "TAG", "POS", "MORPH", "LEMMA", "HEAD", "DEP", "SENT_START")
 _NAMES = ("ORTH", "SPACY", "ENT_IOB", "ENT_TYPE")
 _POOLED = ("PERSON", "ORG", "GPE", "LOC", "FAC", "EVENT", "WORK_OF_ART", "PRODUCT", "LAW")
 _BLOCK = 6
@@ -38,23 +37,6 @@ def read_docs(path: Path, vocab: Vocab) -> list[Doc]:
             f"{path} is not a corpus that spaCy can read.",
             hint="Give the folder that holds ud/ and ner/ with their .spacy files.",
         ) from error
-
-
-def write_treebanks(corpora: Path, output: Path, vocab: Vocab) -> dict[str, int]:
-    """Write `parser_train.spacy`, `parser_dev.spacy`, `parser_all.spacy`; returns the number of
-    tokens of each."""
-    parts = {
-        part: [
-            doc
-            for bank in TREEBANKS
-            for doc in read_docs(corpora / "ud" / f"{bank}_{part}.spacy", vocab)
-        ]
-        for part in ("train", "dev")
-    }
-    parts["all"] = [*parts["train"], *parts["dev"]]
-    return {
-        part: _write(output / f"parser_{part}.spacy", docs, _PARSE) for part, docs in parts.items()
-    }
 
 
 def write_names(
@@ -135,37 +117,6 @@ def record_docs(path: Path, nlp: Language) -> Iterator[Doc]:
                 f"Line {number} of {path.name} is not a record.",
                 hint="Train on files that `annotator export` wrote.",
             ) from error
-
-
-def write_silver(nlp: Language, treebank: Path, joined: Path, output: Path) -> int:
-    """Add the web texts of the treebank with names found by `nlp` to the `joined` training set.
-
-    The treebank marks proper nouns: an entity without one becomes unknown, and so does a proper
-    noun outside all entities. Returns the number of tokens written.
-    """
-    docs = read_docs(joined, nlp.vocab)
-    gold = read_docs(treebank, nlp.vocab)
-    for before, after in zip(gold, nlp.pipe(map(_bare, gold)), strict=True):
-        tags: list[str | None] = [None if token.pos_ == "PROPN" else "O" for token in before]
-        for ent in after.ents:
-            if ent.label_ in LEARNT:
-                sure = any(token.pos_ == "PROPN" for token in before[ent.start : ent.end])
-                sure = sure or ent.label_ == "NORP"
-                for i in range(ent.start, ent.end):
-                    tags[i] = f"{'B' if i == ent.start else 'I'}-{ent.label_}" if sure else None
-        words = [token.text for token in before]
-        spaces = [bool(token.whitespace_) for token in before]
-        docs.append(Doc(nlp.vocab, words=words, spaces=spaces, ents=tags))
-    return _write(output, docs, _NAMES)
-
-
-def _bare(doc: Doc) -> Doc:
-    """The words of `doc` without any annotation."""
-    return Doc(
-        doc.vocab,
-        words=[token.text for token in doc],
-        spaces=[bool(token.whitespace_) for token in doc],
-    )
 
 
 def _paragraph_docs(

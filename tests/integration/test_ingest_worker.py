@@ -185,7 +185,7 @@ def test_leases_are_renewed_while_work_lasts(store: Store) -> None:
 
 
 def test_a_plan_survives_the_transfer_to_a_worker(tmp_path: Path) -> None:
-    plan = WorkerPlan(f"sqlite:///{tmp_path}/a.db", "en_core", ("ORG", "GPE"), 8, 5.0, 2)
+    plan = WorkerPlan(f"sqlite:///{tmp_path}/a.db", "en_core", "numpy", ("ORG", "GPE"), 8, 5.0, 2)
     assert plan_from_json(plan.to_json("w9")) == ("w9", plan)
 
 

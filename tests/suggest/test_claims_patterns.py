@@ -138,7 +138,7 @@ def test_scare_quotes_are_left_alone() -> None:
             "accused",
             "the agency of hiding the report",
         ),
-        ("Critics called the plan a betrayal.", "Critics", "called", "the plan a betrayal"),
+        ("Opponents called the vote a sham.", "Opponents", "called", "the vote a sham"),
         (
             "The envoy was quoted as saying that the talks had failed.",
             "The envoy",
@@ -308,7 +308,7 @@ def test_an_act_is_not_a_claim() -> None:
     assert words_in("The army left the valley on Friday. Two bridges were destroyed.") == []
 
 
-WRAPPED = """The harbour board of the old town said in a statement on Tuesday that the
+WRAPPED = """The harbour board of the old town said in a letter on Tuesday that the
 wall would be repaired before the winter and that the residents could
 return to their houses as soon as engineers had looked at the cellars.
 

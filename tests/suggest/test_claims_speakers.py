@@ -99,8 +99,8 @@ def test_a_quoted_transcript_has_a_claim_per_turn() -> None:
             [("she", "“It is shut,” | “and will stay so. Nobody pays")],
         ),
         (
-            "He called “the bridge a ruin. “It will stay,” she said.",
-            [("He", "“the bridge a ruin"), ("she", "“It will stay,”")],
+            "She said “the bridge is a ruin. “It will stay,” he said.",
+            [("She", "“the bridge is a ruin"), ("he", "“It will stay,”")],
         ),
     ],
 )

@@ -1,0 +1,125 @@
+"""The encoder in the pipeline that we ship: a component like any other of spaCy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.training import Example
+
+from annotator.errors import ModelError
+from annotator.suggest.encoder.encoder_pipe import EncoderPipe
+from annotator.suggest.encoder.runtime import Runtime, encoder_of
+from annotator.suggest.encoder.windows import windows_of
+from annotator.suggest.encoder.word_pieces import WordPieces
+from annotator.suggest.pipeline import shipped_folder
+from tests.helpers.claim_docs import shipped
+
+TEXTS = (
+    "Nadia Korrel left Oslo on Monday with the Orlen Valley Trust. She did not say why.",
+    "The engineers of Velmoor Airways said that France would pay US$ 40 million for the wall.",
+    "Officials in Berlin denied it, and Somsak Adeyemi told reporters to wait.\n\nNobody did.",
+)
+Found = tuple[object, ...]
+
+
+def found(doc: Doc) -> list[Found]:
+    """All that the encoder says of a text."""
+    words: list[Found] = [
+        (token.tag_, token.pos_, str(token.morph), token.head.i, token.dep_, token.is_sent_start)
+        for token in doc
+    ]
+    return [*words, *((ent.start, ent.end, ent.label_) for ent in doc.ents)]
+
+
+def the_pipe(nlp: Language) -> EncoderPipe:
+    pipe = nlp.get_pipe("annotator_encoder")
+    assert isinstance(pipe, EncoderPipe)
+    return pipe
+
+
+@pytest.fixture(scope="module")
+def expected() -> list[list[Found]]:
+    return [found(doc) for doc in map(shipped(), TEXTS)]
+
+
+def test_names_tags_trees_and_sentences_are_found() -> None:
+    doc = shipped()(TEXTS[0])
+    assert ("Nadia Korrel", "PERSON") in [(ent.text, ent.label_) for ent in doc.ents]
+    assert [sent.text.strip() for sent in doc.sents][1:] == ["She did not say why."]
+    left = doc[2]
+    assert (left.text, left.pos_, left.dep_, left.lemma_) == ("left", "VERB", "ROOT", "leave")
+    assert doc[0].is_ancestor(doc[1]) or doc[1].is_ancestor(doc[0])
+
+
+def test_answers_do_not_depend_on_the_batch(expected: list[list[Found]]) -> None:
+    nlp = shipped()
+    for size in (1, 2, 3):
+        assert [found(doc) for doc in nlp.pipe(TEXTS, batch_size=size)] == expected
+
+
+def test_several_processes_give_the_same(expected: list[list[Found]]) -> None:
+    assert [found(doc) for doc in shipped().pipe(TEXTS, n_process=2)] == expected
+
+
+def test_ready_made_docs_keep_their_words() -> None:
+    nlp = shipped()
+    words = ["Nadia", "Korrel", "left", "Oslo", "."]
+    doc = nlp(Doc(nlp.vocab, words=words))
+    assert [token.text for token in doc] == words
+    assert "Nadia Korrel" in [ent.text for ent in doc.ents]
+
+
+@pytest.mark.parametrize("words", [[], [" "], ["\n", "\n"], ["\u200b"], ["."], ["x" * 5000]])
+def test_odd_docs_are_read(words: list[str]) -> None:
+    nlp = shipped()
+    doc = nlp(Doc(nlp.vocab, words=words))
+    assert len(doc) == len(words)
+
+
+def test_it_survives_bytes_and_disk(expected: list[list[Found]], tmp_path: Path) -> None:
+    nlp = shipped()
+    again = EncoderPipe(nlp.vocab).from_bytes(the_pipe(nlp).to_bytes())
+    again.to_disk(tmp_path / "encoder")
+    files = [file.name for file in sorted((tmp_path / "encoder").iterdir())]
+    assert files == ["classes.json", "encoder.onnx", "heads.msgpack"]
+    fresh = EncoderPipe(nlp.vocab).from_disk(tmp_path / "encoder")
+    doc = nlp.make_doc(TEXTS[0])
+    assert [token.tag_ for token in fresh(doc)] == [row[0] for row in expected[0][: len(doc)]]
+
+
+def test_an_encoder_without_weights_says_so() -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("annotator_encoder")
+    with pytest.raises(ModelError, match="no weights"):
+        nlp("Oslo")
+
+
+def test_spacy_can_evaluate_it() -> None:
+    nlp = shipped()
+    # spaCy counts the blanks of the gold alone, so the texts here have none but spaces.
+    examples = [Example(nlp.make_doc(text), nlp(text)) for text in TEXTS[:2]]
+    scores = nlp.evaluate(examples)
+    assert {scores[name] for name in ("tag_acc", "dep_las", "ents_f", "sents_f")} == {1.0}
+
+
+def test_numpy_gives_the_same_answers_as_onnxruntime(expected: list[list[Found]]) -> None:
+    folder = shipped_folder() / "annotator_encoder"
+    pipe = EncoderPipe(shipped().vocab, Runtime.NUMPY).from_disk(folder)
+    for text, row in zip(TEXTS, expected, strict=True):
+        doc = shipped().make_doc(text)
+        shipped().get_pipe("annotator_paragraphs")(doc)
+        assert found(pipe(doc))[: len(doc)] == row[: len(doc)]
+
+
+def test_both_runtimes_give_the_same_vectors() -> None:
+    data = (shipped_folder() / "annotator_encoder" / "encoder.onnx").read_bytes()
+    one, other = (encoder_of(data, runtime) for runtime in (Runtime.ONNX, Runtime.NUMPY))
+    pieces = WordPieces(the_pipe(shipped()).pieces)
+    for text in TEXTS:
+        for window in windows_of([token.text for token in shipped().make_doc(text)], pieces):
+            np.testing.assert_allclose(one(window), other(window), atol=0.05)

@@ -1,0 +1,112 @@
+"""How words become what the encoder reads: pieces, shapes, places, windows."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.suggest.encoder.windows import MOST_PIECES, windows_of
+from annotator.suggest.encoder.word_features import Place, Shape, places_of, shape_of
+from annotator.suggest.encoder.word_pieces import WordPieces
+
+VOCABULARY = (
+    "[PAD]", "[UNK]", "[CLS]", "[SEP]", "the", "un", "##aff", "##able", "al", "-",
+    "assad", "e", "##te", "中", "国", "a", "##a", ".", "cafe",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def pieces() -> WordPieces:
+    return WordPieces(VOCABULARY)
+
+
+def named(pieces: WordPieces, word: str) -> list[str]:
+    return [VOCABULARY[number] for number in pieces.of(word)]
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("unaffable", ["un", "##aff", "##able"]),
+        ("UNAFFABLE", ["un", "##aff", "##able"]),
+        ("al-Assad", ["al", "-", "assad"]),
+        ("été", ["e", "##te"]),
+        ("café", ["cafe"]),
+        ("中国", ["中", "国"]),
+        ("xyz", ["[UNK]"]),
+        ("\n\n", []),
+        (" ", []),
+        ("\u200b", ["[UNK]"]),
+        ("aaaa", ["a", "##a", "##a", "##a"]),
+    ],
+)
+def test_words_are_divided_as_bert_divides_them(
+    pieces: WordPieces, word: str, expected: list[str]
+) -> None:
+    assert named(pieces, word) == expected
+
+
+def test_an_endless_word_keeps_its_first_pieces(pieces: WordPieces) -> None:
+    assert len(pieces.of("a" * 60)) == 12
+
+
+@pytest.mark.parametrize(
+    ("word", "shape"),
+    [
+        ("said", Shape.SMALL),
+        ("Said", Shape.CAPITALISED),
+        ("McGurk", Shape.MIXED),
+        ("al-Assad", Shape.SMALL_PARTICLE),
+        ("iPhone", Shape.CAPITAL_INSIDE),
+        ("SDF", Shape.SHORT_CAPITALS),
+        ("UNESCO", Shape.LONG_CAPITALS),
+        ("U.S.", Shape.INITIALS),
+        ("I", Shape.ONE_CAPITAL),
+        ("S-400", Shape.CAPITALS_AND_DIGITS),
+        ("2nd", Shape.LETTERS_AND_DIGITS),
+        ("2,000", Shape.NUMBER),
+        ("—", Shape.MARK),
+        ("...", Shape.MARKS),
+        ("\n", Shape.BLANK),
+    ],
+)
+def test_a_word_has_a_shape(word: str, shape: Shape) -> None:
+    assert shape_of(word) is shape
+
+
+def places(text: str) -> list[Place]:
+    words = text.split(" ")
+    return places_of(words, [shape_of(word) for word in words])
+
+
+def test_capitals_that_a_place_explains_are_told_apart() -> None:
+    assert places("The wall stands . It grew \n “ We saw it \n") == [
+        Place.LINE_START, Place.INSIDE, Place.INSIDE, Place.INSIDE, Place.SENTENCE_START,
+        Place.INSIDE, Place.INSIDE, Place.LINE_START, Place.SENTENCE_START, Place.INSIDE,
+        Place.INSIDE, Place.INSIDE,
+    ]  # fmt: skip
+
+
+def test_headlines_are_told_apart() -> None:
+    assert set(places("WALL FALLS IN OSLO")) == {Place.CAPITAL_LINE}
+    assert set(places("Great Wall Falls In Northern Oslo")) == {Place.TITLE_LINE}
+
+
+TEXTS = st.lists(
+    st.one_of(st.sampled_from(["the", "unaffable", ".", "\n", " ", "xyz"]), st.text(min_size=1)),
+    max_size=400,
+)
+
+
+@given(TEXTS)
+def test_every_word_with_pieces_stands_in_one_window(words: list[str]) -> None:
+    pieces = WordPieces(VOCABULARY)
+    windows = [*windows_of(words, pieces)]
+    read = [word for window in windows for word in window.words]
+    assert read == [number for number, word in enumerate(words) if pieces.of(word)]
+    for window in windows:
+        assert len(window.ids) <= MOST_PIECES + 2
+        for number, first in zip(window.words, window.firsts, strict=True):
+            own = pieces.of(words[number])
+            assert window.ids[first : first + len(own)] == own
