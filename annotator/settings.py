@@ -22,6 +22,7 @@ from annotator.core.labels import LabelScheme, scheme_from
 from annotator.core.network_address import address_in
 from annotator.core.workspace_config import WorkspaceConfig
 from annotator.errors import AnnotatorError, SchemeError, SettingsError
+from annotator.training.own_reviews.versions import folder_in_use
 
 FILE = "annotator.toml"
 
@@ -56,7 +57,8 @@ class SuggesterSetting(BaseModel):
 class Settings(BaseSettings):
     """The settings, from `annotator.toml`, `ANNOTATOR_<KEY>` or the command line.
 
-    Paths are relative to the workspace; `load_settings` makes them absolute.
+    Paths are relative to the workspace; `load_settings` makes them absolute. Where `model` is not
+    set, it is the folder of the version in use that the workspace has trained, if there is one.
     """
 
     model_config = SettingsConfigDict(
@@ -163,6 +165,16 @@ def bundled(name: str) -> Path:
     raise SettingsError(f"The shipped file {name} is missing.", hint="Install annotator again.")
 
 
+def shipped_gold() -> list[Path]:
+    """The reviewed articles that come with annotator: inside the package in a wheel, in `seeds/` in
+    a clone. Raises SettingsError if there are none."""
+    package = Path(__file__).parent
+    for folder in (package / "gold", package.parent / "seeds" / "gold"):
+        if found := sorted(folder.glob("*.jsonl")):
+            return found
+    raise SettingsError("The shipped gold is missing.", hint="Install annotator again.")
+
+
 def load_scheme(settings: Settings) -> LabelScheme:
     """The configured label scheme, or the shipped one; raises SchemeError if it is invalid."""
     file = settings.labels or bundled("labels.toml")
@@ -242,6 +254,9 @@ def _where(error: ValidationError, given: Mapping[str, Any]) -> str:
 
 def _absolute(settings: Settings, workspace: Path) -> Settings:
     model = _model_within(settings.model, workspace)
+    if model is None:
+        own = folder_in_use(workspace)
+        model = None if own is None else str(own)
     suggesters = [
         one.model_copy(update={"model": _model_within(one.model, workspace)})
         for one in settings.suggesters

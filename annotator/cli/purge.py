@@ -28,6 +28,7 @@ def purge(
     from datetime import UTC, datetime
 
     from annotator.export.purge_files import copies_elsewhere, remove_exported
+    from annotator.training.own_reviews.versions import learnt_from
 
     _check_long_enough(article)
     workspace = workspace_of(context)
@@ -47,6 +48,7 @@ def purge(
         ]
     finally:
         store.close()
+    learnt = learnt_from(workspace.folder.resolve(), name)
     result = {
         "purged": name,
         "at": stone.at.isoformat().replace("+00:00", "Z"),
@@ -56,6 +58,7 @@ def purge(
         "files_left": [str(path) for path, _ in removed.left],
         "erased": not_erased is None,
         "may_still_hold_it": elsewhere,
+        "models_taught_by_it": [str(folder) for folder in learnt],
     }
     say(result, as_json=as_json, text=_text(stone, removed.count, before=contents is None))
     for left, reason in removed.left:
@@ -68,6 +71,8 @@ def purge(
         tell(f"The source file was not removed: {', '.join(contents.files)}")
     for path in elsewhere:
         tell(f"May still hold it: {path}")
+    for folder in learnt:
+        tell(f"Was trained with it: {folder}. `annotator train` makes a version without it.")
     tell("Backups and datasets kept elsewhere were not checked and may hold it too.")
     if removed.left:
         raise ExportError(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from annotator.cli.context import many, say, tell, workspace_of
+from annotator.cli.model import in_use
 from annotator.cli.options import Json
 from annotator.cli.suggester_figures import suggester_figures, suggester_lines
 from annotator.core.records.codec import time_from_text, time_to_text
@@ -42,7 +43,8 @@ def report(context: typer.Context, as_json: Json = False) -> None:
         result = _result(store, store.now(), inbox=inbox, unsaved=unsaved)
     finally:
         store.close()
-    say(result, as_json=as_json, text=_lines(result))
+    result["model"] = in_use(workspace.folder, chosen.model)
+    say(result, as_json=as_json, text=[*_lines(result), f"model: {result['model']}"])
 
 
 def _result(

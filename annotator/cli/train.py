@@ -1,4 +1,4 @@
-"""`annotator train`: train a pipeline on corpora and finished reviews."""
+"""`annotator train`: teach the pipeline one's own reviews, or train one from corpora."""
 
 from __future__ import annotations
 
@@ -7,19 +7,32 @@ from typing import Annotated
 
 import typer
 
-from annotator.cli.context import say
+from annotator.cli.context import say, workspace_of
 from annotator.cli.options import Json
 
 Corpora = Annotated[
-    Path, typer.Option(metavar="DIR", help="Folder with ud/ and ner/, each holding .spacy files.")
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Train from scratch on a folder with ud/ and ner/, each holding .spacy files.",
+    ),
 ]
-Output = Annotated[Path, typer.Option(metavar="DIR", help="Output folder for the pipeline.")]
+Output = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Output folder for the pipeline (with --corpora)."),
+]
 Records = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Finished reviews to train on as well.")
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Finished reviews to train on: instead of those in the database, or with --corpora.",
+    ),
 ]
 Calibration = Annotated[
     list[Path] | None,
-    typer.Option(metavar="FILE", help="Gold for calibrating the scores of entities."),
+    typer.Option(
+        metavar="FILE", help="Gold for calibrating the scores of entities (with --corpora)."
+    ),
 ]
 Seed = Annotated[
     int, typer.Option(help="Random seed; the same seed and data give the same pipeline.")
@@ -27,28 +40,51 @@ Seed = Annotated[
 Base = Annotated[
     Path | None,
     typer.Option(
-        metavar="DIR", help="Folder of the pretrained weights; by default the installed package's."
+        metavar="DIR",
+        help="Folder of the pretrained weights; by default the installed package's "
+        "(with --corpora).",
     ),
 ]
 Raw = Annotated[
     list[Path] | None,
-    typer.Option(metavar="FILE", help="CSV file with raw news articles in a column text."),
+    typer.Option(
+        metavar="FILE", help="CSV file with raw news articles in a column text (with --corpora)."
+    ),
 ]
-Threads = Annotated[int, typer.Option(min=1, help="Threads to train with.")]
+Threads = Annotated[int | None, typer.Option(min=1, help="Threads to train with (with --corpora).")]
+_THREADS = 2
 
 
 def train(
-    corpora: Corpora,
-    output: Output,
+    context: typer.Context,
+    corpora: Corpora = None,
+    output: Output = None,
     records: Records = None,
     calibration: Calibration = None,
     base: Base = None,
     raw: Raw = None,
-    threads: Threads = 2,
+    threads: Threads = None,
     seed: Seed = 7,
     as_json: Json = False,
 ) -> None:
-    """Train a pipeline: the encoder with its heads, lemmas, then rules and scores."""
+    """Teach the pipeline the names of the finished reviews; with --corpora, train from scratch."""
+    if corpora is None:
+        only_there = {
+            "--output": output,
+            "--calibration": calibration,
+            "--base": base,
+            "--raw": raw,
+            "--threads": threads,
+        }
+        for name, value in only_there.items():
+            if value:
+                raise typer.BadParameter(f"{name} goes with --corpora")
+        from annotator.cli.own_training import train_on_reviews
+
+        train_on_reviews(workspace_of(context), records, seed, as_json=as_json)
+        return
+    if output is None:
+        raise typer.BadParameter("--corpora needs --output, a folder for the pipeline")
     from annotator.errors import ModelError
     from annotator.logs import to_stderr
     from annotator.training.assemble import check_output
@@ -65,7 +101,9 @@ def train(
     from annotator.training.trainer import TrainingOptions
     from annotator.training.trainer import train as run_training
 
-    recipe = Recipe(base=base, raw=raw or (), records=records, seed=seed, threads=threads)
+    recipe = Recipe(
+        base=base, raw=raw or (), records=records, seed=seed, threads=threads or _THREADS
+    )
     scores = run_training(corpora, output, TrainingOptions(recipe, calibration or ()))
     say(
         {"output": str(output), "scores": scores},

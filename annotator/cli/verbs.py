@@ -19,6 +19,7 @@ from annotator.cli import (
     lint,
     memory,
     migrate,
+    model,
     purge,
     report,
     train,
@@ -88,3 +89,4 @@ app.command("purge")(purge.purge)
 app.command("memory")(memory.memory)
 app.command("migrate")(migrate.migrate)
 app.command("train")(train.train)
+app.command("model")(model.model)

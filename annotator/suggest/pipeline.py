@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 SHIPPED = "model"
-_OUR_WAY_OUT = "remove `model` from annotator.toml to use the pipeline that comes with annotator"
+_OUR_WAY_OUT = (
+    "remove `model` from annotator.toml, or run `annotator model --use shipped`, to use the "
+    "pipeline that comes with annotator"
+)
 _REPAIR = "reinstall annotator: the pipeline that comes with it is damaged"
 # spaCy refuses texts of a million characters, and needs about 10 kB of memory for each character.
 _PIECE = 100_000
@@ -106,9 +109,7 @@ def load(model: str | Path | None = None, encoder_runtime: str = "auto") -> Pipe
     the pipeline has it: `onnxruntime`, `numpy`, or `auto`. Raises ModelError if it cannot be
     loaded.
     """
-    # More threads do not speed up short matrix products and slow down other workers.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    keep_to_one_thread()
     import spacy
 
     name = str(model) if model is not None else str(shipped_folder())
@@ -130,6 +131,15 @@ def load(model: str | Path | None = None, encoder_runtime: str = "auto") -> Pipe
     add_missing(nlp)
     meta = nlp.meta
     return Pipeline(nlp, PipelineId(str(meta["name"]), str(meta["version"]), _hash(nlp)))
+
+
+def keep_to_one_thread() -> None:
+    """Multiply matrices on one thread; works only before numpy is imported.
+
+    More do not speed up short products, wait for each other, and slow down other workers.
+    """
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def shipped_folder() -> Path:

@@ -7,23 +7,24 @@ does not contain.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from annotator.errors import ModelError
 from annotator.suggest.scores import Scores, features_of
 from annotator.training.evaluation import bounds, unannotated
-from annotator.training.gold import read_gold, read_label_map, to_gold_labels
+from annotator.training.gold import Gold, read_gold, read_label_map, to_gold_labels
 
 # A label with fewer cases uses the weights of all labels.
 _RIDGE = 1.0
 _ROUNDS = 25
 # The world newswire gold marks absolute dates only, so missing ones prove nothing.
-_ONE_SIDED = frozenset({"DATE"})
+_ONE_SIDED = frozenset({"label=DATE"})
 _WORLD = frozenset({"LOCATION", "MISC"})
 
 
@@ -63,26 +64,43 @@ def cases_of(nlp: Language, gold: Iterable[Path]) -> list[Case]:
             texts_of_path, nlp.pipe(unannotated(nlp, text) for text in texts_of_path), strict=True
         ):
             texts += 1
-            want = {(*bounds(text.text, s.start, s.end), label) for s, label in text.entities}
-            for (start, end, label), features in features_of(doc):
-                theirs = label if names is None else names.get(label)
-                if theirs not in labels or (names is not None and label in _ONE_SIDED):
-                    continue
-                place = bounds(text.text, start, end)
-                if any(s.start < place[1] and place[0] < s.end for s in text.unknown):
-                    continue
-                cases.append(Case(tuple(features), (*place, theirs) in want, texts))
+            cases += (
+                case
+                for label, case in _cases(text, doc, texts, names)
+                if label in labels and (names is None or case.features[1] not in _ONE_SIDED)
+            )
     return cases
 
 
-def fit(cases: Sequence[Case]) -> dict[str, float]:
-    """The maximum likelihood weights by feature; raises ModelError if there are too few cases."""
+def cases_in(text: Gold, doc: Doc, number: int) -> list[Case]:
+    """The suggestions in one text with gold in our own labels; `number` tells texts apart."""
+    return [case for _, case in _cases(text, doc, number, None)]
+
+
+def _cases(
+    text: Gold, doc: Doc, number: int, names: Mapping[str, str] | None
+) -> Iterator[tuple[str | None, Case]]:
+    """Each suggestion with its label in the gold's words; none where the gold knows nothing."""
+    want = {(*bounds(text.text, s.start, s.end), label) for s, label in text.entities}
+    for (start, end, label), features in features_of(doc):
+        theirs = label if names is None else names.get(label)
+        place = bounds(text.text, start, end)
+        if not any(s.start < place[1] and place[0] < s.end for s in text.unknown):
+            yield theirs, Case(tuple(features), (*place, theirs) in want, number)
+
+
+def fit(cases: Sequence[Case], known: Mapping[str, float] | None = None) -> dict[str, float]:
+    """The likeliest weights by feature, few cases keeping them near `known` ones (0 by default).
+
+    Raises ModelError if there are too few cases.
+    """
+    known = known or {}
     if len({case.right for case in cases}) < 2:
         raise ModelError(
             "The gold files contain too few right or wrong suggestions.",
             hint="Give more gold to calibrate on: finished reviews, or a .spacy file.",
         )
-    names = sorted({feature for case in cases for feature in case.features})
+    names = sorted({"bias", *known, *(feature for case in cases for feature in case.features)})
     index = {name: i for i, name in enumerate(names)}
     table = numpy.zeros((len(cases), len(names)))
     for row, case in enumerate(cases):
@@ -90,10 +108,11 @@ def fit(cases: Sequence[Case]) -> dict[str, float]:
     right = numpy.array([float(case.right) for case in cases])
     ridge = numpy.full(len(names), _RIDGE)
     ridge[index["bias"]] = 1e-6
-    weights = numpy.zeros(len(names))
+    before = numpy.array([known.get(name, 0.0) for name in names])
+    weights = before
     for _ in range(_ROUNDS):
         chance = 1 / (1 + numpy.exp(-(table @ weights)))
-        slope = table.T @ (right - chance) - ridge * weights
+        slope = table.T @ (right - chance) - ridge * (weights - before)
         curve = (table * (chance * (1 - chance))[:, None]).T @ table + numpy.diag(ridge)
         weights = weights + numpy.linalg.solve(curve, slope)
     return {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)}

@@ -110,7 +110,7 @@ def record_docs(path: Path, nlp: Language) -> Iterator[Doc]:
             record = srsly.json_loads(line)
             if record["answer"] == "accept" and record["review"]["kind"] != "none":
                 yield from _paragraph_docs(
-                    nlp, record["text"], record["entities"], record.get("unknown", ())
+                    marked_doc(nlp, record["text"], record["entities"], record.get("unknown", ()))
                 )
         except (ValueError, KeyError, TypeError) as error:
             raise RecordError(
@@ -119,12 +119,13 @@ def record_docs(path: Path, nlp: Language) -> Iterator[Doc]:
             ) from error
 
 
-def _paragraph_docs(
+def marked_doc(
     nlp: Language,
     text: str,
     entities: list[dict[str, object]],
     stretches: Iterable[dict[str, object]] = (),
-) -> Iterator[Doc]:
+) -> Doc:
+    """A text with the entities of its record; what nobody decided is missing, not outside."""
     doc = nlp.make_doc(text)
     known: list[Span] = []
     unknown: list[Span] = []
@@ -151,6 +152,10 @@ def _paragraph_docs(
     places = {token.i for span in unknown if span is not None for token in span} - taken
     missing = [doc[place : place + 1] for place in sorted(places)]
     doc.set_ents(outer, missing=missing, default="outside")
+    return doc
+
+
+def _paragraph_docs(doc: Doc) -> Iterator[Doc]:
     start = 0
     for token in doc:
         if (token.is_space and "\n" in token.text) or token.i == len(doc) - 1:

@@ -26,6 +26,7 @@ from annotator.training.claim_metrics import (
 from annotator.training.gold import Gold, read_gold, to_gold_labels
 
 Figures = dict[str, Any]
+Marked = tuple[int, int, str]
 _ARTICLES = ("the ", "a ", "an ")
 _POSSESSIVES = ("'s", "’s", "'", "’")
 _SUBSETS: tuple[Subset, ...] = ("reported", "direct")
@@ -76,21 +77,31 @@ def entity_figures(
     counted = set(labels) if labels else None
     tally, spans = MatchTally(), MatchTally()
     for gold, doc in pairs:
-        want = {
-            (*bounds(gold.text, span.start, span.end), label)
-            for span, label in gold.entities
-            if (label_map is None or label in label_map) and (not counted or label in counted)
-        }
-        have = set()
-        for ent in doc.ents:
-            label = ent.label_ if names is None else names.get(ent.label_, "")
-            place = bounds(gold.text, ent.start_char, ent.end_char)
-            unknown = any(s.start < place[1] and place[0] < s.end for s in gold.unknown)
-            if label and (not counted or label in counted) and not unknown:
-                have.add((*place, label))
+        want, have = entity_sets(gold, doc, names)
+        want = {one for one in want if label_map is None or one[2] in label_map}
+        if counted:
+            want, have = ({one for one in some if one[2] in counted} for some in (want, have))
         tally.add(want, have, label=lambda item: item[2])
         spans.add({item[:2] for item in want}, {item[:2] for item in have})
     return tally.figures() | {"spans": spans.figures()}
+
+
+def entity_sets(
+    gold: Gold, doc: Doc, names: Mapping[str, str] | None = None
+) -> tuple[set[Marked], set[Marked]]:
+    """The entities of the gold, and those found: start, end and label, edges as in `bounds`.
+
+    `names` maps our labels to the gold's. Entities found where the gold knows nothing are left out.
+    """
+    want = {(*bounds(gold.text, span.start, span.end), label) for span, label in gold.entities}
+    have = set()
+    for ent in doc.ents:
+        label = ent.label_ if names is None else names.get(ent.label_, "")
+        place = bounds(gold.text, ent.start_char, ent.end_char)
+        unknown = any(s.start < place[1] and place[0] < s.end for s in gold.unknown)
+        if label and not unknown:
+            have.add((*place, label))
+    return want, have
 
 
 def claim_figures(pairs: Iterable[tuple[Gold, Doc]]) -> Figures:

@@ -49,7 +49,7 @@ def read_gold(path: Path, vocab: Vocab) -> list[Gold]:
         return [_of_doc(doc) for doc in read_docs(path, vocab)]
     paths = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
     return [
-        _of_record(record)
+        gold_of(record)
         for each in paths
         for record in records_in(each)
         if record.answer == "accept" and record.review.kind != "none"
@@ -99,7 +99,8 @@ def _of_doc(doc: Doc) -> Gold:
     return Gold(doc.text, entities, unknown, doc=doc)
 
 
-def _of_record(record: Record) -> Gold:
+def gold_of(record: Record) -> Gold:
+    """The text of a finished review with its decided items."""
     entities = tuple(
         (entity.span, entity.label)
         for entity in record.entities

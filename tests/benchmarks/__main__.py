@@ -19,6 +19,7 @@ BENCHMARKS = {
     "queue_size": [],
     "keys_to_gold": GOLD,
     "memory": GOLD,
+    "own_reviews": [],
     "memory_cost": [],
     "search_cost": [],
     "ingest_cost": [],

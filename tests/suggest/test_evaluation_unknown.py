@@ -16,7 +16,7 @@ from annotator.core.records.unknown import apart_from, everything
 from annotator.formats.jsonl import line_of
 from annotator.training.corpora import record_docs
 from annotator.training.evaluation import entity_figures
-from annotator.training.gold import _of_doc, _of_record
+from annotator.training.gold import _of_doc, gold_of
 from tests.helpers.english import english
 from tests.helpers.strategies import EPOCH
 
@@ -41,13 +41,13 @@ def found(*spans: Span) -> Doc:
 
 
 def test_items_in_unknown_spans_are_neither_right_nor_wrong() -> None:
-    pair = (_of_record(record(ADA)), found(BOB, ADA, CY))
+    pair = (gold_of(record(ADA)), found(BOB, ADA, CY))
     figures = entity_figures([pair])
     assert (figures["gold"], figures["found"], figures["precision"]) == (1, 2, 0.5)
 
 
 def test_items_inside_unknown_spans_are_known() -> None:
-    pair = (_of_record(record(*everything(TEXT))), found(BOB, ADA))
+    pair = (gold_of(record(*everything(TEXT))), found(BOB, ADA))
     figures = entity_figures([pair])
     assert (figures["found"], figures["precision"], figures["recall"]) == (1, 1.0, 1.0)
 

@@ -24,8 +24,8 @@ from spacy.vocab import Vocab
 
 from annotator.errors import ModelError
 from annotator.suggest.encoder.bio import BioTags
-from annotator.suggest.encoder.heads import HeadReading, Heads
-from annotator.suggest.encoder.runtime import Encoder, Runtime, encoder_of
+from annotator.suggest.encoder.heads import HeadReading, Heads, Weights
+from annotator.suggest.encoder.runtime import Encoder, Runtime, Vectors, encoder_of
 from annotator.suggest.encoder.trees import best_tree
 from annotator.suggest.encoder.windows import Window, windows_of
 from annotator.suggest.encoder.word_pieces import WordPieces
@@ -61,6 +61,27 @@ class EncoderPipe:
         """The vocabulary of word pieces."""
         return self._pieces.vocabulary
 
+    @property
+    def name_tags(self) -> BioTags:
+        """The tags that the names head tells apart."""
+        return self._bio
+
+    @property
+    def head_weights(self) -> Weights:
+        """The weights of the heads."""
+        return self._heads.weights
+
+    def take_heads(self, weights: Weights) -> None:
+        """Use these weights of the heads from now on."""
+        self._files = {**self._files, HEADS: srsly.msgpack_dumps(dict(weights))}
+        self._heads = Heads(weights)
+
+    def vectors(self, words: Sequence[str]) -> Iterator[tuple[Window, Vectors]]:
+        """The windows of a text that have words, each with the vectors (words x width) of those."""
+        for window in windows_of(words, self._pieces):
+            if window.words:
+                yield window, self._vectors(window)
+
     def _annotate(self, doc: Doc) -> None:
         words = [token.text for token in doc]
         starts = doc.to_array("SENT_START").astype(np.int64)
@@ -78,14 +99,16 @@ class EncoderPipe:
         columns.write(doc)
         self._add_names(doc, words, names)
 
-    def _read(self, window: Window) -> HeadReading:
+    def _vectors(self, window: Window) -> Vectors:
         if self._encoder is None:  # Made at the first text, so that loading is quick.
             self._encoder = encoder_of(self._files[ENCODER], self.runtime)
+        vectors: Vectors = self._encoder(window)[np.array(window.firsts)]
+        return vectors
+
+    def _read(self, window: Window) -> HeadReading:
         firsts = np.array(window.firsts)
-        vectors = self._encoder(window)[firsts]
-        return self._heads.read(
-            vectors, np.array(window.shapes)[firsts], np.array(window.places)[firsts]
-        )
+        shapes, places = np.array(window.shapes)[firsts], np.array(window.places)[firsts]
+        return self._heads.read(self._vectors(window), shapes, places)
 
     def _add_trees(
         self, reading: HeadReading, places: NDArray[np.int64], starts: Any, columns: _Columns
