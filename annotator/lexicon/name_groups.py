@@ -20,6 +20,14 @@ _PLAIN = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "
 def name_key(text: str) -> str:
     """The form of a name that upper case, accents, hyphens, full stops and apostrophes do not
     change: `U.S.` is `us`, `Deir ez-Zor` is `deir ez zor`."""
+    key = _folded(text)
+    # Letters in disguise (a mathematical J) are plain capitals only after the first pass.
+    while (again := _folded(key)) != key:
+        key = again
+    return key
+
+
+def _folded(text: str) -> str:
     low = text.translate(_QUOTES).casefold().translate(_PLAIN)
     bare = unicodedata.normalize("NFKD", low)
     kept = "".join(one for one in bare if not unicodedata.combining(one))

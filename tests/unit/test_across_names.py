@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from annotator.core.across.identities import propose_identities
@@ -196,6 +196,7 @@ def test_a_changed_letter_leaves_a_common_neighbour(word: str, place: int, lette
     assert neighbourhood(word) & neighbourhood(other)
 
 
+@example("𝔍")
 @given(st.text(max_size=30))
 def test_the_key_of_a_key_is_itself(text: str) -> None:
     key = name_key(text)
