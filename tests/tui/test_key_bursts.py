@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import func, select
 from textual import events
 from textual._time import get_time
 
+from annotator.store.sql import columns as t
 from annotator.store.store import Store
 from annotator.store.values import QueueView
 from annotator.tui.app import AnnotatorApp
@@ -20,6 +22,7 @@ from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.screens import layers
 from annotator.tui.screens.help_screen import HelpScreen
 from annotator.tui.screens.layers import WAITING
+from annotator.tui.search.search_screen import SearchScreen
 from annotator.tui.terminal.pastes import FOLLOWS_WITHIN
 from annotator.tui.terminal.received import KeysTogether
 from tests.helpers.items import entity
@@ -348,3 +351,48 @@ async def test_a_search_typed_ahead_is_a_search(two: Store) -> None:
         assert [decision.kind for decision in desk.decisions()] == ["accept"] * 2 + ["reject"] + [
             "accept"
         ]
+
+
+@pytest.mark.parametrize("opening", ["f", "/", "n/", "n;"])
+@pytest.mark.parametrize("in_pieces", [False, True])
+async def test_pasted_lines_behind_a_key_that_opens_a_search_decide_nothing(
+    two: Store, opening: str, in_pieces: bool
+) -> None:
+    async with at_desk(two) as desk:
+        if opening.startswith("n"):
+            send(desk, ["n"])
+            await at_rest(desk)
+        key = opening[-1]
+        if in_pieces:
+            send(desk, [key])
+            await at_rest(desk)
+            paste(desk, "Sund\raxa the council\r\r")
+        else:
+            paste(desk, f"{key}the mayor\raxa said\r\r")
+        paste(desk, "\raxxa")  # the end of it, in a piece of its own
+        await at_rest(desk)
+        await asyncio.sleep(FOLLOWS_WITHIN)
+        await assert_keys_work(desk)
+    with two.database.reading() as connection:
+        assert connection.execute(select(func.count()).select_from(t.decision)).scalar_one() == 0
+
+
+async def test_a_word_typed_ahead_behind_the_key_that_finds_is_found_and_opened(
+    two: Store,
+) -> None:
+    async with at_desk(two) as desk:
+        paste(desk, "fglass works\r")
+        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
+        await desk.settle()
+        assert (desk.text, desk.decisions()) == (OTHER, ())
+
+
+async def test_a_paste_goes_into_the_line_of_the_search_screen(two: Store) -> None:
+    async with at_desk(two) as desk:
+        send(desk, ["f"])
+        await at_rest(desk)
+        paste(desk, LINES)
+        await at_rest(desk)
+        assert isinstance(desk.app.screen, SearchScreen)
+        line = desk.app.screen.search.line.text
+        assert line.startswith("The council denied any delay. Greyline")

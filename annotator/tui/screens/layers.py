@@ -7,7 +7,7 @@ success, failure or cancellation, in a screen that takes keys.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum, auto
 from typing import Any, ClassVar
 
@@ -35,7 +35,7 @@ class Meaning(Enum):
     LEAVES = auto()
     """The key leaves the screen."""
     SEARCHES = auto()
-    """The key opens a search: what follows in the same piece is search text, not keys."""
+    """The key opens a line to type: pasted text that follows in the same piece is for that line."""
     OTHER = auto()
 
 
@@ -153,16 +153,30 @@ class KeyboardApp(App[None]):
             await super().on_event(event)
 
     def on_keys_together(self, event: KeysTogether) -> None:
-        """Press keys that arrived in one piece one after the other, unless they are pasted text."""
-        keys, top = event.keys, self._on_top()
-        first = _typed(keys[0], event.at)
-        is_searched = top is not None and top.meaning(first) is Meaning.SEARCHES
-        is_text = not is_searched and looks_pasted([key.character or "" for key in keys])
-        if is_text or event.at < self._pasting_until:
-            self._take_pasted(keys, event.at)
-            return
+        """Press keys that arrived in one piece one after the other, unless they are pasted text.
+
+        Pasted text behind a key that opens a search is typed into that search; of its keys only an
+        enter at its very end is pressed.
+        """
+        keys, at = event.keys, event.at
+        opening = 1 if self._opens_search(keys[0], at) else 0
+        if at < self._pasting_until:
+            self._take_pasted(keys, at)
+        elif not looks_pasted([key.character or "" for key in keys[opening:]]):
+            self._take_keys(keys, at)
+        else:
+            ends = len(keys) - 1 if opening and _is_line(keys) else len(keys)
+            self._take_keys(keys[:opening], at)
+            self._take_pasted(keys[opening:ends], at)
+            self._take_keys(keys[ends:], at)
+
+    def _opens_search(self, key: events.Key, at: float) -> bool:
+        top = self._on_top()
+        return top is not None and top.meaning(_typed(key, at)) is Meaning.SEARCHES
+
+    def _take_keys(self, keys: Iterable[events.Key], at: float) -> None:
         for key in keys:
-            self.take_key(_typed(key, event.at))
+            self.take_key(_typed(key, at))
 
     def _take_pasted(self, keys: Iterable[events.Key], at: float) -> None:
         self._pasting_until = at + FOLLOWS_WITHIN
@@ -205,3 +219,9 @@ def _typed(key: events.Key, at: float) -> Typed:
 
 def _types_text(key: events.Key) -> bool:
     return key.is_printable or key.character in ("\r", "\n", "\t")
+
+
+def _is_line(keys: Sequence[events.Key]) -> bool:
+    """Whether an enter ends these keys, and no line end is before it."""
+    *before, last = keys
+    return last.key == "enter" and not any(key.character in ("\r", "\n") for key in before)

@@ -92,7 +92,7 @@ class SearchScreen(KeyScreen):
         return True
 
     def meaning(self, typed: Typed) -> Meaning:
-        return Meaning.LEAVES if typed.pressed == "escape" else Meaning.SEARCHES
+        return Meaning.LEAVES if typed.pressed == "escape" else Meaning.OTHER
 
     def say(self, message: str) -> None:
         self._message = message
