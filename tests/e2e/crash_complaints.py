@@ -37,7 +37,7 @@ def complaints(
     store.close()
     with sqlite3.connect(folder / "annotator.db") as database:
         articles = database.execute("SELECT id, stage, problem FROM article").fetchall()
-        sets = [row[0] for row in database.execute("SELECT article_id FROM suggestion_set")]
+        sets, recalled = _suggestion_sets(database)
         other_bands = _with_other_bands(database)
         integrity = database.execute("PRAGMA integrity_check").fetchone()[0]
     ids, wanted = {row[0] for row in articles}, {identity_of(text) for text in texts | earlier}
@@ -55,10 +55,24 @@ def complaints(
         },
         "without suggestions": wanted - set(sets),
         "suggested for twice": {one for one in sets if sets.count(one) > 1},
+        "recalled from no suggestions": recalled - set(sets),
         "with other bands": other_bands - {identity_of(text) for text in earlier},
         "damage": {integrity} - {"ok"},
     }
     return [f"{what}: {sorted(which)}" for what, which in checks.items() if which]
+
+
+def _suggestion_sets(database: sqlite3.Connection) -> tuple[list[str], set[str]]:
+    """The article of each set that the pipeline made, and the articles of sets built on one.
+
+    A set built on another holds what the memory of decisions added when the article was opened.
+    """
+    made = "SELECT article_id FROM suggestion_set WHERE base_id IS NULL"
+    recalled = "SELECT article_id FROM suggestion_set WHERE base_id IS NOT NULL"
+    return (
+        [row[0] for row in database.execute(made)],
+        {row[0] for row in database.execute(recalled)},
+    )
 
 
 def _with_other_bands(database: sqlite3.Connection) -> set[str]:
