@@ -163,7 +163,7 @@ KEYS: tuple[Key, ...] = (
     _queue("queue_filter", "F", "only some articles, by state, reviewer or outlet", "filter", 3),
     _queue("queue_order", "o", "newest, oldest, least confident or most claims first", "order", 4),
     _queue(
-        "queue_search", "/", "search in the titles: enter accepts a hit, esc returns", "search", 7
+        "queue_search", "/", "search in the titles: enter accepts a hit, esc returns", "titles", 7
     ),
     _queue("queue_find", "f", "find words in all articles, in context", "find", 6),
     _queue(

@@ -51,7 +51,7 @@ async def test_the_detail_line_says_who_says_what(store: Store) -> None:
 async def test_the_order_by_confidence_begins_with_what_differs(store: Store) -> None:
     async with reviewing(store, items=items()) as desk:
         await desk.press("o")
-        assert "What pipelines differ on first" in desk.bar("detail")
+        assert "Differences first" in desk.bar("detail")
         seen = [desk.focused()]
         for _ in range(3):
             await desk.press("n")

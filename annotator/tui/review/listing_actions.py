@@ -41,7 +41,7 @@ class ListingActions:
         if not listed.by_confidence:
             self._page.say("In the order of the text.")
         elif self._focus_on_first_difference():
-            self._page.say("What pipelines differ on first, then the least confident.")
+            self._page.say("Differences first, then the least confident.")
         else:
             self._page.say("The least confident first.")
 
