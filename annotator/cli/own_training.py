@@ -129,7 +129,8 @@ def _text(result: Plain) -> Iterator[str]:
     yield f"Version {result['version']} is in {result['output']}{used}."
     yield (
         "Articles in the queue keep their suggestions; `annotator add --again` makes new ones for "
-        "those that nobody has opened. `annotator model --back` takes the version out of use."
+        "those that nobody has opened. `annotator model --back` takes the version out of use. A "
+        "watcher that is running goes on with the pipeline it started with."
     )
 
 

@@ -1,4 +1,4 @@
-"""Converts corpora and finished reviews to training data for spaCy."""
+"""Converts corpora and finished reviews to training data."""
 
 from __future__ import annotations
 
@@ -42,10 +42,11 @@ def read_docs(path: Path, vocab: Vocab) -> list[Doc]:
 def write_names(
     corpora: Path, output: Path, nlp: Language, *, records: Path | None, seed: int
 ) -> dict[str, int]:
-    """Write the training sets of both stages and the pool of names; returns the tokens of each.
+    """Write the annotated names to `output`; returns the tokens of each file.
 
-    The first stage has the documents as they are, the second several of them joined with line
-    breaks between, which is nearer to whole articles.
+    `names.spacy` has the documents as they are, `joined.spacy` several of them joined with line
+    breaks between, which is nearer to whole articles; `names.json` has the names by label, to
+    replace others.
     """
     docs = [doc for path in name_files(corpora) for doc in _times(path, nlp.vocab)]
     if records is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,6 @@ from spacy.training import Example
 from annotator.errors import ModelError
 from annotator.suggest.encoder.encoder_pipe import EncoderPipe
 from annotator.suggest.encoder.runtime import Runtime, encoder_of
-from annotator.suggest.encoder.windows import windows_of
-from annotator.suggest.encoder.word_pieces import WordPieces
 from annotator.suggest.pipeline import shipped_folder
 from tests.helpers.claim_docs import shipped
 
@@ -119,7 +118,39 @@ def test_numpy_gives_the_same_answers_as_onnxruntime(expected: list[list[Found]]
 def test_both_runtimes_give_the_same_vectors() -> None:
     data = (shipped_folder() / "annotator_encoder" / "encoder.onnx").read_bytes()
     one, other = (encoder_of(data, runtime) for runtime in (Runtime.ONNX, Runtime.NUMPY))
-    pieces = WordPieces(the_pipe(shipped()).pieces)
     for text in TEXTS:
-        for window in windows_of([token.text for token in shipped().make_doc(text)], pieces):
-            np.testing.assert_allclose(one(window), other(window), atol=0.05)
+        for window in the_pipe(shipped()).windows(shipped().make_doc(text)):
+            np.testing.assert_allclose(one(window), other(window), atol=1e-4)
+
+
+LONG = (
+    "The harbour board of the old town wrote in a letter on Tuesday to the council of New York "
+    "that the wall would be repaired before the winter by Velmoor Airways and by the engineers of "
+    "the Orlen Valley Trust, which has its seat in the Northern Territories. The minister, Somsak "
+    "Adeyemi, met the envoys of Saudi Arabia on Friday and left the town after the storm had "
+    "passed the coast, as Nadia Korrel had told reporters in Berlin and in Rio de Janeiro."
+)
+
+
+@pytest.mark.parametrize("width", range(60, 80))
+def test_hard_wrapped_text_is_read_as_its_paragraphs(width: int) -> None:
+    wrapped = textwrap.fill(LONG, width)
+    assert wrapped != LONG
+    assert [(ent.text.replace("\n", " "), ent.label_) for ent in shipped()(wrapped).ents] == [
+        (ent.text, ent.label_) for ent in shipped()(LONG).ents
+    ]
+
+
+def test_no_name_goes_on_into_another_paragraph() -> None:
+    doc = shipped()("The ship sailed from New\n\nYork is far away, said Nadia\nKorrel left Oslo.")
+    assert not any("\n" in ent.text for ent in doc.ents)
+
+
+def test_junk_lines_before_an_article_do_not_change_how_it_is_read() -> None:
+    doc = shipped()(f"Advertisement\n\nREAD MORE: France Sends Ships To Oslo\n\n{TEXTS[0]}")
+    alone = shipped()(TEXTS[0])
+    assert [span.text.split()[0] for span in doc.spans["junk"]] == ["Advertisement", "READ"]
+    among = doc[len(doc) - len(alone) :]
+    assert [(t.text, t.tag_, t.dep_) for t in among] == [(t.text, t.tag_, t.dep_) for t in alone]
+    ents = [(ent.text, ent.label_, ent.start_char - among.start_char) for ent in among.ents]
+    assert ents == [(ent.text, ent.label_, ent.start_char) for ent in alone.ents]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.suggest.encoder.windows import MOST_PIECES, windows_of
+from annotator.suggest.encoder.windows import MOST_PIECES, TextLayout, lines_of, windows_of
 from annotator.suggest.encoder.word_features import Place, Shape, places_of, shape_of
 from annotator.suggest.encoder.word_pieces import WordPieces
 
@@ -77,7 +77,8 @@ def test_a_word_has_a_shape(word: str, shape: Shape) -> None:
 
 def places(text: str) -> list[Place]:
     words = text.split(" ")
-    return places_of(words, [shape_of(word) for word in words])
+    ends = [number for number, word in enumerate(words) if word == "\n"]
+    return places_of(words, [shape_of(word) for word in words], ends)
 
 
 def test_capitals_that_a_place_explains_are_told_apart() -> None:
@@ -102,7 +103,7 @@ TEXTS = st.lists(
 @given(TEXTS)
 def test_every_word_with_pieces_stands_in_one_window(words: list[str]) -> None:
     pieces = WordPieces(VOCABULARY)
-    windows = [*windows_of(words, pieces)]
+    windows = [*windows_of(words, pieces, lines_of(words))]
     read = [word for window in windows for word in window.words]
     assert read == [number for number, word in enumerate(words) if pieces.of(word)]
     for window in windows:
@@ -110,3 +111,21 @@ def test_every_word_with_pieces_stands_in_one_window(words: list[str]) -> None:
         for number, first in zip(window.words, window.firsts, strict=True):
             own = pieces.of(words[number])
             assert window.ids[first : first + len(own)] == own
+
+
+@given(TEXTS, TEXTS, TEXTS)
+def test_words_between_cuts_are_read_as_if_they_stood_alone(
+    before: list[str], inside: list[str], after: list[str]
+) -> None:
+    pieces = WordPieces(VOCABULARY)
+    parts = [[*before, "\n"], [*inside, "\n"], after]
+    words = [word for part in parts for word in part]
+    start, end = len(parts[0]), len(parts[0]) + len(parts[1])
+    layout = TextLayout(lines_of(words).line_ends, frozenset((start, end)))
+    among = [
+        (one.ids, one.shapes, one.places, one.parts)
+        for one in windows_of(words, pieces, layout)
+        if start <= one.words[0] < end
+    ]
+    alone = windows_of(parts[1], pieces, lines_of(parts[1]))
+    assert among == [(one.ids, one.shapes, one.places, one.parts) for one in alone]

@@ -27,8 +27,9 @@ from annotator.suggest.encoder.bio import BioTags
 from annotator.suggest.encoder.heads import HeadReading, Heads, Weights
 from annotator.suggest.encoder.runtime import Encoder, Runtime, Vectors, encoder_of
 from annotator.suggest.encoder.trees import best_tree
-from annotator.suggest.encoder.windows import Window, windows_of
+from annotator.suggest.encoder.windows import TextLayout, Window, windows_of
 from annotator.suggest.encoder.word_pieces import WordPieces
+from annotator.suggest.paragraphs import paragraph_ends
 
 KEY = "annotator_encoder"
 ENCODER, HEADS, CLASSES = "encoder.onnx", "heads.msgpack", "classes.json"
@@ -57,11 +58,6 @@ class EncoderPipe:
         return doc
 
     @property
-    def pieces(self) -> tuple[str, ...]:
-        """The vocabulary of word pieces."""
-        return self._pieces.vocabulary
-
-    @property
     def name_tags(self) -> BioTags:
         """The tags that the names head tells apart."""
         return self._bio
@@ -76,39 +72,42 @@ class EncoderPipe:
         self._files = {**self._files, HEADS: srsly.msgpack_dumps(dict(weights))}
         self._heads = Heads(weights)
 
-    def vectors(self, words: Sequence[str]) -> Iterator[tuple[Window, Vectors]]:
-        """The windows of a text that have words, each with the vectors (words x width) of those."""
-        for window in windows_of(words, self._pieces):
-            if window.words:
-                yield window, self._vectors(window)
+    def windows(self, doc: Doc) -> Iterator[Window]:
+        """The windows of a text: lines are its paragraphs, and junk lines are read apart, so that
+        what stands around an article does not change how it is read."""
+        junk = doc.spans.get("junk", ())
+        cuts = frozenset(place for span in junk for place in (span.start, span.end))
+        layout = TextLayout(frozenset(paragraph_ends(doc)), cuts)
+        return windows_of([token.text for token in doc], self._pieces, layout)
 
-    def _annotate(self, doc: Doc) -> None:
-        words = [token.text for token in doc]
-        starts = doc.to_array("SENT_START").astype(np.int64)
-        columns = _Columns.of(doc)
-        names = np.full((len(doc), len(self._bio.tags)), _NEVER, dtype=np.float32)
-        names[:, 0] = 0
-        for window in windows_of(words, self._pieces):
-            if window.words:
-                reading = self._read(window)
-                names[np.array(window.words)] = reading.names
-                real = [at for at, word in enumerate(window.words) if not words[word].isspace()]
-                if real:
-                    places = np.array(window.words)[real]
-                    self._add_trees(_of_words(reading, real), places, starts, columns)
-        columns.write(doc)
-        self._add_names(doc, words, names)
-
-    def _vectors(self, window: Window) -> Vectors:
+    def vectors(self, window: Window) -> Vectors:
+        """The encoder's vectors of the words of a window (words x width)."""
         if self._encoder is None:  # Made at the first text, so that loading is quick.
             self._encoder = encoder_of(self._files[ENCODER], self.runtime)
         vectors: Vectors = self._encoder(window)[np.array(window.firsts)]
         return vectors
 
+    def _annotate(self, doc: Doc) -> None:
+        starts = doc.to_array("SENT_START").astype(np.int64)
+        columns = _Columns.of(doc)
+        found: list[Vectors] = []
+        words: list[int] = []
+        for window in self.windows(doc):
+            reading = self._read(window)
+            found.append(reading.names)
+            words += window.words
+            self._add_trees(reading, np.array(window.words), starts, columns)
+        columns.write(doc)
+        if words:
+            names = np.concatenate(found)
+            # No name goes on into another paragraph.
+            names[starts[words] == 1, 2::2] = _NEVER
+            self._add_names(doc, words, names)
+
     def _read(self, window: Window) -> HeadReading:
         firsts = np.array(window.firsts)
         shapes, places = np.array(window.shapes)[firsts], np.array(window.places)[firsts]
-        return self._heads.read(self._vectors(window), shapes, places)
+        return self._heads.read(self.vectors(window), shapes, places)
 
     def _add_trees(
         self, reading: HeadReading, places: NDArray[np.int64], starts: Any, columns: _Columns
@@ -131,19 +130,19 @@ class EncoderPipe:
         labels[heads == np.arange(len(places))] = self._relations[root]
         columns.relations[places] = labels
 
-    def _add_names(self, doc: Doc, words: Sequence[str], chances: NDArray[np.float32]) -> None:
+    def _add_names(self, doc: Doc, words: Sequence[int], chances: Vectors) -> None:
+        """Names among the `words` (numbers of tokens), from the log chances of their tags."""
         for at, word in enumerate(words):
-            if not _MONEY.isdisjoint(word):
+            if not _MONEY.isdisjoint(doc[word].text):
                 chances[at, 1:] = _NEVER  # US$ is an amount's, not a place
         found, scores = [], []
         for start, end, label in self._bio.names(self._bio.best(chances)):
-            first, last = _without_blanks(words, start, end)
-            if first < last:
-                found.append(Span(doc, first, last, label=label))
-                tag = self._bio.tags.index(f"B-{label}")
-                inside = chances[first + 1 : last, tag + 1]
-                score = float(np.exp(np.append(inside, chances[first, tag]).min()))
-                scores.append([found[-1].start_char, found[-1].end_char, label, round(score, 4)])
+            name = Span(doc, words[start], words[end - 1] + 1, label=label)
+            tag = self._bio.tags.index(f"B-{label}")
+            inside = chances[start + 1 : end, tag + 1]
+            score = float(np.exp(np.append(inside, chances[start, tag]).min()))
+            found.append(name)
+            scores.append([name.start_char, name.end_char, label, round(score, 4)])
         doc.set_ents(found)
         doc.user_data[KEY] = scores
 
@@ -242,24 +241,6 @@ def _sentences(starts: NDArray[np.float32], set_before: NDArray[np.int64]) -> It
     edges = [*np.flatnonzero(begins).tolist(), len(begins)]
     for start, end in pairwise(edges):
         yield slice(start, end)
-
-
-def _of_words(reading: HeadReading, words: Sequence[int]) -> HeadReading:
-    """What is read of some words of a window: blanks are no part of a tree."""
-    if len(words) == len(reading.starts):
-        return reading
-    return HeadReading(
-        reading.names[words], reading.tags[words], reading.morphs[words], reading.starts[words],
-        reading.arcs[np.ix_(words, words)], reading.dep[words], reading.head[words],
-    )  # fmt: skip
-
-
-def _without_blanks(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
-    while start < end and words[start].isspace():
-        start += 1
-    while end > start and words[end - 1].isspace():
-        end -= 1
-    return start, end
 
 
 def _hashes(values: Iterable[int]) -> NDArray[np.uint64]:

@@ -75,11 +75,13 @@ def _capitals(word: str, letters: int) -> Shape:
     return Shape.SHORT_CAPITALS if letters <= _SHORT else Shape.LONG_CAPITALS
 
 
-def places_of(words: Sequence[str], shapes: Sequence[Shape]) -> list[Place]:
-    """Where each word stands in its line and sentence."""
+def places_of(
+    words: Sequence[str], shapes: Sequence[Shape], line_ends: Sequence[int]
+) -> list[Place]:
+    """Where each word stands in its line and sentence; `line_ends` are the words between lines, in
+    order."""
     places = [Place.INSIDE] * len(words)
-    ends = [number for number, word in enumerate(words) if "\n" in word]
-    for before, end in pairwise([-1, *ends, len(words)]):
+    for before, end in pairwise([-1, *line_ends, len(words)]):
         _place_line(words, shapes, range(before + 1, end), places)
     return places
 

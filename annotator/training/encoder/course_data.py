@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from annotator.errors import ModelError
-from annotator.suggest.encoder.windows import Window, windows_of
+from annotator.suggest.encoder.windows import Window, lines_of, windows_of
 from annotator.suggest.encoder.word_pieces import WordPieces
 from annotator.training.corpora import LEARNT, TREEBANKS, read_docs, write_names
 from annotator.training.encoder.window_rows import WindowRow, classes_of, rows_of
@@ -49,6 +49,16 @@ class CourseData:
         for doc in docs:
             yield from rows_of(doc, self.pieces, self.classes)
 
+    def tree_rows(self, seed: int) -> list[WindowRow]:
+        """The windows of the treebanks, with neighbouring documents joined as paragraphs."""
+        rng = random.Random(seed)
+        docs, joined = list(self.trees), []
+        while docs:
+            size = rng.randint(1, _PARAGRAPHS)
+            joined.append(_as_paragraphs(docs[:size]))
+            del docs[:size]
+        return [*self.rows(joined)]
+
     def epochs(self, extra: Sequence[WindowRow], share: float = 1.0) -> Epoch:
         """Makes an epoch in portions: a `share` of the documents with names, names swapped anew
         each time, and beside them an even part of `extra`."""
@@ -67,21 +77,12 @@ class CourseData:
     def windows(self, texts: Iterable[str]) -> Iterator[Window]:
         """The windows of raw texts."""
         for text in texts:
-            yield from windows_of([token.text for token in self.nlp.make_doc(text)], self.pieces)
+            words = [token.text for token in self.nlp.make_doc(text)]
+            yield from windows_of(words, self.pieces, lines_of(words))
 
     def _treebanks(self, corpora: Path, part: str) -> list[Doc]:
         files = (corpora / "ud" / f"{bank}_{part}.spacy" for bank in TREEBANKS)
         return [doc for file in files for doc in read_docs(file, self.nlp.vocab)]
-
-    def tree_rows(self, seed: int) -> list[WindowRow]:
-        """The windows of the treebanks, with neighbouring documents joined as paragraphs."""
-        rng = random.Random(seed)
-        docs, joined = list(self.trees), []
-        while docs:
-            size = rng.randint(1, _PARAGRAPHS)
-            joined.append(_as_paragraphs(docs[:size]))
-            del docs[:size]
-        return [*self.rows(joined)]
 
     def _swapped(self, docs: Iterable[Doc]) -> Iterator[Doc]:
         for doc in docs:

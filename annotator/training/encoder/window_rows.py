@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from torch import Tensor
 
 from annotator.suggest.encoder.bio import BioTags
-from annotator.suggest.encoder.windows import Window, windows_of
+from annotator.suggest.encoder.windows import Window, lines_of, windows_of
 from annotator.suggest.encoder.word_pieces import WordPieces
 from annotator.training.encoder.network import Batch
 
@@ -93,7 +93,8 @@ def rows_of(doc: Doc, pieces: WordPieces, classes: Classes) -> Iterator[WindowRo
     names = {tag: number for number, tag in enumerate(classes.names.tags)}
     parsed = doc.has_annotation("DEP")
     sentence = np.cumsum([bool(token.is_sent_start) for token in doc]) if parsed else None
-    for window in windows_of([token.text for token in doc], pieces):
+    words = [token.text for token in doc]
+    for window in windows_of(words, pieces, lines_of(words)):
         tokens = [doc[word] for word in window.words]
         size = len(tokens)
         if not size:

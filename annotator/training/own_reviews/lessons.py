@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,15 +65,17 @@ def lesson_of(record: Record, nlp: Language, encoder: EncoderPipe) -> Lesson:
         nlp, plain["text"], plain["entities"], [*plain.get("unknown", ()), *plain["junk"]]
     )
     tags = np.array(_tags(doc, encoder.name_tags.tags), dtype=np.int16)
-    windows = list(encoder.vectors([token.text for token in doc]))
+    for _, earlier in takewhile(lambda named: named[1] is not encoder, nlp.pipeline):
+        doc = earlier(doc)
+    windows = list(encoder.windows(doc))
     if not windows:
         return _NOTHING
-    words = np.concatenate([window.words for window, _ in windows])
+    words = np.concatenate([window.words for window in windows])
     found = tags[words]
     whole = Lesson(
-        np.concatenate([vectors.astype(np.float16) for _, vectors in windows]),
-        _of_firsts([(window.shapes, window.firsts) for window, _ in windows]),
-        _of_firsts([(window.places, window.firsts) for window, _ in windows]),
+        np.concatenate([encoder.vectors(window).astype(np.float16) for window in windows]),
+        _of_firsts([(window.shapes, window.firsts) for window in windows]),
+        _of_firsts([(window.places, window.firsts) for window in windows]),
         found,
     )
     return whole.some(np.flatnonzero(found != _UNKNOWN))
