@@ -13,8 +13,9 @@ from annotator.core.across import name_links, story_proposals, ties
 from annotator.core.across.claim_readings import ReadClaim, read_claims
 from annotator.core.across.postings import postings, sharing_pairs
 from annotator.core.across.proposals import Annotated, Proposals, Said, propose_across
-from annotator.core.across.ties import Relation, relation_of
+from annotator.core.across.ties import relation_of
 from annotator.core.annotations import Stance
+from annotator.core.claim_ties import Relation
 from tests.helpers.across import invented_store, marked
 
 Place = tuple[str, str]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Set
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from heapq import nlargest
 from math import fsum, sqrt
@@ -19,6 +18,7 @@ from annotator.core.across.mentions import Place
 from annotator.core.across.moments import compare_moments
 from annotator.core.across.postings import LONGEST, postings, weights
 from annotator.core.across.quantities import Compared, compare
+from annotator.core.claim_ties import Relation
 from annotator.lexicon.word_groups import alike, opposites
 
 AT_MOST = 5
@@ -39,15 +39,6 @@ _NUMBER = 0.15
 """What a number of the same things, agreeing or not, adds."""
 
 Feature = Hashable
-
-
-class Relation(StrEnum):
-    """What one claim says of another; symmetric but for `supports`."""
-
-    SAME = "same"
-    SUPPORTS = "supports"
-    CONTRADICTS = "contradicts"
-    UNRELATED = "unrelated"
 
 
 @dataclass(frozen=True, slots=True)
