@@ -108,7 +108,7 @@ def mentions_of(article: str, text: str, entities: Iterable[Entity]) -> tuple[Me
         if key:
             owner = _owner(key, before, text[: entity.span.start])
             context = _context(text, entity)
-            kind = _kind(entity.label, key)
+            kind = kind_of(entity.label, key)
             words, start = entity.span.of(text), entity.span.start
             place = (article, entity.id)
             found.append(Mention(place, words, entity.label, start, key, kind, owner, context))
@@ -127,7 +127,8 @@ def key_of(text: str, label: str) -> str:
     return " ".join(words)
 
 
-def _kind(label: str, key: str) -> NameKind:
+def kind_of(label: str, key: str) -> NameKind:
+    """What a name of this label and key is of."""
     if label == PERSON:
         return NameKind.PERSON
     if label == PEOPLES and key not in aliases():
