@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from pathlib import Path
 
@@ -121,6 +122,43 @@ def test_both_runtimes_give_the_same_vectors() -> None:
     for text in TEXTS:
         for window in the_pipe(shipped()).windows(shipped().make_doc(text)):
             np.testing.assert_allclose(one(window), other(window), atol=1e-4)
+
+
+@pytest.fixture(params=["raise ImportError('wrong libc')", "raise OSError('no such file')", ""])
+def unusable_library(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An onnxruntime that is found, but does not fit the machine, or is something else."""
+    (tmp_path / "onnxruntime.py").write_text(request.param)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "onnxruntime", raising=False)
+
+
+@pytest.mark.usefixtures("unusable_library")
+def test_where_onnxruntime_is_unusable_numpy_takes_over_and_says_so(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    data = (shipped_folder() / "annotator_encoder" / "encoder.onnx").read_bytes()
+    chosen, by_numpy = (encoder_of(data, runtime) for runtime in (Runtime.AUTO, Runtime.NUMPY))
+    (window,) = the_pipe(shipped()).windows(shipped().make_doc(TEXTS[0]))
+    assert np.array_equal(chosen(window), by_numpy(window))
+    assert "onnxruntime is installed but unusable" in caplog.text
+    with pytest.raises(ModelError, match="unusable") as caught:
+        encoder_of(data, Runtime.ONNX)
+    assert "set encoder_runtime to auto or numpy" in caught.value.hint
+
+
+def test_without_onnxruntime_numpy_is_used_by_itself(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("annotator.suggest.encoder.runtime.find_spec", lambda _: None)
+    data = (shipped_folder() / "annotator_encoder" / "encoder.onnx").read_bytes()
+    chosen, by_numpy = (encoder_of(data, runtime) for runtime in (Runtime.AUTO, Runtime.NUMPY))
+    (window,) = the_pipe(shipped()).windows(shipped().make_doc(TEXTS[0]))
+    assert np.array_equal(chosen(window), by_numpy(window))
+    assert caplog.text == ""
+    with pytest.raises(ModelError, match="onnxruntime is not installed"):
+        encoder_of(data, Runtime.ONNX)
 
 
 LONG = (

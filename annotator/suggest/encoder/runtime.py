@@ -7,7 +7,9 @@ softmax) is far below what changes an answer.
 
 from __future__ import annotations
 
+import logging
 from enum import StrEnum
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Protocol
 
@@ -18,6 +20,8 @@ from annotator.errors import ModelError
 from annotator.suggest.encoder.onnx_file import weights_of
 from annotator.suggest.encoder.windows import Window
 
+_log = logging.getLogger(__name__)
+
 Vectors = NDArray[np.float32]
 INPUTS = ("ids", "shapes", "places", "parts")
 _HEADS = 12
@@ -27,7 +31,7 @@ _EXACT = 384
 
 
 class Runtime(StrEnum):
-    """What runs the encoder; `auto` takes onnxruntime where it is installed."""
+    """What runs the encoder; `auto` takes onnxruntime where it works."""
 
     AUTO = "auto"
     ONNX = "onnxruntime"
@@ -42,16 +46,32 @@ class Encoder(Protocol):
 
 
 def encoder_of(model: bytes, runtime: Runtime) -> Encoder:
-    """The encoder of an ONNX file. Raises ModelError if onnxruntime is asked for and missing."""
-    installed = find_spec("onnxruntime") is not None
-    if runtime is Runtime.ONNX and not installed:
-        raise ModelError(
-            "onnxruntime is not installed.",
-            hint="Install it, or set encoder_runtime to auto or numpy.",
-        )
-    if runtime is Runtime.AUTO:
-        runtime = Runtime.ONNX if installed else Runtime.NUMPY
-    return _OnnxEncoder(model) if runtime is Runtime.ONNX else _NumpyEncoder(model)
+    """The encoder of an ONNX file. Raises ModelError if onnxruntime is asked for and unusable."""
+    if runtime is Runtime.NUMPY:
+        return _NumpyEncoder(model)
+    try:
+        library = _onnxruntime()
+    except ModelError as error:
+        if runtime is Runtime.ONNX:
+            raise
+        if find_spec("onnxruntime") is not None:
+            _log.warning("%s numpy is used instead, which is slower.", error.message)
+        return _NumpyEncoder(model)
+    return _OnnxEncoder(model, library)
+
+
+def _onnxruntime() -> Any:
+    """The library; raises ModelError if it is missing, or does not fit this machine."""
+    hint = "Install it, or set encoder_runtime to auto or numpy."
+    if find_spec("onnxruntime") is None:
+        raise ModelError("onnxruntime is not installed.", hint=hint)
+    try:
+        library = import_module("onnxruntime")
+        library.InferenceSession, library.SessionOptions  # noqa: B018  # a folder may have its name
+    except Exception as error:  # a library that does not fit the machine fails in many ways
+        what = f"{type(error).__name__}: {error}"
+        raise ModelError(f"onnxruntime is installed but unusable ({what}).", hint=hint) from error
+    return library
 
 
 def _columns(window: Window) -> dict[str, NDArray[np.int64]]:
@@ -59,9 +79,7 @@ def _columns(window: Window) -> dict[str, NDArray[np.int64]]:
 
 
 class _OnnxEncoder:
-    def __init__(self, model: bytes) -> None:
-        import onnxruntime
-
+    def __init__(self, model: bytes, onnxruntime: Any) -> None:
         options = onnxruntime.SessionOptions()
         # Workers are processes already, one for each core.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
