@@ -190,7 +190,7 @@ def _seated(name: str, plan: WorkerPlan, say: Callable[[bytes], None]) -> Worker
 
     with Suggesters.launched(plan.suggesters) as suggesters:
         pipeline = load(plan.model, plan.encoder_runtime)
-        _try_out(pipeline)
+        _try_out(pipeline, is_ours=plan.model is None)
         detect(_PLAIN)
     store = Store.open(plan.database, upgrade=False, patience=AT_WORK)
     return Worker(
@@ -198,7 +198,7 @@ def _seated(name: str, plan: WorkerPlan, say: Callable[[bytes], None]) -> Worker
     )
 
 
-def _try_out(pipeline: Suggester) -> None:
+def _try_out(pipeline: Suggester, *, is_ours: bool) -> None:
     """Raises ModelError if the pipeline fails on a plain sentence, so that no article is blamed.
 
     Also triggers lazy loading.
@@ -208,10 +208,12 @@ def _try_out(pipeline: Suggester) -> None:
     except AnnotatorError:
         raise
     except Exception as error:
+        from annotator.suggest.pipeline import way_out
+
         raise ModelError(
             f"The pipeline {pipeline.id.name} fails on a plain sentence"
             f" ({type(error).__name__}: {error}).",
-            hint="Set another `model` in annotator.toml, or remove that line to use our own.",
+            hint=way_out(is_ours=is_ours),
         ) from error
 
 

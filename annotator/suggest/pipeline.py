@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 SHIPPED = "model"
-_OUR_WAY_OUT = (
+_OTHER_MODEL = (
     "remove `model` from annotator.toml, or run `annotator model --use shipped`, to use the "
     "pipeline that comes with annotator"
 )
@@ -115,22 +115,28 @@ def load(model: str | Path | None = None, encoder_runtime: str = "auto") -> Pipe
     name = str(model) if model is not None else str(shipped_folder())
     try:
         nlp = spacy.load(name)
-    except OSError as error:
-        what = "is not installed, and no folder has that name" if model else "is missing"
-        raise ModelError(
-            f"The pipeline {name!r} {what}.",
-            hint=_capital(f"install it, or {_OUR_WAY_OUT}." if model else f"{_REPAIR}."),
-        ) from error
     except Exception as error:  # a broken or outdated folder fails in as many ways as it has files
-        raise ModelError(
-            f"The pipeline {name!r} cannot be loaded: {error}",
-            hint=_capital(f"{_OUR_WAY_OUT if model else _REPAIR}."),
-        ) from error
+        raise _not_loaded(name, error, is_ours=model is None) from error
     if "annotator_encoder" in nlp.pipe_names:
         nlp.get_pipe("annotator_encoder").use(encoder_runtime)
     add_missing(nlp)
     meta = nlp.meta
     return Pipeline(nlp, PipelineId(str(meta["name"]), str(meta["version"]), _hash(nlp)))
+
+
+def _not_loaded(name: str, error: Exception, *, is_ours: bool) -> ModelError:
+    if isinstance(error, OSError) and not Path(name).is_dir():
+        what = "is missing" if is_ours else "is not installed, and no folder has that name"
+        advice = way_out(is_ours=True) if is_ours else f"Install it, or {_OTHER_MODEL}."
+        return ModelError(f"The pipeline {name!r} {what}.", hint=advice)
+    return ModelError(
+        f"The pipeline {name!r} cannot be loaded: {error}", hint=way_out(is_ours=is_ours)
+    )
+
+
+def way_out(*, is_ours: bool) -> str:
+    """What to do about a damaged pipeline: the one that comes with annotator, or another one."""
+    return _capital(f"{_REPAIR if is_ours else _OTHER_MODEL}.")
 
 
 def keep_to_one_thread() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -252,6 +253,14 @@ def test_a_broken_folder_is_an_error_with_advice(tmp_path: Path) -> None:
     with pytest.raises(ModelError) as caught:
         load(tmp_path)
     assert "annotator.toml" in caught.value.hint
+
+
+def test_a_folder_without_a_file_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    copied = shutil.copytree(shipped_folder(), tmp_path / "own")
+    (copied / "annotator_encoder" / "heads.msgpack").unlink()
+    with pytest.raises(ModelError, match=r"cannot be loaded: .*heads\.msgpack") as caught:
+        load(copied)
+    assert "annotator model --use shipped" in caught.value.hint
 
 
 def test_damage_to_our_pipeline_is_not_blamed_on_the_settings(
