@@ -66,11 +66,24 @@ def _pass_over_the_rest(*, status: int = 0) -> NoReturn:
 
 def _refusal(error: OSError) -> AnnotatorError:
     """An error of the operating system as one that the user can act on."""
-    what = error.filename if isinstance(error.filename, str) else "A file"
     return AnnotatorError(
-        f"{what}: {error.strerror or error}.",
+        f"{_about(error) or 'A file'}: {error.strerror or error}.",
         hint="Check that it exists, that you may read and write it, and that the disk has space.",
     )
+
+
+def _about(error: OSError) -> str | None:
+    """The path that an error is about: of two the target, and never a temporary file of ours."""
+    from pathlib import Path
+
+    from annotator.replacing import TEMPORARY
+
+    names = [name for name in (error.filename, error.filename2) if isinstance(name, str)]
+    if not names:
+        return None
+    path = Path(names[0] if isinstance(error, FileNotFoundError) else names[-1])
+    ours = [part for part in (path, *path.parents) if part.name.startswith(TEMPORARY)]
+    return str(ours[-1].parent if ours else path)
 
 
 def _carry_out(words: Sequence[str]) -> object:

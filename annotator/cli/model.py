@@ -17,6 +17,7 @@ Use = Annotated[
 ]
 Back = Annotated[bool, typer.Option("--back", help="Use again what was in use before.")]
 Plain = dict[str, Any]
+_GONE = ", which is not there any more: choose another with --use"
 
 
 def model(
@@ -99,7 +100,9 @@ def _lines(result: Plain) -> Iterator[str]:
             f"{mark} {one['version']:<9}{one.get('made', '?'):<22}{one['reviews']:>7,}   "
             f"{held_out:<18}{general}{old}"
         )
-    yield f"In use: {result['in_use']}"
+    used = result["in_use"]
+    is_gone = used.isdecimal() and all(used != str(one["version"]) for one in result["versions"])
+    yield f"In use: {used}{_GONE if is_gone else ''}"
 
 
 def _change(row: Mapping[str, Any] | None) -> str:

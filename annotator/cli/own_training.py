@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from annotator.suggest.pipeline import Pipeline
     from annotator.training.own_reviews.fine_tuning import FineTuned
     from annotator.training.own_reviews.holding_out import ReviewSplit
-    from annotator.training.own_reviews.versions import ModelVersion
 
 Plain = dict[str, Any]
 SETS = {"held_out": "held out", "general": "general news"}
@@ -34,8 +33,9 @@ def train_on_reviews(
     from annotator.export.splits import stories_in
     from annotator.formats.jsonl import records_in
     from annotator.settings import shipped_gold
-    from annotator.suggest.pipeline import keep_to_one_thread, load
+    from annotator.suggest.pipeline import keep_to_one_thread, load, shipped_folder
     from annotator.training.own_reviews.holding_out import divided, usable
+    from annotator.training.own_reviews.versions import begun_version, use
 
     keep_to_one_thread()
     chosen = workspace.settings()
@@ -43,8 +43,16 @@ def train_on_reviews(
     reviews = usable(_records(workspace, chosen, records), gold)
     parts = divided(reviews, stories_in(reviews))
     pipeline = load(None, chosen.encoder_runtime)
-    found = _fine_tuned(pipeline, parts, gold, seed)
-    made = _kept(workspace.folder.resolve(), found, _made_from(pipeline, parts, found, seed))
+    folder = workspace.folder.resolve()
+    try:
+        with begun_version(folder, shipped_folder()) as version:
+            found = _fine_tuned(pipeline, parts, gold, seed)
+            made_from = _made_from(pipeline, parts, found, seed)
+            made = version.finish(found.files(), made_from, load)
+    except KeyboardInterrupt:
+        tell("Stopped; nothing was written.")
+        raise
+    use(folder, str(made.number))
     result = {
         "output": str(made.folder),
         "version": made.number,
@@ -80,22 +88,8 @@ def _fine_tuned(
     from annotator.training.own_reviews.fine_tuning import fine_tune
     from annotator.training.own_reviews.names_head import HeadCourse
 
-    try:
-        with progress_shown("steps") as progress:
-            return fine_tune(pipeline, reviews, gold, HeadCourse(seed=seed), progress)
-    except KeyboardInterrupt:
-        tell("Stopped; nothing was written.")
-        raise
-
-
-def _kept(workspace: Path, found: FineTuned, made_from: Plain) -> ModelVersion:
-    """Write the new version and use it."""
-    from annotator.suggest.pipeline import load, shipped_folder
-    from annotator.training.own_reviews.versions import use, write_version
-
-    made = write_version(workspace, shipped_folder(), found.files(), made_from, load)
-    use(workspace, str(made.number))
-    return made
+    with progress_shown("steps") as progress:
+        return fine_tune(pipeline, reviews, gold, HeadCourse(seed=seed), progress)
 
 
 def _made_from(pipeline: Pipeline, reviews: ReviewSplit, found: FineTuned, seed: int) -> Plain:

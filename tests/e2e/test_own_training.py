@@ -61,6 +61,21 @@ def test_without_versions_the_shipped_pipeline_is_in_use(annotator: Annotator, d
     assert not (desk / "models").exists()
 
 
+def test_a_version_in_use_that_is_gone_is_named_as_such(annotator: Annotator, desk: Path) -> None:
+    (desk / "models").mkdir()
+    (desk / "models" / "current").write_text("7\n")
+    assert "In use: 7, which is not there any more" in annotator("model").out
+    assert annotator("model", "--use", SHIPPED, "--json").result["in_use"] == SHIPPED
+
+
+def test_errors_name_the_file_not_the_temporary_one_beside_it(
+    annotator: Annotator, desk: Path
+) -> None:
+    (desk / "models" / "current").mkdir(parents=True)
+    done = annotator("model", "--use", SHIPPED)
+    assert done.err.splitlines()[0] == f"annotator: {desk}/models/current: Is a directory."
+
+
 def test_a_version_is_trained_used_listed_and_taken_back(annotator: Annotator, desk: Path) -> None:
     reviewed = write(desk / "reviewed.jsonl", records(20, seed=1))
     assert annotator("import", str(reviewed), "--as", "reviewer", "ada").status == 0

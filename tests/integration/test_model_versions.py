@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -15,13 +18,14 @@ from annotator.settings import load_settings
 from annotator.training.own_reviews.versions import (
     MADE_FROM,
     ModelVersion,
+    UnfinishedVersion,
+    begun_version,
     folder_in_use,
     hash_of,
     learnt_from,
     use,
     use_the_one_before,
     versions,
-    write_version,
 )
 
 HEADS = "annotator_encoder/heads.msgpack"
@@ -49,20 +53,27 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder.resolve()
 
 
+def write_version(
+    desk: Path,
+    base: Path,
+    changed: Mapping[str, bytes] = MappingProxyType({}),
+    made_from: Mapping[str, object] = MappingProxyType({}),
+    check: Callable[[Path], object] = lambda _: None,
+) -> ModelVersion:
+    with begun_version(desk, base) as version:
+        return version.finish(changed, made_from, check)
+
+
 @pytest.fixture
 def trained(desk: Path, base: Path) -> Callable[[], ModelVersion]:
     """Writes the next version."""
 
     def write() -> ModelVersion:
         return write_version(
-            desk, base, {HEADS: b"own heads"}, {"taught": ["a", "b"], "held_out": ["c"]}, list_files
+            desk, base, {HEADS: b"own heads"}, {"taught": ["a", "b"], "held_out": ["c"]}
         )
 
     return write
-
-
-def list_files(folder: Path) -> list[Path]:
-    return list(folder.iterdir())
 
 
 def test_a_version_is_a_whole_pipeline_that_says_what_it_was_made_from(
@@ -112,18 +123,70 @@ def test_what_does_not_load_or_is_interrupted_leaves_nothing(
         raise error
 
     with pytest.raises(type(error)):
-        write_version(desk, base, {}, {}, fail)
-    assert list((desk / "models").iterdir()) == []
+        write_version(desk, base, check=fail)
+    assert not (desk / "models").exists()
+
+
+@pytest.mark.parametrize("error", [ModelError("It got worse."), KeyboardInterrupt()])
+def test_training_that_comes_to_nothing_leaves_what_was_there(
+    desk: Path, base: Path, trained: Callable[[], ModelVersion], error: BaseException
+) -> None:
+    def train(version: UnfinishedVersion) -> None:
+        assert (version.folder / HEADS).read_bytes() == b"shipped heads"
+        raise error
+
+    trained()
+    with pytest.raises(type(error)), begun_version(desk, base) as version:
+        train(version)
+    assert [path.name for path in (desk / "models").iterdir()] == ["1"]
+
+
+def test_a_full_disk_shows_before_the_training(
+    desk: Path, base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "source", None, "target")
+
+    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(shutil, "copyfile", refuse)
+    began = False
+    with pytest.raises(OSError, match="No space left"), begun_version(desk, base):
+        began = True
+    assert not began
+    assert not (desk / "models").exists()
+
+
+def test_what_is_called_models_and_is_no_folder_holds_no_versions(desk: Path, base: Path) -> None:
+    (desk / "models").write_text("a list of models")
+    assert load_settings(desk).model is None
+    assert versions(desk) == []
+    for act in (lambda: use(desk, "shipped"), lambda: write_version(desk, base)):
+        with pytest.raises(ModelError, match="is not a folder"):
+            act()
+    assert (desk / "models").read_text() == "a list of models"
+
+
+@pytest.mark.parametrize("name", ["1", "2"])
+def test_what_is_not_ours_keeps_its_name(
+    desk: Path, base: Path, trained: Callable[[], ModelVersion], name: str
+) -> None:
+    (desk / "models").mkdir()
+    (desk / "models" / name).symlink_to("nowhere")
+    (desk / "models" / "007").mkdir()
+    (desk / "models" / "desk").mkdir()
+    numbers = [trained().number, write_version(desk, base).number]
+    assert numbers == [one for one in (1, 2, 3) if str(one) != name]
+    assert [one.number for one in versions(desk)] == numbers
+    assert (desk / "models" / name).is_symlink()
 
 
 def test_two_that_train_at_once_get_two_numbers(desk: Path, base: Path) -> None:
     others: list[ModelVersion] = []
 
     def somebody_else_finishes(_: Path) -> None:
-        if not others:
-            others.append(write_version(desk, base, {}, {}, list_files))
+        others.append(write_version(desk, base))
 
-    made = write_version(desk, base, {}, {}, somebody_else_finishes)
+    made = write_version(desk, base, check=somebody_else_finishes)
     assert (others[0].number, made.number) == (1, 2)
     assert json.loads((made.folder / "meta.json").read_text())[MADE_FROM]["number"] == 2
 
@@ -191,13 +254,15 @@ def test_only_a_version_that_is_there_can_be_used(
     assert folder_in_use(desk) is None
 
 
-@pytest.mark.parametrize("damaged", [b"", b"latest\n", b"\xff", b"../1\n"])
+@pytest.mark.parametrize(
+    "damaged", [b"", b"latest\n", b"\xff", b"../1\n", "١".encode(), b"01", b"-1", b"9" * 30]
+)
 def test_a_damaged_choice_is_reported_and_mended(desk: Path, damaged: bytes) -> None:
     (desk / "models").mkdir()
     (desk / "models" / "current").write_bytes(damaged)
     with pytest.raises(SettingsError) as caught:
         load_settings(desk)
-    assert "Remove it" in caught.value.hint
+    assert "annotator model --use shipped" in caught.value.hint
     use(desk, "shipped")
     assert load_settings(desk).model is None
 

@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ FOLDER, CURRENT, SHIPPED = "models", "current", "shipped"
 MADE_FROM = "annotator"
 """The key of `meta.json` that says what a version was made from."""
 _REMEMBERED = 20
+_NUMBER = re.compile("[1-9][0-9]{0,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def folder_in_use(workspace: Path) -> Path | None:
 def use(workspace: Path, name: str) -> None:
     """Use a version, by its number, or `shipped`; raises ModelError if it is not there."""
     if name != SHIPPED and not (
-        name.isdecimal() and (workspace / FOLDER / name / "meta.json").is_file()
+        _NUMBER.fullmatch(name) and (workspace / FOLDER / name / "meta.json").is_file()
     ):
         there = ", ".join([*map(str, sorted(_numbers(workspace / FOLDER))), SHIPPED])
         raise ModelError(f"There is no version {name!r:.20}.", hint=f"Versions: {there}.")
@@ -110,35 +112,62 @@ def use_the_one_before(workspace: Path) -> str:
     return before[0]
 
 
-def write_version(
-    workspace: Path,
-    base: Path,
-    changed: Mapping[str, bytes],
-    made_from: Mapping[str, Any],
-    check: Callable[[Path], object],
-) -> ModelVersion:
-    """Write the next version: the pipeline `base` with some files `changed`, by their paths in it.
+@dataclass(frozen=True, slots=True)
+class UnfinishedVersion:
+    """The next version of a workspace while it is made: `folder` has the files of the pipeline
+    `base`."""
 
-    It is written beside, `check` gets its folder and may raise, then it is renamed; so it is there
-    completely or not at all. It is not in use yet. Raises OSError.
+    workspace: Path
+    base: Path
+    folder: Path
+
+    def finish(
+        self,
+        changed: Mapping[str, bytes],
+        made_from: Mapping[str, Any],
+        check: Callable[[Path], object],
+    ) -> ModelVersion:
+        """Give it its number, with some files `changed`, by their paths in it; not yet in use.
+
+        `check` gets its folder first and may raise. Raises OSError.
+        """
+        models = self.workspace / FOLDER
+        for name, data in changed.items():
+            _replace(self.folder / name, data)
+        number = max(_numbers(models), default=0) + 1
+        self._say(number, made_from)
+        check(self.folder)
+        self.folder.chmod(mode_for(models / str(number), 0o777))
+        while not _renamed(self.folder, models / str(number)):  # somebody else has trained too
+            number += 1
+            self._say(number, made_from)
+        sync_names(models)
+        return version(self.workspace, number)
+
+    def _say(self, number: int, made_from: Mapping[str, Any]) -> None:
+        _replace(self.folder / "meta.json", _meta(self.base, number, made_from))
+
+
+@contextlib.contextmanager
+def begun_version(workspace: Path, base: Path) -> Iterator[UnfinishedVersion]:
+    """Yields the next version, to be trained and finished while the block runs; otherwise nothing
+    is left of it.
+
+    So a full disk and missing permissions show before the training. Raises OSError, and ModelError
+    if `models` is no folder.
     """
     models = workspace / FOLDER
-    models.mkdir(exist_ok=True)
+    is_new = _make_folder(models)
     remove_leftovers(models)
-    with made_beside(models / "unfinished", folder=True) as unfinished:
-        for path in sorted(base.rglob("*")):
-            _take_over(path, unfinished / path.relative_to(base))
-        for name, data in changed.items():
-            _replace(unfinished / name, data)
-        number = max(_numbers(models), default=0) + 1
-        _replace(unfinished / "meta.json", _meta(base, number, made_from))
-        check(unfinished)
-        unfinished.chmod(mode_for(models / str(number), 0o777))
-        while not _renamed(unfinished, models / str(number)):  # somebody else has trained too
-            number += 1
-            _replace(unfinished / "meta.json", _meta(base, number, made_from))
-    sync_names(models)
-    return version(workspace, number)
+    try:
+        with made_beside(models / "unfinished", folder=True) as folder:
+            for path in sorted(base.rglob("*")):
+                _take_over(path, folder / path.relative_to(base))
+            yield UnfinishedVersion(workspace, base, folder)
+    finally:
+        if is_new:
+            with contextlib.suppress(OSError):  # it is not empty
+                models.rmdir()
 
 
 def hash_of(pipeline: Path) -> str:
@@ -156,7 +185,7 @@ def _numbers(models: Path) -> Iterator[int]:
         names = [path.name for path in models.iterdir() if path.is_dir()]
     except OSError:
         return iter(())
-    return (int(name) for name in names if name.isdecimal() and name.isascii())
+    return (int(name) for name in names if _NUMBER.fullmatch(name))
 
 
 def _used(workspace: Path) -> list[str]:
@@ -164,21 +193,37 @@ def _used(workspace: Path) -> list[str]:
     file = workspace / FOLDER / CURRENT
     try:
         names = file.read_text(encoding="utf-8").split()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return [SHIPPED]
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file} cannot be read: {error}.", hint=_REMOVE) from error
-    if not names or not all(name == SHIPPED or name.isdecimal() for name in names):
+    if not names or not all(name == SHIPPED or _NUMBER.fullmatch(name) for name in names):
         raise SettingsError(f"{file} names no version.", hint=_REMOVE)
     return names
 
 
-_REMOVE = "Remove it to use the pipeline that comes with annotator."
+_REMOVE = (
+    "Run `annotator model --use shipped`, or remove or rename it, to use the pipeline that comes "
+    "with annotator."
+)
+
+
+def _make_folder(models: Path) -> bool:
+    """Make the folder of versions; returns whether it is new."""
+    try:
+        models.mkdir()
+    except FileExistsError as error:
+        if models.is_dir():
+            return False
+        raise ModelError(
+            f"{models} is not a folder, so no version can be kept in it.", hint="Rename it."
+        ) from error
+    return True
 
 
 def _write_used(workspace: Path, names: Sequence[str]) -> None:
     models = workspace / FOLDER
-    models.mkdir(exist_ok=True)
+    _make_folder(models)
     with replacing_file(models / CURRENT) as file:
         file.write_text("".join(f"{name}\n" for name in names[:_REMEMBERED]), encoding="utf-8")
 
@@ -201,11 +246,11 @@ def _replace(target: Path, data: bytes) -> None:
 
 
 def _renamed(unfinished: Path, target: Path) -> bool:
-    """Whether the folder could be renamed; it cannot if another one has the name."""
+    """Whether the folder could be renamed; it cannot if something else has the name."""
     try:
         os.rename(unfinished, target)
     except OSError:
-        if target.is_dir():
+        if os.path.lexists(target):
             return False
         raise
     return True
