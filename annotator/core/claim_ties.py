@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -37,3 +38,16 @@ class Tie:
     def pair(self) -> tuple[str, str, str]:
         """What it relates; a review has one tie of each pair."""
         return self.claim, self.article, self.other
+
+
+def with_tie(ties: tuple[Tie, ...], tie: Tie) -> tuple[Tie, ...]:
+    """These ties and one more, which takes the place of one of the same pair."""
+    place = next((n for n, one in enumerate(ties) if one.pair == tie.pair), len(ties))
+    return (*ties[:place], tie, *ties[place + 1 :])
+
+
+def ties_of(claims: Sequence[str], ties: Iterable[Tie]) -> tuple[Tie, ...]:
+    """The ties of these claims, in their order, then by the other claim."""
+    order = {claim: n for n, claim in enumerate(claims)}
+    own = (tie for tie in ties if tie.claim in order)
+    return tuple(sorted(own, key=lambda tie: (order[tie.claim], tie.article, tie.other)))

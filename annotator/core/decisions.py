@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from annotator.core.annotations import Entity, Item
 from annotator.core.article import Spans
+from annotator.core.claim_ties import Tie
 
 
 class Kind(StrEnum):
@@ -25,6 +26,7 @@ class Kind(StrEnum):
     ADD = "add"
     NOTE = "note"
     LINK = "link"
+    RELATE = "relate"
     SKIP = "skip"
     FINISH = "finish"
     REOPEN = "reopen"
@@ -58,7 +60,7 @@ class Finished:
     unknown: Spans = ()
 
 
-Outcome: TypeAlias = Item | ArticleNote | Answer | Finished
+Outcome: TypeAlias = Item | ArticleNote | Answer | Finished | Tie
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,11 @@ def note_article(reviewer: str, at: datetime, text: str) -> Change:
 def link(item: Item, now: Item) -> Change:
     """Set what an item refers to (`identity`, `source_entity`); its verdict does not change."""
     return Change(Kind.LINK, item.id, item, replace(now, id=item.id))
+
+
+def relate(tie: Tie) -> Change:
+    """Tie a claim to another; a later tie of the same two claims replaces it."""
+    return Change(Kind.RELATE, tie.claim, None, tie)
 
 
 def skip(answer: Answer) -> Change:

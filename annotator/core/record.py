@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, Verdict, in_text_order, problems
 from annotator.core.article import Article, Spans, identity_of
+from annotator.core.claim_ties import Tie, ties_of
 from annotator.core.decisions import Answer, ArticleNote
 from annotator.core.records.codec import (
     Plain,
     item_from_dict,
     note_from_dict,
     note_to_dict,
-    span_to_dict,
     time_to_text,
 )
 from annotator.core.records.encode import (
@@ -23,15 +23,22 @@ from annotator.core.records.encode import (
     entities_to_list,
     junk_to_list,
     origin_to_dict,
-    pieces_to_list,
 )
-from annotator.core.records.fields import CLAIM_ATTRIBUTES, TIER
-from annotator.core.records.record_checks import article_from_dict, facts, names, rows, table
+from annotator.core.records.record_checks import (
+    article_from_dict,
+    facts,
+    names,
+    rows,
+    table,
+    words,
+)
+from annotator.core.records.rejected_rows import rejected_from_dict, rejected_to_dict
 from annotator.core.records.suggesters import (
     SuggesterId,
     suggesters_from_list,
     suggesters_to_list,
 )
+from annotator.core.records.tie_rows import check_ties, tie_to_dict, ties_from_list
 from annotator.core.records.unknown import unknown_after, unknown_from_list, unknown_to_list
 from annotator.core.review import Review, is_low_confidence
 from annotator.core.speakers import with_speakers_in_sources
@@ -96,7 +103,8 @@ class Record:
     """An article with the outcome of its review; one line of a dataset.
 
     `unknown` are spans about which the record says nothing, neither items nor their absence (see
-    `core.unknown`); `suggesters` are further pipelines that suggested, beside `pipeline`.
+    `core.unknown`); `suggesters` are further pipelines that suggested, beside `pipeline`;
+    `story` is the id of the story that the article belongs to.
     """
 
     article: Article
@@ -112,6 +120,8 @@ class Record:
     notes: tuple[ArticleNote, ...] = ()
     unknown: Spans = ()
     suggesters: tuple[SuggesterId, ...] = ()
+    story: str | None = None
+    ties: tuple[Tie, ...] = ()
 
     @classmethod
     def of(
@@ -135,9 +145,13 @@ class Record:
         entities = tuple(one for one in review.entities if not is_low_confidence(one))
         if facts.kind != "import":
             claims = with_speakers_in_sources(claims, entities)
+        tied = {tie.claim for tie in review.ties}  # on the board, whatever was folded elsewhere
         low_confidence = tuple(
-            c for c in claims if is_low_confidence(c) and not review.showed_low_confidence
+            c
+            for c in claims
+            if is_low_confidence(c) and not review.showed_low_confidence and c.id not in tied
         )
+        shown = _sorted(claim for claim in claims if claim not in low_confidence)
         return cls(
             article,
             scheme,
@@ -145,12 +159,13 @@ class Record:
             review.answer,
             facts,
             entities=_sorted(entities),
-            claims=_sorted(claim for claim in claims if claim not in low_confidence),
+            claims=shown,
             junk=_sorted(review.junk),
             rejected=review.rejected,
             offered=_sorted(low_confidence),
             notes=review.notes,
             unknown=unknown_after(review, entities, article.text),
+            ties=ties_of([claim.id for claim in shown], review.ties),
         )
 
     @classmethod
@@ -204,6 +219,8 @@ class Record:
             "rejected": [rejected_to_dict(item, text) for item in self.rejected],
             "offered": claims_to_list(self.offered, entities, text),
             "notes": [note_to_dict(note) for note in self.notes],
+            **({} if self.story is None else {"story": self.story}),
+            **({"ties": [tie_to_dict(tie) for tie in self.ties]} if self.ties else {}),
             **({"unknown": unknown_to_list(self.unknown, text)} if self.unknown else {}),
             **({"suggesters": suggesters_to_list(self.suggesters)} if self.suggesters else {}),
         }
@@ -229,22 +246,6 @@ def record_from_dict(plain: Mapping[str, Any]) -> Record:
 def _sorted(items: Iterable[_Item]) -> tuple[_Item, ...]:
     """In text order, then by id, independent of the order of decisions."""
     return tuple(sorted(items, key=lambda item: (*in_text_order(item), item.id)))
-
-
-def rejected_to_dict(item: Item, text: str) -> Plain:
-    """Rejected items in the short form of a record."""
-    match item:
-        case Entity():
-            return {"item": "entity", **span_to_dict(item.span, text), "label": item.label}
-        case Junk():
-            return {"item": "junk", **span_to_dict(item.span, text), "kind": item.kind.value}
-        case Claim():
-            return {
-                "item": "claim",
-                "content": pieces_to_list(item.content, text),
-                "cue": pieces_to_list(item.cue, text),
-                "source": pieces_to_list(item.source, text),
-            }
 
 
 def _facts_to_dict(facts: ReviewFacts) -> Plain:
@@ -277,31 +278,25 @@ def _read(plain: Mapping[str, Any], text: str) -> Record:
         _ANSWERS[plain["answer"]],
         ReviewFacts(**facts(table(plain, "review"))),
         rejected=tuple(
-            _rejected(row, text, f"rejected[{n}]") for n, row in enumerate(rows(plain, "rejected"))
+            rejected_from_dict(row, text, f"rejected[{n}]")
+            for n, row in enumerate(rows(plain, "rejected"))
         ),
         notes=tuple(_note(row, f"notes[{n}]") for n, row in enumerate(rows(plain, "notes"))),
         unknown=unknown_from_list(rows(plain, "unknown"), text) if "unknown" in plain else (),
         suggesters=suggesters_from_list(rows(plain, "suggesters")) if "suggesters" in plain else (),
+        story=words(plain, "story") if "story" in plain else None,
+        ties=ties_from_list(rows(plain, "ties")) if "ties" in plain else (),
         **parts,
     )
     _check_names(record)
     _check_together(record)
+    check_ties(record.ties, {claim.id for claim in record.claims})
     return record
 
 
 _ANSWERS = {answer.value: answer for answer in Answer}
 # The identifying field of the items in each list.
 _PARTS = {"entities": "label", "claims": "content", "junk": "kind", "offered": "content"}
-# For each kind of rejected item: its identifying field, and defaults of the fields that the short
-# form omits.
-_SHORT: dict[str, tuple[str, Plain]] = {
-    "entity": ("label", {"identity": None}),
-    "junk": ("kind", {}),
-    "claim": (
-        "content",
-        {"source_entity": None, **{one.name: one.default for one in (*CLAIM_ATTRIBUTES, TIER)}},
-    ),
-}
 
 
 def _items(plain: Mapping[str, Any], name: str, text: str) -> tuple[Item, ...]:
@@ -367,23 +362,6 @@ def _check_together(record: Record) -> None:
                     raise RecordError(
                         f"{name}[{n}].verdict: must be pending, since nobody reviewed this"
                     )
-
-
-def _rejected(row: Mapping[str, Any], text: str, where: str) -> Item:
-    kind = row.get("item")
-    if kind not in _SHORT:
-        raise RecordError(f"{where}.item: {kind!r:.60} is not one of {', '.join(_SHORT)}")
-    known_by, filler = _SHORT[kind]
-    if known_by not in row:
-        raise RecordError(f"{where}.{known_by}: is missing")
-    for other, (foreign, _) in _SHORT.items():
-        if other != kind and foreign in row:
-            raise RecordError(f"{where}.{foreign}: is not a field of a rejected {kind}")
-    common = {"id": "", "made_by": "pipeline", "verdict": "pending", "score": None, "note": None}
-    item = item_from_dict({**common, **filler, **row}, text, where=where)
-    for problem in problems(item, text):
-        raise RecordError(f"{where}: {problem}")
-    return item
 
 
 def _note(row: Mapping[str, Any], where: str) -> ArticleNote:

@@ -25,16 +25,17 @@ from annotator.core.annotations import (
     same_content,
 )
 from annotator.core.article import Spans
+from annotator.core.claim_ties import Tie, with_tie
 from annotator.core.decisions import (
     Answer,
     ArticleNote,
     Change,
     Decision,
-    Finished,
     Kind,
     restore,
     withdraw,
 )
+from annotator.core.whole_review import WholeReview, whole_after
 from annotator.errors import ReviewError
 
 
@@ -56,23 +57,13 @@ class ReviewItem:
 
 
 @dataclass(frozen=True, slots=True)
-class _Whole:
-    """The decisions on the whole article."""
-
-    answer: Answer = Answer.ACCEPT
-    notes: tuple[ArticleNote, ...] = ()
-    finished: datetime | None = None
-    told: Finished = field(default_factory=Finished)
-
-
-@dataclass(frozen=True, slots=True)
 class _Group:
     """The standing decisions of one key press, and the states they replaced."""
 
     id: str
     decisions: tuple[Decision, ...]
     held: Mapping[str, ReviewItem | None]
-    whole: _Whole
+    whole: WholeReview
 
 
 @dataclass(slots=True)
@@ -83,7 +74,7 @@ class _Growing:
     id: str
     decisions: list[Decision]
     held: dict[str, ReviewItem | None]
-    whole: _Whole
+    whole: WholeReview
 
 
 @dataclass(frozen=True)
@@ -95,7 +86,7 @@ class Review:
     suggestions: tuple[Item, ...] = ()
     decisions: tuple[Decision, ...] = ()
     held: Mapping[str, ReviewItem] = field(default_factory=dict)
-    whole: _Whole = _Whole()
+    whole: WholeReview = field(default_factory=WholeReview)
     standing: tuple[_Group, ...] = ()
     withdrawn: tuple[_Group, ...] = ()
 
@@ -168,6 +159,11 @@ class Review:
     @property
     def notes(self) -> tuple[ArticleNote, ...]:
         return self.whole.notes
+
+    @property
+    def ties(self) -> tuple[Tie, ...]:
+        """The ties of its claims to others, in the order in which they were made first."""
+        return self.whole.ties
 
     @property
     def finished(self) -> datetime | None:
@@ -297,10 +293,14 @@ class _Fold:
 
     def _do(self, decision: Decision) -> None:
         whole, target = self.whole, decision.target
-        if whole.finished and decision.kind is not Kind.REOPEN:
+        if whole.finished and decision.kind not in _OF_FINISHED:
             raise ReviewError("This review is finished.", hint="Reopen it first.")
+        if decision.kind is Kind.RELATE:
+            self.whole = replace(whole, ties=with_tie(whole.ties, self._tie(decision)))
+            self._growing_group(decision.group, whole).decisions.append(decision)
+            return
         if target is None:
-            self.whole = _whole_after(whole, decision)
+            self.whole = whole_after(whole, decision)
             self._growing_group(decision.group, whole).decisions.append(decision)
             return
         before = self.held.get(target)
@@ -309,7 +309,16 @@ class _Fold:
         growing.held.setdefault(target, before)
         growing.decisions.append(decision)
 
-    def _growing_group(self, group: str, whole: _Whole) -> _Growing:
+    def _tie(self, decision: Decision) -> Tie:
+        """The tie of a decision, if it is one of a claim of this review."""
+        tie, held = decision.after, self.held.get(decision.target or "")
+        if not isinstance(tie, Tie) or tie.claim != decision.target:
+            raise ReviewError("A relate decision needs the tie of its target in `after`.")
+        if held is None or not isinstance(held.item, Claim):
+            raise ReviewError(f"The review has no claim {tie.claim!r}.")
+        return tie
+
+    def _growing_group(self, group: str, whole: WholeReview) -> _Growing:
         """The group of this decision: the last one, or a new one."""
         if self.growing is None or self.growing.id != group:
             self._settle()
@@ -328,25 +337,8 @@ class _Fold:
             self.growing = None
 
 
-def _whole_after(whole: _Whole, decision: Decision) -> _Whole:
-    """The decisions on the whole article after this one."""
-    match decision.kind, decision.after:
-        case Kind.NOTE, ArticleNote() as remark:
-            return replace(whole, notes=(*whole.notes, remark))
-        case Kind.SKIP, Answer() as answer:
-            return replace(whole, answer=answer)
-        case Kind.FINISH, after:
-            told = after if isinstance(after, Finished) else Finished()
-            return replace(whole, finished=decision.at, told=told)
-        case Kind.REOPEN, _:
-            if not whole.finished:
-                raise ReviewError("This review is not finished.")
-            # A reviewer who reopens it sees the whole text, so nothing stays unknown.
-            return replace(whole, finished=None, answer=Answer.ACCEPT, told=Finished())
-        case ((Kind.NOTE | Kind.SKIP), _):
-            return whole
-        case _:
-            raise ReviewError(f"{decision.kind} is a decision on an item but has no target.")
+_OF_FINISHED = (Kind.REOPEN, Kind.RELATE)
+"""What a finished review still takes: its claims are tied when other articles are there."""
 
 
 def _put(decision: Decision) -> ReviewItem:

@@ -160,7 +160,8 @@ class Format:
     With both writers, a target is a file if its name ends in `suffix`, otherwise a folder. Without
     `reader` it is write-only. `companions` gives the contents of files required beside a target, by
     the suffix that is appended to the target's name. `signs` are used to recognise its files. Only
-    a format that `names_suggesters` gets records that say which pipelines suggested what.
+    a format that `is_ours` gets records that say which pipelines suggested what, to which story the
+    article belongs, and how claims are tied to others.
     """
 
     name: str
@@ -170,7 +171,7 @@ class Format:
     reader: FormatReader | None = None
     companions: Callable[[LabelScheme], Mapping[str, bytes]] | None = None
     signs: Signs = field(default_factory=Signs)
-    names_suggesters: bool = False
+    is_ours: bool = False
 
     def write(self, records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
         """Write records to a stream and return how many; raises ExportError for a folder format."""
@@ -202,17 +203,16 @@ class Format:
 
     def expected(self, record: Record) -> Record | None:
         """The result of reading a written record back; raises RecordError if write-only."""
-        held = record if self.names_suggesters else without_suggesters(record)
-        return self.reading().expected(held)
+        return self.reading().expected(record if self.is_ours else without_own_fields(record))
 
     def read(self, path: Path, options: ReadOptions | None = None) -> Iterator[Record | Refused]:
         """The contents of a file; raises RecordError if nothing can be read."""
         return self.reading().read(path, options)
 
     def _held(self, records: Iterable[Record], losses: Losses) -> Iterable[Record]:
-        if self.names_suggesters:
+        if self.is_ours:
             return records
-        return (without_suggesters(record, losses) for record in records)
+        return (without_own_fields(record, losses) for record in records)
 
 
 def without_suggesters(record: Record, losses: Losses | None = None) -> Record:
@@ -227,6 +227,24 @@ def without_suggesters(record: Record, losses: Losses | None = None) -> Record:
         if record.suggesters:
             losses.add(record.article.id, None, "suggesters", "")
     return replace(record, entities=tuple(map(unattributed, record.entities)), suggesters=())
+
+
+def without_ties(record: Record, losses: Losses | None = None) -> Record:
+    """The record without its story and the ties of its claims, which are counted as lost."""
+    if not record.ties and record.story is None:
+        return record
+    if losses is not None:
+        for tie in record.ties:
+            detail = f"{tie.relation} {tie.other} of {tie.article[:12]}"
+            losses.add(record.article.id, tie.claim, "tie of a claim", detail)
+        if record.story is not None:
+            losses.add(record.article.id, None, "story", record.story)
+    return replace(record, story=None, ties=())
+
+
+def without_own_fields(record: Record, losses: Losses | None = None) -> Record:
+    """The record without what no other format can say, which is counted as lost."""
+    return without_ties(without_suggesters(record, losses), losses)
 
 
 def counted(

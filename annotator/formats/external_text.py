@@ -84,7 +84,7 @@ class ExternalText:
     """A text from a file, with conversion of the file's offsets.
 
     `raw` is the file's text, `text` ours: without byte order mark, line ends as LF. Raises
-    InvalidAnnotation if it is not a text, is blank, holds a NUL, or cannot be encoded as UTF-8.
+    InvalidAnnotation if it is not a text, is blank, or cannot be encoded as UTF-8.
     """
 
     def __init__(self, raw: Any) -> None:
@@ -103,8 +103,6 @@ class ExternalText:
         self.text = normalise(raw) if "\r" in raw or raw.startswith("\ufeff") else raw
         if not self.text.strip():
             raise InvalidAnnotation("the text contains only blanks", NO_TEXT)
-        if "\0" in raw:
-            raise InvalidAnnotation("the text contains a NUL character", NO_TEXT)
 
     def span(self, start: Any, end: Any, *, reading: Reading = PLAIN, words: Any = None) -> Span:
         """`[start, end)` of the file, in this reading, as a span of our text.

@@ -69,7 +69,7 @@ FORMAT = Format(
     ".jsonl",
     writer=write,
     reader=FormatReader(numbered, expected, is_whole=True),
-    names_suggesters=True,
+    is_ours=True,
     signs=Signs(
         opening=b'{"format":"annotator.record/',
         values=(

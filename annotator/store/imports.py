@@ -24,8 +24,8 @@ from annotator.core.annotations import Item
 from annotator.core.article import Article
 from annotator.core.holds import counts
 from annotator.core.joining import joined
-from annotator.core.record import rejected_to_dict
 from annotator.core.records.codec import item_to_dict, note_to_dict
+from annotator.core.records.rejected_rows import rejected_to_dict
 from annotator.core.records.suggesters import suggesters_to_list
 from annotator.core.review import Review
 from annotator.store.linking.near_duplicates import link

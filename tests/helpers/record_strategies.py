@@ -49,6 +49,7 @@ from tests.helpers.strategies import (
     sentences,
     spans,
     texts,
+    ties,
     times,
 )
 
@@ -107,8 +108,9 @@ def _claims(draw: st.DrawFn, text: str, known: tuple[Entity, ...]) -> Claim:
 
 @pooled
 @st.composite
-def records(draw: st.DrawFn, *, most: int = 3) -> Record:
-    """Records that keep the contract, equal to what their own line gives back."""
+def records(draw: st.DrawFn, *, most: int = 3, tied: bool = False) -> Record:
+    """Records that keep the contract, equal to what their own line gives back. If `tied`, they may
+    have a story and ties, which only our own format has."""
     text = draw(texts_in_every_script())
     article = draw(articles(text))
     scheme, pipeline = draw(scheme_ids), draw(st.none() | pipeline_ids)
@@ -133,6 +135,8 @@ def records(draw: st.DrawFn, *, most: int = 3) -> Record:
         named = replace(claim, id=renamed[claim.id], source_entity=speaker)
         return replace(named, verdict=verdict, tier=tier)
 
+    own = [one.id for one in said] if tied else []
+    related = st.lists(ties(st.sampled_from(own), verdicts), max_size=3) if own else st.just([])
     return _as_read(
         Record(
             article,
@@ -149,6 +153,10 @@ def records(draw: st.DrawFn, *, most: int = 3) -> Record:
             offered=_sorted(claimed(one, Verdict.PENDING, Tier.B) for one in folded),
             notes=notes,
             unknown=draw(_unknown(text)),
+            story=draw(st.none() | _names) if tied else None,
+            ties=tuple(
+                {one.pair: replace(one, claim=renamed[one.claim]) for one in draw(related)}.values()
+            ),
         )
     )
 

@@ -18,8 +18,10 @@ from annotator.core.annotations import (
     JunkKind,
     MadeBy,
     Tier,
+    Verdict,
 )
 from annotator.core.article import Article, Origin, Span, Spans, title_line
+from annotator.core.claim_ties import Relation, Tie
 from annotator.core.decisions import (
     Answer,
     Change,
@@ -34,6 +36,7 @@ from annotator.core.decisions import (
     note_article,
     reject,
     relabel,
+    relate,
     reopen,
     skip,
     to_decisions,
@@ -234,6 +237,8 @@ def changes(draw: st.DrawFn, review: Review, text: str) -> tuple[Change, ...]:
     """What one key press could do to this review: never nothing, and always something that fits."""
     undo, redo = review.undo(), review.redo()
     possible = ["undo"] * (undo is not None) + ["redo"] * (redo is not None)
+    said = [one.item.id for one in review.held.values() if isinstance(one.item, Claim)]
+    possible += ["relate"] * bool(said)
     if review.finished:
         possible.append("reopen")
     else:
@@ -248,6 +253,8 @@ def changes(draw: st.DrawFn, review: Review, text: str) -> tuple[Change, ...]:
             return (redo,)
         case "reopen":
             return (reopen(),)
+        case "relate":
+            return (relate(draw(ties(st.sampled_from(said)))),)
         case "add":
             return (add(replace(draw(items(text)), made_by=MadeBy.REVIEWER, score=None)),)
         case "skip":
@@ -261,6 +268,22 @@ def changes(draw: st.DrawFn, review: Review, text: str) -> tuple[Change, ...]:
         case _:
             item = draw(st.sampled_from([*review.held.values()])).item
             return (draw(_item_changed(kind, item, text)),)
+
+
+def ties(
+    claims: st.SearchStrategy[str], verdicts: st.SearchStrategy[Verdict] | None = None
+) -> st.SearchStrategy[Tie]:
+    """Ties of these claims to a few others."""
+    return st.builds(
+        Tie,
+        claims,
+        st.sampled_from(Relation),
+        st.sampled_from(["a" * 64, "b" * 64]),
+        st.sampled_from(["c1", "c2"]),
+        st.sampled_from(MadeBy),
+        st.sampled_from(Verdict) if verdicts is None else verdicts,
+        st.none() | st.floats(0, 1),
+    )
 
 
 @st.composite

@@ -101,6 +101,7 @@ ON_SCREEN = {
 OF_ITSELF = {
     *("format", "id", "language", "also_from", "origin", "meta", "scheme", "pipeline", "review"),
     "suggesters",
+    *("story", "ties"),  # decided on the board, not where the article is reviewed
 }
 
 

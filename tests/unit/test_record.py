@@ -22,9 +22,9 @@ from annotator.core.record import (
     ReviewFacts,
     SchemeId,
     record_from_dict,
-    rejected_to_dict,
 )
 from annotator.core.records.encode import parents_of
+from annotator.core.records.rejected_rows import rejected_to_dict
 from annotator.core.review import Review
 from annotator.errors import RecordError
 from tests.helpers.strategies import (

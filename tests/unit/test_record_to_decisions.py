@@ -67,7 +67,7 @@ def test_our_record_survives_a_round_trip(case: tuple[Article, Review]) -> None:
     assert said(given_back(record)) == said(record)
 
 
-@given(records())
+@given(records(tied=True))
 def test_any_record_survives_a_round_trip_as_far_as_the_log_allows(record: Record) -> None:
     def ordered(one: Record) -> dict[str, Any]:
         # Records made elsewhere may have their own order among items at one place, and open claims
@@ -82,7 +82,9 @@ def test_any_record_survives_a_round_trip_as_far_as_the_log_allows(record: Recor
             claim["entities"] = sorted(claim["entities"])
         junk = sorted(plain["junk"], key=lambda line: line["id"])
         changed = {"claims": claims, "rejected": rejected, "entities": entities, "junk": junk}
-        return plain | changed | {"offered": None}
+        tied = sorted(plain.get("ties", ()), key=repr)
+        # The story of an article stands in a log of its own.
+        return plain | changed | {"offered": None, "ties": tied, "story": None}
 
     assert ordered(given_back(record)) == ordered(record)
 

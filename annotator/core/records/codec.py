@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind, MadeBy, Tier, Verdict
 from annotator.core.article import Span, Spans
+from annotator.core.claim_ties import Tie
 from annotator.core.decisions import (
     Answer,
     ArticleNote,
@@ -31,6 +32,7 @@ from annotator.core.records.encode import (
     unattributed_to_list,
 )
 from annotator.core.records.fields import CLAIM_ATTRIBUTES, TIER, Attribute
+from annotator.core.records.tie_rows import tie_from_dict, tie_to_dict
 from annotator.errors import RecordError
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -214,6 +216,8 @@ def outcome_to_dict(outcome: Outcome | None, text: str) -> Plain | None:
             return note_to_dict(outcome)
         case Answer():
             return {"answer": outcome.value}
+        case Tie():
+            return tie_to_dict(outcome)
         case Finished():
             said: Plain = {"unfolded": outcome.showed_low_confidence}
             if outcome.unknown:
@@ -227,6 +231,8 @@ def outcome_from_dict(plain: Mapping[str, Any] | None) -> Outcome | None:
         return None
     if "answer" in plain:
         return Answer(plain["answer"])
+    if "relation" in plain:
+        return tie_from_dict(plain, "after")
     if "unfolded" in plain:
         unknown = _Reader(plain, None, "after").pieces("unknown") if "unknown" in plain else ()
         return Finished(bool(plain["unfolded"]), unknown)

@@ -6,8 +6,8 @@ are added. A corrected item becomes a correction without `before`, since the rec
 the suggestion.
 
 Not preserved: the number of decisions and the kind of the review (it is an import now); attributes
-of rejected claims; items of a skipped or unusable article; and the difference between `offered`
-claims and open claims of tier B.
+of rejected claims; items of a skipped or unusable article; the difference between `offered` claims
+and open claims of tier B; and the story, which stands in a log of its own.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from annotator.core.decisions import (
     add,
     finish,
     reject,
+    relate,
     skip,
 )
 from annotator.core.record import Record
@@ -60,6 +61,7 @@ def steps_to(record: Record) -> ReviewSteps:
         suggested.append(item)
         changes.append(reject(item))
     suggested += [_as_suggested(replace(claim, tier=Tier.B)) for claim in record.offered]
+    changes += [relate(tie) for tie in record.ties]
     changes += [Change(Kind.NOTE, after=note) for note in record.notes]
     if record.answer is not Answer.ACCEPT:
         changes.append(skip(record.answer))

@@ -13,6 +13,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from annotator.core.annotations import same_content
+from annotator.core.claim_ties import Tie
 from annotator.core.decisions import Basis, Decision, Kind
 from annotator.core.review import Review
 
@@ -44,15 +45,18 @@ class KnownDecisions:
             self.newest[_press(decision.group)] = decision.id
             if decision.kind in _OF_THE_WHOLE:
                 self._whole.add(decision.group)
-            if decision.kind not in _UNDOING and decision.target is not None:
-                self._items[decision.group].append(decision.target)
+            if decision.kind not in _UNDOING:
+                self._items[decision.group].extend(self.items(decision))
 
     def items(self, decision: Decision) -> Sequence[str]:
-        """The items that a decision concerns; for undo and redo, the items of the group they name
-        and the group itself, which may have none."""
+        """The items that a decision concerns: for a tie the pair, whatever else is decided on its
+        claim; for undo and redo the items of the group they name, and the group itself, which may
+        have none."""
         if decision.kind in _UNDOING:
             group = decision.target or ""
             return (*dict.fromkeys(self._items.get(group, ())), _press(group))
+        if isinstance(decision.after, Tie):
+            return ("tie " + " ".join(decision.after.pair),)
         return () if decision.target is None else (decision.target,)
 
     def is_of_the_whole(self, decision: Decision) -> bool:

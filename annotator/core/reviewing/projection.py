@@ -26,7 +26,7 @@ from annotator.core.annotations import (
     problems,
 )
 from annotator.core.article import Span
-from annotator.core.decisions import Change, Kind, accept, add, correct, link, note, reject
+from annotator.core.decisions import Change, Kind, accept, add, correct, link, note, reject, relate
 from annotator.core.item_matching import is_remarked, nearness, plain, where
 from annotator.core.review import Review, ReviewItem, Status
 from annotator.core.text.sentence_alignment import Unchanged, Why
@@ -134,7 +134,15 @@ class _Carrying:
         self.changes.sort(key=lambda entry: entry[0])
         self.done_items.sort(key=lambda one: in_text_order(one.item))
         changes = (change for _, some in self.changes for change in some)
-        return CarryOver(tuple(changes), tuple(self.done_items))
+        return CarryOver((*changes, *self._ties()), tuple(self.done_items))
+
+    def _ties(self) -> Iterator[Change]:
+        """The ties of claims that were kept."""
+        now = {one.item.id: one.to for one in self.done_items if isinstance(one.item, Claim)}
+        for tie in self.review.ties:
+            claim = now.get(tie.claim)
+            if claim is not None and self.review.held[tie.claim].status is Status.ACCEPTED:
+                yield relate(replace(tie, claim=claim))
 
     def _carry(self, held: Sequence[ReviewItem]) -> None:
         kept = [

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from annotator.core.annotations import Claim, Entity, Item, Junk
+from annotator.core.claim_ties import Tie
 from annotator.core.decisions import Decision, Kind
 
 _LIMIT = 40
@@ -17,6 +19,7 @@ _PAST = {
     Kind.ADD: "added",
     Kind.NOTE: "noted",
     Kind.LINK: "linked",
+    Kind.RELATE: "tied",
     Kind.SKIP: "skipped",
     Kind.FINISH: "finished",
     Kind.REOPEN: "reopened",
@@ -73,12 +76,24 @@ def _told(
     parts: list[str] = []
     for kind in (kind for kind in kinds if kind not in _OF_NO_ITEM):
         of_kind = [one for one in decisions if one.target and one.kind is kind]
+        if kind is Kind.RELATE:
+            parts.append(f"{verbs[kind]} {_tied(of_kind)}")
+            continue
         if len(of_kind) == 1:
             parts.append(f"{verbs[kind]} {named(_seen(of_kind[0]), text, limit)}")
         elif of_kind:
             parts.append(f"{verbs[kind]}{of}{len(of_kind)} items")
     parts += [verbs[kind] for kind in _OF_NO_ITEM if kind in kinds]
     return ", ".join(parts) or "note on the article"
+
+
+def _tied(decisions: list[Decision]) -> str:
+    """Ties in a few words: *claims: contradicts*, *claims: same, 3 unrelated*."""
+    counts = Counter(one.after.relation for one in decisions if isinstance(one.after, Tie))
+    return "claims: " + ", ".join(
+        f"{number} {relation}" if number > 1 else f"{relation}"
+        for relation, number in counts.items()
+    )
 
 
 def _seen(decision: Decision) -> Item | None:

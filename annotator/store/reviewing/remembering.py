@@ -39,7 +39,14 @@ from annotator.store.sql import columns as t
 from annotator.store.sql.database import chunks, take_lock
 
 IMPORT, ADJUDICATION = "import", "adjudication"
-_TEACHING = frozenset(Kind) - {Kind.NOTE, Kind.LINK, Kind.SKIP, Kind.FINISH, Kind.REOPEN}
+_TEACHING = frozenset(Kind) - {
+    Kind.NOTE,
+    Kind.LINK,
+    Kind.RELATE,
+    Kind.SKIP,
+    Kind.FINISH,
+    Kind.REOPEN,
+}
 _AT_ONCE = 100
 
 
