@@ -6,16 +6,11 @@ failures in a row it is left alone for some minutes, so that it slows nothing do
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from typing import Any
 
 from annotator.core.annotations import Entity, Item, MadeBy
 from annotator.core.article import Span
@@ -23,6 +18,7 @@ from annotator.core.opinions import Opinion, outside_junk
 from annotator.core.record import PipelineId
 from annotator.errors import ModelError
 from annotator.ingest.plan import SuggesterPlan
+from annotator.ingest.suggester_child import NoAnswer, SuggesterChild
 from annotator.store.values import Leased, SecondOpinion
 
 _LOADING = 600.0
@@ -41,10 +37,6 @@ class Reply:
     problem: str | None = None
 
 
-class _Failed(Exception):
-    """A suggester's process did not answer; the message says why."""
-
-
 class SuggesterClient:
     """One suggester and its process, which is replaced when it dies. For one thread at a time."""
 
@@ -55,7 +47,7 @@ class SuggesterClient:
         self.language = _ANY_LANGUAGE
         self.is_cancelled = False
         self._clock = clock
-        self._process: subprocess.Popen[bytes] | None = None
+        self._child: SuggesterChild | None = None
         self._failures = 0
         self._resumes = 0.0
         self._last_problem = ""
@@ -64,20 +56,15 @@ class SuggesterClient:
     def launch(self) -> None:
         """Start the process, which loads its pipeline."""
         self.end()
-        self._process = subprocess.Popen(
-            # Without -P a file in the current folder could shadow a module.
-            [sys.executable, "-P", "-m", "annotator.ingest.suggester_process"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        _send(self._process, asdict(self.plan))
+        self._child = SuggesterChild(asdict(self.plan))
 
     def wait_until_loaded(self) -> None:
         """Raises ModelError if the pipeline cannot be loaded."""
         plan = self.plan
+        assert self._child is not None  # it was launched
         try:
-            said = self._receive(within=_LOADING)
-        except _Failed as error:
+            said = self._child.receive(within=_LOADING)
+        except NoAnswer as error:
             raise ModelError(
                 f"The suggester {plan.name} cannot be loaded: it {error}.",
                 hint="Correct or remove it in annotator.toml.",
@@ -103,25 +90,21 @@ class SuggesterClient:
 
     def end(self) -> None:
         """End the process, if there is one."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        for stream in (process.stdin, process.stdout):
-            with suppress(OSError, ValueError):
-                assert stream is not None  # both are pipes
-                stream.close()
-        process.wait()
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
 
     def _answer(self, text: str) -> Reply:
         if self._failures >= _IN_A_ROW and self._clock() < self._resumes:
             return Reply(problem=f"left out after {_IN_A_ROW} failures: {self._last_problem}")
         try:
-            if self._process is None:
+            if self._child is None:
                 self.launch()
                 self.wait_until_loaded()
-            said = self._receive(text, within=self.plan.seconds)
-        except (_Failed, ModelError) as error:
+            assert self._child is not None  # it was launched
+            self._child.send(text)
+            said = self._child.receive(within=self.plan.seconds)
+        except (NoAnswer, ModelError) as error:
             self.end()
             return self._failed(str(error))
         if "problem" in said:
@@ -140,46 +123,6 @@ class SuggesterClient:
         if self._failures >= _IN_A_ROW:
             self._resumes = self._clock() + _LEFT_ALONE
         return Reply(problem=problem)
-
-    def _receive(self, text: str | None = None, *, within: float) -> dict[str, Any]:
-        """Read a line, after sending `text` if one is given; raises _Failed if the process ends or
-        takes too long."""
-        process = self._process
-        assert process is not None
-        timer = threading.Timer(within, process.kill)
-        timer.daemon = True
-        timer.start()
-        began = time.monotonic()
-        try:
-            if text is not None:
-                _send(process, text)
-            line = _read(process)
-        finally:
-            timer.cancel()
-        if line.endswith(b"\n"):
-            with suppress(ValueError):
-                said: dict[str, Any] = json.loads(line)
-                return said
-        if time.monotonic() - began >= within:
-            raise _Failed(f"took longer than {within:g} seconds")
-        raise _Failed(f"ended unexpectedly (status {process.wait()})")
-
-
-def _send(process: subprocess.Popen[bytes], plain: Any) -> None:
-    """Write a line of JSON to a process; nothing if it has ended, which reading notices."""
-    assert process.stdin is not None
-    with suppress(OSError, ValueError):
-        process.stdin.write(json.dumps(plain).encode() + b"\n")
-        process.stdin.flush()
-
-
-def _read(process: subprocess.Popen[bytes]) -> bytes:
-    """The next line from a process; empty if it has ended."""
-    assert process.stdout is not None
-    try:
-        return process.stdout.readline()
-    except (OSError, ValueError):
-        return b""
 
 
 @dataclass

@@ -91,6 +91,13 @@ def _listen(lines: queue.Queue[bytes]) -> None:
         *whole, rest = (rest + chunk).split(b"\n")
         for line in whole:
             lines.put(line)
+    _end()
+
+
+def _end() -> None:
+    """End this process and what its pipeline has started, if they have a session of their own."""
+    if os.name != "nt" and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
     os._exit(0)
 
 

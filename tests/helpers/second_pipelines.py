@@ -31,8 +31,18 @@ def odd(nlp, name, endpoint, mark):
             raise ValueError("no such word")
         if first == "crash":
             os._exit(7)
-        if first == "hang":
+        if first in ("fork", "daemon") and os.fork() == 0:
+            if first == "daemon":
+                os.setsid()
+            pathlib.Path(doc.text.split()[1]).write_text(str(os.getpid()))
+            time.sleep(60)
+            os._exit(0)
+        if first == "close":
+            os.closerange(3, 256)
+        if first in ("hang", "fork", "close"):
             time.sleep(600)
+        if first == "daemon":
+            os._exit(7)
         label = "ORG"
         if first == "call":
             host, port = doc.text.split()[1].split(":")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import select
+import signal
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -140,6 +143,39 @@ def test_failures_cost_only_the_texts_that_they_are_about(
     client.plan = SuggesterPlan("odd", plan.model, seconds=0.2)
     assert client.answers(["hang"]) == [Reply(problem="took longer than 0.2 seconds")]
     assert client.news() == []
+
+
+def test_one_that_closes_its_output_is_not_waited_for(
+    tmp_path: Path, packages: Path, clients: list[SuggesterClient]
+) -> None:
+    client = ready(clients, SuggesterPlan("odd", str(save_odd(tmp_path / "odd", packages))))
+    assert client.answers(["close"]) == [Reply(problem="closed its output")]
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="needs Linux")
+def test_what_a_suggester_has_started_ends_with_it(
+    tmp_path: Path, packages: Path, clients: list[SuggesterClient]
+) -> None:
+    plan = SuggesterPlan("odd", str(save_odd(tmp_path / "odd", packages)), seconds=2.0)
+    file = tmp_path / "pid"
+    assert ready(clients, plan).answers([f"fork {file}"]) == [
+        Reply(problem="took longer than 2 seconds")
+    ]
+    with suppress(ProcessLookupError):
+        child = os.pidfd_open(int(file.read_text()))
+        assert select.select([child], [], [], 10.0)[0] == [child]
+        os.close(child)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no fork")
+def test_what_escapes_and_holds_the_pipes_open_is_not_waited_for(
+    tmp_path: Path, packages: Path, clients: list[SuggesterClient]
+) -> None:
+    client = ready(clients, SuggesterPlan("odd", str(save_odd(tmp_path / "odd", packages))))
+    file = tmp_path / "pid"
+    answers = client.answers([f"daemon {file}"])
+    os.kill(int(file.read_text()), signal.SIGKILL)
+    assert answers == [Reply(problem="ended unexpectedly (status 7)")]
 
 
 def test_a_pipeline_that_names_a_server_is_not_even_loaded(
