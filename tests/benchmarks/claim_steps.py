@@ -87,7 +87,7 @@ STEPS: Mapping[str, tuple[tuple[object, str, Callable[..., Any]], ...]] = {
         (finder, "with_blocks", _last),
     ),
     "floating quotations": ((finder, "attach_floating", _last),),
-    "nested claims": ((finder, "may_nest", lambda *_: False),),
+    "nested claims": ((finder, "nested_claims", _none),),
     "objects, passives, prepositions": (
         (frames, "_object", _no_frame),
         (frames, "_prepositional", _no_frame),

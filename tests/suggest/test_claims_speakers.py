@@ -189,7 +189,7 @@ def test_a_source_excludes_the_manner_of_speaking(text: str, source: str) -> Non
     ],
 )
 def test_single_quotation_marks_work_like_double_ones(text: str, expected: str) -> None:
-    (one,) = words_in(text)
+    one, *_ = words_in(text)
     assert (one.source, one.content) == ("Nora Hale", expected)
     assert claims_in(text)[0].quotation == "direct"
 

@@ -156,6 +156,9 @@ def _main_words(tree: Tree, content: set[int]) -> list[int]:
 
 def _claim(tree: Tree, draft: Draft, content: Pieces, sources: SourceReader) -> FoundClaim:
     quotation = quotation_of(tree, draft.content)
+    if draft.pattern.startswith("nested") and tree.region[draft.anchor] >= 0:
+        # What somebody reports in a quotation is quoted only in marks of its own.
+        quotation = "direct" if draft.pattern == "nested quote" else "indirect"
     quoted = any(tree.region[i] >= 0 for i in draft.source)
     kind, entity = sources.read(draft.source, quoted=quoted)
     pattern = pattern_of(tree, draft)

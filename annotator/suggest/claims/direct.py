@@ -20,6 +20,12 @@ from annotator.suggest.claims.beside import (
     signature,
     takes_turn,
 )
+from annotator.suggest.claims.cues_beside import (
+    cue_to_the_left,
+    cue_to_the_right,
+    manner_to_the_right,
+    puts_it,
+)
 from annotator.suggest.claims.found_claim import Draft
 from annotator.suggest.claims.quotations import Region
 from annotator.suggest.claims.sources import (
@@ -33,24 +39,22 @@ from annotator.suggest.claims.sources import (
 from annotator.suggest.claims.surface import (
     DASHES,
     cue_words,
+    has_finite,
+    opens_adjunct,
     sentence_ends,
     source_at_start,
     without_manner,
     words_after,
     words_before,
 )
-from annotator.suggest.claims.tree import NOMINAL, PAST_OR_PRESENT, Tree
+from annotator.suggest.claims.tree import PAST_OR_PRESENT, Tree
+from annotator.suggest.claims.word_order import TAKES_ADDRESSEE, grown_right
 
-_NOT_A_SPEAKER = words_of("that this it him her me them")
-_RELATIVE = words_of("who which that")
-_LONGEST_MANNER = 6  # words
+_NOT_A_CLAUSE = words_of("and but so then this when after before as while")
 _SENTENCE = 5  # words in marks that begin with a capital: rather a sentence than a title
 _INTRODUCED = 4  # words behind a colon; fewer may be the item of a list
 _LONG = 6  # words; a shorter paragraph in marks may be a heading
-_FARTHEST_CUE = 34  # tokens after a quotation: a source with its office and its apposition
-_LONGEST_SUBJECT = 6  # tokens before a participle; after more, it is another clause's
 _LONGEST_SOURCE = 60  # tokens; longer ones come of a wrong parse
-_FARTHEST_INTRODUCTION = 14  # words between verb and quotation: `told the council on Friday: “A”`
 _LONGEST_BREAK = 400  # characters between two quotations of one claim, the cue among them
 _MOST_BETWEEN = 30  # words between them
 _MARKS_AND_BLANKS = "\"“”«»„'`‘’ "
@@ -192,7 +196,7 @@ def _said_behind(tree: Tree, here: _Beside) -> Draft | None:
             return _with_cue_after(tree, number, after)
     verb_first = bool(right) and here.end_mark in tuple("?!") and tree.is_full_verb(right[0])
     if here.end_mark == "," or verb_first or (comma and here.at_start and here.capital):
-        manner = _manner_to_the_right(tree, right)
+        manner = manner_to_the_right(tree, right)
         if manner is not None:
             return _with_cue_after(tree, number, manner, "manner")
     name = name_alone(tree, right) if here.end_mark == "," else set()
@@ -307,94 +311,25 @@ def _with_cue_before(tree: Tree, number: int, verb: int, left: list[int]) -> Dra
         source = source_at_start(tree, [i for i in left[1:] if tree.form[i] not in (",", ":")])
     if any(tree.region[i] != tree.region[verb] for i in source):  # a word of what is quoted
         source = {i for i in main_subject(tree, verb) if tree.region[i] == tree.region[verb]}
-    content = set(tree.regions[number]) - source
+    content = set(tree.regions[number])
+    clause = introduced_clause(tree, verb, left)
+    if clause:
+        content = grown_right(tree, verb, content | clause)
+    content -= source
     return Draft(
         verb, content, source, cue_words(tree, verb), "quote", tree.lemma(verb), region=number
     )
 
 
-def cue_to_the_right(tree: Tree, stretch: list[int]) -> tuple[int, set[int]] | None:
-    """Cue and source in the words after a quotation: `she said`, `said the mayor`; else None."""
-    begin = 0
-    while begin < len(stretch) and _sets_off(tree, stretch[begin]):
-        begin += 1
-    stretch = stretch[begin:]
-    for n, i in enumerate(stretch[:_FARTHEST_CUE]):
-        if not tree.has(i, "quote") or (n > 1 and tree.lower[i - 1] in _RELATIVE):
-            continue
-        at_end = i == stretch[-1] and n > 0 and tree.pos[i - 1] in NOMINAL
-        if not (tree.is_full_verb(i) or n == 0 or at_end):
-            continue
-        if all(tree.pos[x] in ("ADV", "AUX", "CCONJ") for x in stretch[:n]):
-            return _inverted(tree, i, stretch[:n], stretch[n + 1 :])
-        if n > _LONGEST_SUBJECT and tree.tag[i] == "VBG":
-            return None
-        return i, _subject_among(tree, stretch[:n])
-    return None
-
-
-def _sets_off(tree: Tree, i: int) -> bool:
-    return tree.form[i] in DASHES or tree.form[i] in (",", "-")
-
-
-def _inverted(
-    tree: Tree, verb: int, before: list[int], following: list[int]
-) -> tuple[int, set[int]] | None:
-    """`said the mayor`: the source after the verb; not `and said that B`, which continues."""
-    coordinated = any(tree.pos[i] == "CCONJ" for i in before)
-    if coordinated and following and tree.lower[following[0]] == "that":
-        return None
-    if following and _may_speak(tree, following[0]):
-        return verb, source_at_start(tree, following)
-    return verb, set()
-
-
-def _may_speak(tree: Tree, i: int) -> bool:
-    nominal = tree.pos[i] in ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM")
-    return nominal and tree.lower[i] not in _NOT_A_SPEAKER
-
-
-def _subject_among(tree: Tree, before: list[int]) -> set[int]:
-    """`but later the mayor, too, said`: the possible subject in the words before a verb."""
-    kept = list(before)
-    while kept and (tree.pos[kept[-1]] in ("ADV", "AUX") or tree.form[kept[-1]] == ","):
-        kept.pop()
-    while kept and tree.lower[kept[0]] in ("and", "but", "then", "as", "later", ","):
-        kept.pop(0)
-    return set(kept)
-
-
-def _manner_to_the_right(tree: Tree, stretch: list[int]) -> tuple[int, set[int]] | None:
-    """`Berg shrugged.` and `laughed Ada Low.` after a quotation: only speaker and verb."""
-    words = [i for i in stretch if tree.form[i] not in (",", "-") and tree.form[i] not in DASHES]
-    while words and tree.pos[words[-1]] == "ADV":
-        words.pop()
-    if not 2 <= len(words) <= _LONGEST_MANNER:
-        return None
-    past = [i for i in words if tree.tag[i] in ("VBD", "VBN") and tree.form[i].islower()]
-    if len(past) != 1 or tree.cue[past[0]] is not None or tree.pos[past[0]] == "AUX":
-        return None
-    verb = past[0]
-    who = words[:-1] if verb == words[-1] else words[1:] if verb == words[0] else []
-    if not who or tree.pos[who[-1]] not in NOMINAL or tree.lower[who[-1]] in _NOT_A_SPEAKER:
-        return None
-    return verb, set(who)
-
-
-def _puts_it(tree: Tree, i: int) -> bool:
-    """`as the mayor put it, “...”`."""
-    return tree.lower[i] in ("put", "puts") and i + 1 < tree.n and tree.lower[i + 1] == "it"
-
-
-def cue_to_the_left(tree: Tree, stretch: list[int]) -> int | None:
-    """The verb that introduces a quotation, in the words before it: `She added: “...”`; or None."""
-    verbs = [
-        i for i in stretch if (tree.has(i, "quote") and tree.is_full_verb(i)) or _puts_it(tree, i)
-    ]
-    if not verbs:
-        return None
-    verb = verbs[-1]
-    distance = sum(tree.words[i] for i in stretch if i > verb)
-    if tree.form[stretch[-1]] in (",", ":"):
-        return verb if distance <= _FARTHEST_INTRODUCTION else None
-    return verb if distance == 0 and verb == stretch[-1] else None
+def introduced_clause(tree: Tree, verb: int, left: list[int]) -> set[int]:
+    """`She said that, for him, “it is over”`: what is said before the marks; empty if nothing."""
+    gap = [i for i in left if i > verb]
+    if puts_it(tree, verb):
+        return set()
+    that = next((n for n, i in enumerate(gap) if tree.lower[i] == "that"), -1)
+    if that >= 0 and tree.rel[gap[that]] == "mark":
+        return set(gap[that:])
+    if not gap or not has_finite(tree, gap) or tree.lemma(verb) in TAKES_ADDRESSEE:
+        return set()
+    clause = tree.words[gap[0]] and not opens_adjunct(tree, gap[0])
+    return set(gap) if clause and tree.lower[gap[0]] not in _NOT_A_CLAUSE else set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.lexicon.label_roles import COUNTRY, SPEAKERS
+from annotator.lexicon.label_roles import COUNTRY, DATE, SPEAKERS
 from annotator.lexicon.word_lists import words_of
 from annotator.suggest.claims.quotations import OPENING
 from annotator.suggest.claims.tree import FINITE, PAST_OR_PRESENT, Tree
@@ -15,6 +15,7 @@ _PEOPLE = words_of(
     " reporter correspondent spokesman spokeswoman rescuers paramedics monitors"
     " someone anyone nobody him her them"
 )
+_OF_DEEDS = words_of("deny admit acknowledge confess recall recommend suggest propose report")
 _COMPARING = words_of("compare liken")
 _LONGEST_LABEL = 25
 
@@ -94,6 +95,8 @@ def _addressed(tree: Tree, verb: int) -> tuple[set[int], str]:
     for c in tree.kids[verb]:
         if c < verb or tree.base[c] not in ("obj", "obl", "iobj") or c > verb + 12:
             continue
+        if tree.entity[c] == DATE:  # She called on Friday to thank them.
+            continue
         asked = {"on", "upon", "for"} if tree.lemma(verb) == "call" else {"on", "upon"}
         if tree.base[c] == "obl" and not tree.case_words(c) & asked:
             continue
@@ -106,12 +109,14 @@ def _addressed(tree: Tree, verb: int) -> tuple[set[int], str]:
             ),
             None,
         )
+        if to is not None and tree.lower[to - 1] == "not":
+            to -= 1
         if to is None or any(tree.tag[i] in FINITE for i in range(c, to)):
             continue
         last = to - 2 if tree.form[to - 1] == "," else to - 1
         if last not in person and to not in person:
             continue
-        head = tree.head[to]
+        head = tree.head[to + (tree.lower[to] == "not")]
         if head < to:
             continue
         drop = [x for x in tree.kids[c] if tree.rel[x] == "case"]
@@ -143,9 +148,8 @@ def _infinitive(tree: Tree, verb: int) -> tuple[set[int], str]:
     head = next(
         (
             c
-            for c in tree.children(verb, "xcomp")
-            if c > verb
-            and any(tree.lower[x] == "to" and tree.rel[x] in ("mark", "aux") for x in tree.kids[c])
+            for c in tree.children(verb, "xcomp", "advcl")
+            if c > verb and (_begins_with_to(tree, verb, c) or _denied_deed(tree, verb, c))
         ),
         None,
     )
@@ -160,6 +164,18 @@ def _infinitive(tree: Tree, verb: int) -> tuple[set[int], str]:
             if o < head:
                 content |= tree.subtree(o, [c for c in tree.kids[o] if tree.rel[c] == "case"])
     return content, "infinitive"
+
+
+def _begins_with_to(tree: Tree, verb: int, c: int) -> bool:
+    """Whether it is an infinitive; one that parsers take for a purpose begins right after."""
+    marks = (x for x in tree.kids[c] if tree.lower[x] == "to" and tree.rel[x] in ("mark", "aux"))
+    to = next(marks, None)
+    return to is not None and (tree.base[c] == "xcomp" or to == verb + 1)
+
+
+def _denied_deed(tree: Tree, verb: int, c: int) -> bool:
+    """`denied knowing of it`, `admitted having seen it`: a gerund right after the verb."""
+    return tree.lemma(verb) in _OF_DEEDS and c == verb + 1 and tree.tag[c] == "VBG"
 
 
 def _object(tree: Tree, verb: int) -> tuple[set[int], str]:
@@ -186,7 +202,7 @@ def _object(tree: Tree, verb: int) -> tuple[set[int], str]:
     for c in tree.kids[verb]:
         if c > target and (
             tree.rel[c] in ("xcomp", "obj")
-            or (tree.base[c] in ("obl", "advcl") and tree.case_words(c) & reasons)
+            or (tree.base[c] in ("obl", "advcl", "ccomp") and tree.case_words(c) & reasons)
         ):
             content |= tree.subtree(c)
     content = set(range(min(content), max(content) + 1))
@@ -218,7 +234,10 @@ def _prepositional(tree: Tree, verb: int) -> tuple[set[int], str]:
             continue
         if tree.case_words(c) & cue.prepositions:
             rel = "case" if tree.base[c] == "obl" else "mark"
-            return tree.subtree(c, [x for x in tree.kids[c] if tree.rel[x] == rel]), "preposition"
+            content = tree.subtree(c, [x for x in tree.kids[c] if tree.rel[x] == rel])
+            if tree.has(verb, "label"):
+                content |= _label_after(tree, max(content) + 1)
+            return content, "preposition"
     return set(), ""
 
 

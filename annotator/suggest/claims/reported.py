@@ -59,6 +59,11 @@ def reported_claims(tree: Tree, drafts: list[Draft]) -> list[Draft]:
     return found
 
 
+def reported_claim(tree: Tree, verb: int) -> Draft | None:
+    """The claim by one verb, whatever else its words belong to; None if it says nothing."""
+    return None if _is_phrase(tree, verb) else _reported(tree, verb, set())
+
+
 def _is_phrase(tree: Tree, verb: int) -> bool:
     """Whether it is a set phrase: `Having said that, ...`, `That said, ...`, `needless to say`."""
     before, after = _words_at(tree, verb - 2, verb), _words_at(tree, verb + 1, verb + 3)
@@ -177,6 +182,9 @@ def _with_quotation(tree: Tree, verb: int, read: _PartialClaim, taken: set[int])
     if quoted is None or _is_labelled(tree.regions[quoted], taken):
         return read
     quotation = tree.regions[quoted]
+    if read.content and min(read.content) == quotation[0]:
+        whole = word_order.up_to_quotation(tree, verb, quotation)
+        return read._replace(content=read.content | whole)
     if read.content.intersection(quotation):
         return read
     partial = word_order.up_to_quotation(tree, verb, quotation) if not read.content else set()
@@ -190,7 +198,8 @@ def _with_quotation(tree: Tree, verb: int, read: _PartialClaim, taken: set[int])
 
 def _says_nothing(tree: Tree, verb: int, read: _PartialClaim) -> bool:
     """`It is worth noting that A`, `who asked not to be named`, `who asked for anonymity`."""
-    if tree.tag[verb] == "VBG" and _is_expletive(tree, read.source):
+    governed_by = not any(tree.children(verb, "nsubj"))
+    if tree.tag[verb] == "VBG" and governed_by and _is_expletive(tree, read.source):
         return True
     unnamed = tree.lemma(verb) == "ask" and tree.lower[min(read.content)] == "not"
     return unnamed or {tree.lower[i] for i in read.content} == {"anonymity"}

@@ -54,7 +54,8 @@ def _agent(tree: Tree, verb: int) -> int | None:
 def _subject(tree: Tree, verb: int) -> int | None:
     """`the mayor said`; not the `it` of `it emerged`, nor `there`."""
     for c in tree.children(verb, "nsubj"):
-        empty = tree.lower[c] == "there" or (tree.lower[c] == "it" and not tree.has(verb, "quote"))
+        it = tree.lower[c] == "it" and tree.is_passive(verb)
+        empty = tree.lower[c] == "there" or it
         if not empty:
             return c
     return None

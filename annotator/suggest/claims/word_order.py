@@ -21,7 +21,7 @@ from annotator.suggest.claims.surface import (
 )
 from annotator.suggest.claims.tree import FINITE, NOMINAL, PAST_OR_PRESENT, Tree
 
-_TAKES_ADDRESSEE = words_of("tell warn remind inform assure reassure notify convince persuade")
+TAKES_ADDRESSEE = words_of("tell warn remind inform assure reassure notify convince persuade")
 _NOT_A_SOURCE = words_of("that it he she they i we you")
 _NEEDS_NO_THAT = words_of("say argue claim believe think")
 # Nouns of places and times of statements.
@@ -128,7 +128,7 @@ def after(tree: Tree, verb: int) -> set[int]:
             (n == 0 and tree.tag[i] != "DT")
             or tree.tag[i] in ("IN", "")
             or tree.rel[i] == "mark"
-            or tree.lemma(verb) in _TAKES_ADDRESSEE
+            or tree.lemma(verb) in TAKES_ADDRESSEE
         ):
             return grown_right(tree, verb, set(rest[n:]))
     if opens_adjunct(tree, rest[0]) or not has_finite(tree, rest[1:]):
@@ -171,7 +171,7 @@ def grown_left(tree: Tree, verb: int, content: set[int]) -> set[int]:
     for n, i in enumerate(gap):
         if tree.lower[i] == "that" and tree.rel[i] != "acl:relcl":
             return content | set(gap[n:])
-    if tree.lemma(verb) in _TAKES_ADDRESSEE and any(
+    if tree.lemma(verb) in TAKES_ADDRESSEE and any(
         tree.rel[c] in ("obj", "iobj") and c in gap for c in tree.kids[verb]
     ):
         return content
@@ -188,7 +188,7 @@ def with_subject(tree: Tree, verb: int, content: set[int]) -> set[int]:
         return content
     if any(not tree.words[i] and not tree.is_mark(i) and tree.form[i] != "-" for i in gap):
         return content
-    if tree.lemma(verb) in _TAKES_ADDRESSEE or opens_adjunct(tree, gap[0]):
+    if tree.lemma(verb) in TAKES_ADDRESSEE or opens_adjunct(tree, gap[0]):
         return content
     return content | set(gap)
 
@@ -201,7 +201,7 @@ def up_to_quotation(tree: Tree, verb: int, quotation: range) -> set[int]:
         return set()
     if not all(tree.words[i] for i in gap) or opens_adjunct(tree, gap[0]):
         return set()
-    if tree.lemma(verb) in _TAKES_ADDRESSEE:
+    if tree.lemma(verb) in TAKES_ADDRESSEE:
         return set()
     return grown_right(tree, verb, set(gap) | set(quotation))
 
@@ -336,6 +336,8 @@ def _belongs_to_clause(tree: Tree, c: int) -> bool:
         return not dated or bool(tree.case_words(c) & _LASTING)
     if tree.rel[c] == "conj":
         if any(tree.lower[x] == "that" and tree.rel[x] == "mark" for x in tree.kids[c]):
+            return True
+        if tree.region[tree.head[c]] < 0 <= tree.region[c]:
             return True
         if not tree.is_verb(c):
             return not any(tree.children(c, "nsubj"))
