@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Table, delete, exists, func, insert, or_, select, text, update
 
 from annotator.core.arrival import PIPED
 from annotator.core.memory.known import Form
 from annotator.errors import ArticleNotFound
+from annotator.store.identities.mention_cache import (
+    forget_made,
+    forget_mentions,
+    unindex_forms,
+)
 from annotator.store.reviewing.form_index import forget_sets
 from annotator.store.reviewing.remembering import forget_reviews, recount
 from annotator.store.reviewing.review_cache import ReviewCache
 from annotator.store.reviewing.second_opinions import forget_opinions
 from annotator.store.searching.text_index import MERGE, forget_text
 from annotator.store.sql import columns as t
-from annotator.store.sql.database import BUSY_SECONDS, Database
+from annotator.store.sql.database import BUSY_SECONDS, Database, chunks
 from annotator.store.tombstones import HINT
 from annotator.store.values import ArticleContents, Tombstone
 
@@ -128,8 +133,12 @@ def _remove(
             or_(carried.review_id.in_(reviews), carried.from_review_id.in_(reviews))
         )
     )
-    with _log_unlocked(connection, is_sqlite=is_sqlite):
+    names = forget_mentions(connection, article_id)
+    made = forget_made(connection, article_id)
+    with _log_unlocked(connection, t.decision, is_sqlite=is_sqlite):
         connection.execute(delete(t.decision).where(t.decision.c.review_id.in_(reviews)))
+    _remove_identities(connection, made, is_sqlite=is_sqlite)
+    unindex_forms(connection, names)
     connection.execute(delete(t.review).where(t.review.c.article_id == article_id))
     connection.execute(
         delete(t.likeness).where(or_(alike.article_id == article_id, alike.other_id == article_id))
@@ -166,18 +175,30 @@ def _unlink_files(connection: Connection, article_id: str, *, now: datetime, by:
         )
 
 
-@contextmanager
-def _log_unlocked(connection: Connection, *, is_sqlite: bool) -> Iterator[None]:
-    """Allow deleting decisions within this transaction only."""
-    if not is_sqlite:
-        connection.execute(text("ALTER TABLE decision DISABLE TRIGGER decision_no_change"))
-        yield
-        connection.execute(text("ALTER TABLE decision ENABLE TRIGGER decision_no_change"))
+def _remove_identities(connection: Connection, groups: Collection[str], *, is_sqlite: bool) -> None:
+    """Remove the decisions of these groups on identities, and their undoing, from the log."""
+    if not groups:
         return
-    made_by = connection.execute(
-        text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = 'decision_no_delete'")
-    ).scalar_one()
-    connection.execute(text("DROP TRIGGER decision_no_delete"))
+    c = t.identity_decision.c
+    with _log_unlocked(connection, t.identity_decision, is_sqlite=is_sqlite):
+        for some in chunks(sorted(groups)):
+            theirs = or_(c.group.in_(some), c.target.in_(some))
+            connection.execute(delete(t.identity_decision).where(theirs))
+
+
+@contextmanager
+def _log_unlocked(connection: Connection, log: Table, *, is_sqlite: bool) -> Iterator[None]:
+    """Allow deleting decisions from a log within this transaction only."""
+    name = log.name
+    if not is_sqlite:
+        connection.execute(text(f"ALTER TABLE {name} DISABLE TRIGGER {name}_no_change"))
+        yield
+        connection.execute(text(f"ALTER TABLE {name} ENABLE TRIGGER {name}_no_change"))
+        return
+    triggers = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = :name"
+    trigger = {"name": f"{name}_no_delete"}
+    made_by = connection.execute(text(triggers), trigger).scalar_one()
+    connection.execute(text(f"DROP TRIGGER {name}_no_delete"))
     yield
     connection.exec_driver_sql(made_by)
 

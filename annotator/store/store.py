@@ -10,6 +10,7 @@ from annotator.errors import StoreError
 from annotator.store.articles import Articles
 from annotator.store.forms import Forms
 from annotator.store.heartbeats import Heartbeats
+from annotator.store.identities.identity_store import IdentityStore
 from annotator.store.imports import Imports
 from annotator.store.leases import Leases
 from annotator.store.listing.queue import Queue
@@ -50,6 +51,7 @@ class Store:
         self.imports = Imports(database)
         self.purge = Purge(database, folds)
         self.search = Search(database)
+        self.identities = IdentityStore(database)
 
     @classmethod
     def open(

@@ -7,6 +7,12 @@ from typing import Any
 from sqlalchemy import Table, select, text
 
 from annotator.core.opinions import merged
+from annotator.store.identities.identity_caches import (
+    CACHES,
+    keys_of_form,
+    rebuild_identities,
+)
+from annotator.store.identities.mention_cache import rebuild_mentions
 from annotator.store.listing.state_counters import (
     COUNTED,
     PLACES_COUNTED,
@@ -31,6 +37,7 @@ def assert_caches_are_right(store: Store) -> None:
     """Every count of an article and every fact a review keeps of its decisions, rebuilt."""
     assert kept(store) == rebuilt(store)
     assert_memory_is_right(store)
+    assert_identities_are_right(store)
     with store.database.reading() as connection:
         tallied = connection.execute(select(tally).where(tally.c.articles != 0))
         counted = connection.execute(text(COUNTED))
@@ -89,6 +96,21 @@ def assert_memory_is_right(store: Store) -> None:
     with store.database.writing() as connection:
         remember_everything(connection)
     assert [_rows(store, table) for table in tables] == before
+
+
+def assert_identities_are_right(store: Store) -> None:
+    """What holds of identities, and their mentions in reviews, made anew from the logs; every form
+    that names one is indexed."""
+    tables = (*CACHES, t.identity_mention)
+    before = [_rows(store, table) for table in tables]
+    with store.database.writing() as connection:
+        rebuild_identities(connection)
+        rebuild_mentions(connection)
+    assert [_rows(store, table) for table in tables] == before
+    used = {row["form"] for row in _rows(store, t.identity_mention)}
+    used |= {row["form"] for table in (t.identity, t.identity_form) for row in _rows(store, table)}
+    keys = {(row["key"], row["form"]) for row in _rows(store, t.name_key)}
+    assert keys >= {(key, form) for form in used - {""} for key in keys_of_form(form)}
 
 
 def assert_index_is_right(store: Store) -> None:

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from annotator.core.across.mentions import NameKind, key_of, kind_of
 from annotator.core.across.shared_log import SharedLog
+
+if TYPE_CHECKING:
+    from annotator.core.across.mentions import NameKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,9 @@ class IdentityDecision:
 def form_of(words: str, label: str) -> str:
     """The form of a name, as decisions name it: its kind and its key (`mentions.key_of`). Empty if
     no key is left of the words."""
+    # Imported here, so that the screens start without the lists of names.
+    from annotator.core.across.mentions import key_of, kind_of
+
     key = key_of(words, label)
     return f"{_FORM}{kind_of(label, key)}:{key}" if key else ""
 
@@ -99,6 +104,8 @@ def key_in(form: str) -> str:
 
 def kind_in(form: str) -> NameKind:
     """The kind of name in a form."""
+    from annotator.core.across.mentions import NameKind
+
     return NameKind(form.removeprefix(_FORM).partition(":")[0])
 
 

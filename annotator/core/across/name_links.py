@@ -73,7 +73,7 @@ def _alias_links(seen: Iterable[SeenForm]) -> Iterator[Link]:
 
 def _people_links(people: list[SeenForm], near: Near) -> Iterator[Link]:
     full = {one.form: one for one in people if not one.form.scope}
-    keys = {form: _name_keys(form) for form in full}
+    keys = {form: person_keys(form) for form in full}
     fuller: dict[Form, list[Form]] = defaultdict(list)
     for one, other in sharing_pairs(keys):
         short, long = sorted((one, other), key=lambda form: (len("".join(form.bare)), form))
@@ -88,7 +88,7 @@ def _people_links(people: list[SeenForm], near: Near) -> Iterator[Link]:
             yield from (Link(short, long, LinkKind.GIVEN_NAME, 0.93) for long in longer)
 
 
-def _name_keys(form: Form) -> list[tuple[str, ...]]:
+def person_keys(form: Form) -> list[tuple[str, ...]]:
     """Keys that a person's name shares with others that may be the same person's."""
     roots = [_root(name) for name in form.given]
     keys = [("given", form.surname, root) for root in roots]
@@ -148,13 +148,14 @@ def _may_be_misspelt(one: SeenForm, other: SeenForm) -> bool:
 
 def _body_links(bodies: list[SeenForm], near: Near, close: Near) -> Iterator[Link]:
     by_form = {one.form: one for one in bodies}
-    for one, other in sharing_pairs({form: _body_keys(seen) for form, seen in by_form.items()}):
+    for one, other in sharing_pairs({form: body_keys(seen) for form, seen in by_form.items()}):
         link = _body_link(by_form[one], by_form[other], near, close)
         if link is not None:
             yield link
 
 
-def _body_keys(seen: SeenForm) -> list[tuple[str, str]]:
+def body_keys(seen: SeenForm) -> list[tuple[str, str]]:
+    """Keys that the name of a body shares with others that may be the same body's."""
     form = seen.form
     joined = "".join(form.bare)
     keys = [("joined", joined)] if len(joined) >= 4 else []

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from annotator.core.decisions import DecisionGroup, to_decisions
 from annotator.core.records.codec import item_from_dict, item_to_dict
 from annotator.core.reviewing.projection import GROUP, Carried, carry_over, reason_from
+from annotator.store.identities.mention_cache import keep_mentions
 from annotator.store.reviewing.stored_review import StoredReview, read_review
 from annotator.store.sql import columns as t
 from annotator.store.sql.row_mapping import decision_to_row, review_to_cache
@@ -46,8 +47,10 @@ def carry_into(
     if made:
         rows = [decision_to_row(decision, read.row.id, new_text) for decision in made]
         connection.execute(insert(t.decision), rows)
-        after = review_to_cache(review.decide(*made))
-        connection.execute(update(t.review).where(t.review.c.id == read.row.id).values(after))
+        after = review.decide(*made)
+        cached = review_to_cache(after)
+        connection.execute(update(t.review).where(t.review.c.id == read.row.id).values(cached))
+        keep_mentions(connection, read.row, review, after, new_text)
     if done.items:
         connection.execute(
             insert(t.carried),

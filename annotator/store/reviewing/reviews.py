@@ -18,6 +18,7 @@ from annotator.core.reviewing.basis import is_made_upon
 from annotator.core.reviewing.projection import Carried
 from annotator.core.reviewing.rebase import Rebased, fit
 from annotator.errors import ArticlePurged, LeaseLost, StoreError
+from annotator.store.identities.mention_cache import keep_mentions
 from annotator.store.linking.near_duplicates import alike
 from annotator.store.reviewing.carried_decisions import carried_from_row
 from annotator.store.reviewing.remembering import remember
@@ -251,6 +252,7 @@ def write_decisions(
     connection.execute(update(t.review).where(t.review.c.id == row.id).values(values))
     if by := bool(after.finished) - bool(row.finished_at):
         count_reviews(connection, row.article_id, finished=by)
+    keep_mentions(connection, row, before, after, text)
     remember(connection, row, before, after, text)
 
 

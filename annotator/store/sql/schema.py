@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, func, inspect, select, table, text
 
 from annotator.errors import SchemaOutdated, StoreError
+from annotator.store.identities.mention_cache import rebuild_mentions
 from annotator.store.listing.state_counters import TABLES, drop_tally, make_tally
 from annotator.store.reviewing.form_index import index_everything
 from annotator.store.reviewing.remembering import remember_everything
@@ -21,11 +22,11 @@ from annotator.store.sql.sqlite_backup import keep_copy
 _log = logging.getLogger(__name__)
 
 # All revisions in migrations/versions, the oldest first; a test compares the two.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 HEAD = REVISIONS[-1]
-_REMEMBERS, _INDEXES, _SEARCHES = "0007", "0005", "0008"
+_REMEMBERS, _INDEXES, _SEARCHES, _IDENTIFIES = "0007", "0005", "0008", "0010"
 """The revisions from which on decisions are remembered by their key presses, forms of suggestions
-indexed, and words of texts indexed."""
+indexed, words of texts indexed, and mentions of identities kept."""
 _MADE_ANEW = ("memory_entry", "memory_form")
 """Tables that an upgrade makes anew from the decisions, perhaps with fewer rows."""
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -97,6 +98,8 @@ def _upgrade(database: Database, progress: text_index.Progress | None) -> str | 
             index_everything(connection)
         if found is not None and found < _SEARCHES:
             _index_texts(connection, progress)
+        if found is not None and found < _IDENTIFIES:
+            rebuild_mentions(connection)
         _check_nothing_lost(connection, before)
         if found is not None:
             _log.warning(

@@ -2,10 +2,12 @@
 
 Primary data: `source`, `source_article`, `article`, `suggestion_set`, `decision`, and reviewer,
 time, suggestions and lease of a review. Caches, each rebuilt by a test: the counts of an article,
-the columns `last_seq` to `claims` of a review, and what is remembered of forms.
+the columns `last_seq` to `claims` of a review, what is remembered of forms, what holds of
+identities.
 
 Queries use `columns`, generated from here by `describe`: only upgrades load SQLModel, so the
-screens start faster and use less memory.
+screens start faster and use less memory. It has over 400 lines because every table is here, so that
+one look tells what is stored.
 """
 
 from datetime import datetime
@@ -299,6 +301,135 @@ class SuggestedFormRow(_Base, table=True):
     key: int = Field(sa_column=Column(BigInteger, primary_key=True))
     label: str = Field(sa_type=Text, primary_key=True)
     set_id: int = Field(primary_key=True)
+
+
+class IdentityDecisionRow(_Base, table=True):
+    """The log of decisions on identities (`core.across.identity_log`). Triggers forbid changing or
+    deleting a row. The tables of identities below are caches of it, rebuilt by a test."""
+
+    __tablename__ = "identity_decision"
+    __table_args__ = (
+        Index("ix_identity_decision_target", "target", "number"),
+        Index("ix_identity_decision_group", "group"),
+    )
+
+    number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    id: str = Field(sa_type=Text, unique=True)
+    reviewer: str = Field(sa_type=Text)
+    at: datetime = _time()
+    group: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    target: str = Field(sa_type=Text)
+    article: str | None = Field(default=None, sa_type=Text, index=True)
+    before: dict[str, Any] | None = _json(nullable=True)
+    after: dict[str, Any] | None = _json(nullable=True)
+
+
+class IdentityPressRow(_Base, table=True):
+    """The key presses of that log that stand or can be restored: `place` is the number of the first
+    decision, `withdrawn` that of the decision that took it back."""
+
+    __tablename__ = "identity_press"
+    __table_args__ = (Index("ix_identity_press_lane", "lane", "place"),)
+
+    group: str = Field(sa_type=Text, primary_key=True)
+    lane: str = Field(sa_type=Text)
+    place: int
+    withdrawn: int | None = None
+
+
+class IdentityRow(_Base, table=True):
+    """An identity as it is named now; `form` is that of its name, `sort` the name in small
+    letters."""
+
+    __tablename__ = "identity"
+    __table_args__ = (Index("ix_identity_sort", "sort", "id"),)
+
+    id: str = Field(sa_type=Text, primary_key=True)
+    name: str = Field(sa_type=Text)
+    type: str = Field(sa_type=Text)
+    link: str | None = Field(default=None, sa_type=Text)
+    note: str | None = Field(default=None, sa_type=Text)
+    form: str = Field(sa_type=Text, index=True)
+    sort: str = Field(sa_type=Text)
+
+
+class IdentityRedirectRow(_Base, table=True):
+    """That an identity is another one: all of it, or a form of it; `place` is the number of the
+    decision, made by the decisions on `target`."""
+
+    __tablename__ = "identity_redirect"
+
+    place: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    source: str = Field(sa_type=Text, index=True)
+    form: str = Field(sa_type=Text)
+    to: str = Field(sa_type=Text, index=True)
+    target: str = Field(sa_type=Text, index=True)
+    at: datetime = _time()
+
+
+class IdentityFormRow(_Base, table=True):
+    """That a form was said to name an identity; `reviewer` said it last."""
+
+    __tablename__ = "identity_form"
+
+    form: str = Field(sa_type=Text, primary_key=True)
+    identity: str = Field(sa_type=Text, primary_key=True, index=True)
+    reviewer: str = Field(sa_type=Text)
+
+
+class IdentityApartRow(_Base, table=True):
+    """That two forms or identities were said to differ, by a decision on the first."""
+
+    __tablename__ = "identity_apart"
+
+    one: str = Field(sa_type=Text, primary_key=True)
+    other: str = Field(sa_type=Text, primary_key=True, index=True)
+
+
+class IdentityMentionRow(_Base, table=True):
+    """An entity of a review that was tied to an identity, at `at`; a cache of the reviews."""
+
+    __tablename__ = "identity_mention"
+    __table_args__ = (
+        Index("ix_identity_mention_identity", "identity", "review_id"),
+        Index("ix_identity_mention_form", "form", "identity", "reviewer", "review_id", "at"),
+    )
+
+    review_id: int = Field(primary_key=True, foreign_key="review.id")
+    item: str = Field(sa_type=Text, primary_key=True)
+    identity: str = Field(sa_type=Text)
+    form: str = Field(sa_type=Text)
+    label: str = Field(sa_type=Text)
+    start: int
+    end: int
+    reviewer: str = Field(sa_type=Text)
+    at: datetime = _time()
+
+
+class NameKeyRow(_Base, table=True):
+    """Keys of forms that name identities: forms that share one may be names of one and the same.
+
+    A cache; it may hold forms that name nothing any more.
+    """
+
+    __tablename__ = "name_key"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    key: int = Field(sa_column=Column(BigInteger, primary_key=True))
+    form: str = Field(sa_type=Text, primary_key=True, index=True)
+
+
+class ListedAliasRow(_Base, table=True):
+    """A name of somebody from an alias file; `key` is the name as it is compared."""
+
+    __tablename__ = "listed_alias"
+
+    key: str = Field(sa_type=Text, primary_key=True)
+    identity: str = Field(sa_type=Text, primary_key=True, index=True)
+    name: str = Field(sa_type=Text)
+    type: str | None = Field(default=None, sa_type=Text)
+    link: str | None = Field(default=None, sa_type=Text)
 
 
 class LikenessRow(_Base, table=True):
