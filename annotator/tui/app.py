@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from annotator.tui.setup import AppSetup
 
 _THREADS = 2
+# How long a search waits for the decisions on an article, before it looks at that again.
+_SAVING_SECONDS = 5.0
 
 
 class AnnotatorApp(Unbreaking, KeyboardApp):
@@ -225,6 +227,8 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
             self.queue.come_back(event.article, event.said)
         else:
             self.queue.rows.look()
+            assert self.writer is not None  # an article was open
+            search.come_back(event.article, partial(self.writer.settle, _SAVING_SECONDS))
 
     # Saving and quitting
 

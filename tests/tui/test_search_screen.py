@@ -6,7 +6,7 @@ from annotator.store.store import Store
 from annotator.tui.queue.queue_screen import QueueScreen
 from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.search.search_screen import SearchScreen
-from tests.tui.desk import OTHER, TEXT, Desk, at_desk, drawn, suggestions, take_in
+from tests.tui.desk import NOON, OTHER, TEXT, Desk, at_desk, drawn, suggestions, take_in
 
 SPAN = "Ansel Post"
 
@@ -102,6 +102,34 @@ async def test_finishing_an_article_goes_back_to_the_hits(store: Store) -> None:
         await desk.until(lambda: desk.app.screen is screen)
         await desk.press("escape")
         await desk.until(lambda: isinstance(desk.app.screen, QueueScreen))
+
+
+async def test_an_article_that_was_purged_meanwhile_leaves_the_hits(store: Store) -> None:
+    older, _ = two(store)
+    async with at_desk(store) as desk:
+        screen = await searching(desk, *"said", "down", "down")
+        store.purge.article(older, by="bo", now=NOON)
+        await desk.press("enter")
+        await desk.until(lambda: screen.search.found.articles == 1)
+        await found(desk, screen)
+        assert "1 hit in 1 article" in desk.bar("counts")
+        assert [line for line in lines(screen) if line.startswith("▌")] == lines(screen)[1:]
+        await desk.press("enter")
+        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
+
+
+async def test_the_hits_in_an_article_are_those_after_what_was_decided_there(store: Store) -> None:
+    two(store)
+    async with at_desk(store) as desk:
+        screen = await searching(desk, *"ilva marrow", "tab", "tab", "tab")
+        assert "PERSON" in "".join(lines(screen))
+        await desk.press("enter")
+        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
+        await desk.settle()
+        await desk.press("2", "q")
+        await desk.until(lambda: "ORG" in "".join(lines(screen)))
+        await found(desk, screen)
+        assert lines(screen)[1].startswith("▌ORG")
 
 
 async def test_tab_looks_for_sources_cues_and_names(store: Store) -> None:

@@ -108,6 +108,12 @@ class Search:
                     return FoundPage(tuple(found), one.number)
         return FoundPage(tuple(found), numbers[-1] if len(numbers) == _LOOKED_UP else None)
 
+    def anew(
+        self, sought: Sought, article: FoundArticle, *, damaged: Told | None = None
+    ) -> FoundArticle | None:
+        """An article that was found, with the hits in it now; None if none are left."""
+        return next(self._found([article.number], sought, damaged), None)
+
     def _found(
         self, numbers: Sequence[int], sought: Sought, damaged: Told | None
     ) -> Iterator[FoundArticle]:

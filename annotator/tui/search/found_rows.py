@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,16 @@ class FoundRows:
                 self.hits += 1
             self.articles += 1
 
+    def article(self, article: str) -> FoundArticle | None:
+        """The article with this id, if it is here."""
+        return next((one for one in self._articles() if one.id == article), None)
+
+    def put(self, article: str, now: FoundArticle | None) -> None:
+        """Show an article as it is found now; without it if nothing is found there any more."""
+        kept = [now if one.id == article else one for one in self._articles()]
+        self._rows, self._places, self.hits, self.articles = [], {}, 0, 0
+        self.add(tuple(one for one in kept if one is not None))
+
     def place(self, key: str) -> int | None:
         """The index of the row with this key, if any."""
         return self._places.get(key)
@@ -61,6 +72,9 @@ class FoundRows:
         place = self._places.get(key or "")
         found = None if place is None else self._rows[place]
         return found if isinstance(found, FoundHit) else None
+
+    def _articles(self) -> Iterator[FoundArticle]:
+        return (one for one in self._rows if not isinstance(one, FoundHit))
 
     def row(self, index: int, width: int, *, of_entities: bool) -> Row | None:
         """The row at an index in so many cells; None beyond the end. `of_entities` says that what

@@ -14,7 +14,7 @@ from annotator.tui.search.found_rows import FoundRows
 from annotator.tui.search.search_line import SearchLine
 
 if TYPE_CHECKING:
-    from annotator.store.searching.search import FoundPage
+    from annotator.store.searching.search import FoundArticle, FoundPage
     from annotator.store.store import Store
     from annotator.tui.screens.layers import KeyScreen
 
@@ -83,6 +83,25 @@ class LiveSearch:
         if self.has_more and self._to.is_near_end():
             begin(self._screen, self._read_on, group="more")
 
+    def look_again(self, article: str, saved: Callable[[], object]) -> None:
+        """Show the hits in an article as they are now, after the call `saved` has returned, which
+        waits for decisions."""
+        begin(self._screen, partial(self._look_again, article, saved), group="again")
+
+    async def _look_again(self, article: str, saved: Callable[[], object]) -> None:
+        await asyncio.to_thread(saved)
+        async with self._asking:
+            known = self.found.article(article)
+            if self.searched is None or known is None:
+                return
+            try:
+                now = await asyncio.to_thread(self._anew, self.searched, known)
+            except AnnotatorError:
+                return  # what was found stays
+            self.found.put(article, now)
+            if self._screen.is_attached:
+                self._to.shown(False)
+
     async def _follow(self) -> None:
         """Search whenever typing pauses, until what is typed has been looked for."""
         try:
@@ -129,6 +148,9 @@ class LiveSearch:
             begins = False
             if page.before is None or self.found.hits >= wanted or not self.is_found:
                 return
+
+    def _anew(self, line: SearchLine, article: FoundArticle) -> FoundArticle | None:
+        return self._store.search.anew(line.sought, article, damaged=lambda _: None)
 
     def _page(self, line: SearchLine, hits: int) -> FoundPage:
         # An article that cannot be read is left out here; exports and `find` name it.

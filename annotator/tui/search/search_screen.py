@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.app import ComposeResult
 from textual.message import Message
 
@@ -98,6 +100,11 @@ class SearchScreen(KeyScreen):
         self._message = message
         self._show_lines()
 
+    def come_back(self, article: str, saved: Callable[[], object]) -> None:
+        """The reviewer is back from `article`: its hits are shown as they are after what was
+        decided there; `saved` waits until that is stored."""
+        self.search.look_again(article, saved)
+
     def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
         event.stop()
         if self.takes_keys:
@@ -137,7 +144,8 @@ class SearchScreen(KeyScreen):
         if begins:
             self.listed.set_size(count, cursor=0, lost=True)
         else:
-            self.listed.set_size(count)
+            is_lost = self.search.found.place(self.listed.key or "") is None
+            self.listed.set_size(count, lost=is_lost)
         self._show_lines()
 
     def _show_lines(self) -> None:
