@@ -75,6 +75,7 @@ class Settings(BaseSettings):
     reviews_per_article: int = Field(default=1, ge=1)
     workers: int | None = Field(default=None, ge=1)
     confidence: float = Field(default=0.6, ge=0, le=1)
+    fold_below: float = Field(default=0.0, ge=0, le=1)
     wrong_after: int = Field(default=3, ge=0)
     encodings: tuple[str, ...] = ()
     max_size: int = Field(default=20_000_000, ge=1)

@@ -21,6 +21,7 @@ inbox = "inbox"
 # exports = "exports"                     # finished reviews appear in exports/records
 # labels = "labels.toml"                  # a label scheme of your own
 # model = "en_core_web_sm"                # any installed spaCy pipeline, or a path; ours by default
+# fold_below = 0.4                        # fold claims with a lower score away; by default, none
 # suggesters = ["models/desk"]            # further pipelines that suggest beside it
 """
 

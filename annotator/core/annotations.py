@@ -100,7 +100,7 @@ class Tier(StrEnum):
 class Entity:
     """One span with one label. `score` is the chance (0 to 1) that it is right, if one is known.
 
-    Suggestions of forms that were rejected repeatedly have tier B, low confidence. Where several
+    Suggestions of forms that were rejected repeatedly have tier B: known to be wrong. Where several
     pipelines suggest, `suggested_by` names those that suggested it as it is, in order, and
     `not_suggested_by` those that did not although it was theirs to suggest (see `core.opinions`).
     """

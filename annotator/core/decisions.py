@@ -53,11 +53,16 @@ class ArticleNote:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """Details of a finish: whether low-confidence claims (tier B) were shown, and unknown spans,
-    for example of items that an import refused."""
+    """Details of a finish.
+
+    `folded` are the ids of the items that were folded away and never shown. None, as in reviews
+    finished before folding was a setting: all of tier B, unless `showed_low_confidence`. `unknown`
+    are spans about which the review says nothing, for example of items that an import refused.
+    """
 
     showed_low_confidence: bool = False
     unknown: Spans = ()
+    folded: tuple[str, ...] | None = None
 
 
 Outcome: TypeAlias = Item | ArticleNote | Answer | Finished | Tie
@@ -158,10 +163,18 @@ def skip(answer: Answer) -> Change:
     return Change(Kind.SKIP, after=answer)
 
 
-def finish(*, showed_low_confidence: bool = False, unknown: Spans = ()) -> Change:
-    """Finish the review; `unknown` spans occur only in imports: on the screen, the reviewer has
-    seen the whole text."""
-    return Change(Kind.FINISH, after=Finished(showed_low_confidence, unknown))
+def finish(
+    *,
+    showed_low_confidence: bool = False,
+    unknown: Spans = (),
+    folded: Iterable[str] | None = None,
+) -> Change:
+    """Finish the review; `Finished` says what of. `unknown` spans occur only in imports: on the
+    screen, the reviewer has seen the whole text."""
+    if folded is None:
+        return Change(Kind.FINISH, after=Finished(showed_low_confidence, unknown))
+    hidden = tuple(sorted(folded))
+    return Change(Kind.FINISH, after=Finished(not hidden, unknown, hidden))
 
 
 def reopen() -> Change:

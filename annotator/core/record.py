@@ -7,10 +7,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from annotator.core.annotations import Claim, Entity, Item, Junk, Verdict, in_text_order, problems
+from annotator.core.annotations import (
+    Claim,
+    Entity,
+    Item,
+    Junk,
+    Verdict,
+    in_text_order,
+    is_known_wrong,
+    problems,
+)
 from annotator.core.article import Article, Spans, identity_of
 from annotator.core.claim_ties import Tie, ties_of
 from annotator.core.decisions import Answer, ArticleNote
+from annotator.core.folds import undecided_among
 from annotator.core.records.codec import (
     Plain,
     item_from_dict,
@@ -40,7 +50,7 @@ from annotator.core.records.suggesters import (
 )
 from annotator.core.records.tie_rows import check_ties, tie_to_dict, ties_from_list
 from annotator.core.records.unknown import unknown_after, unknown_from_list, unknown_to_list
-from annotator.core.review import Review, is_low_confidence
+from annotator.core.review import Review
 from annotator.core.speakers import with_speakers_in_sources
 from annotator.errors import RecordError
 
@@ -135,23 +145,19 @@ class Record:
     ) -> Record:
         """The record of a finished review; `facts` are those of the review by default.
 
-        `source_entity` is exported only if the entity is within the source, since screens show no
-        others; those of imports are kept. The words of entities that stayed folded are unknown.
+        `source_entity` is exported only within the source, since screens show no others; those of
+        imports are kept. The words of entities that stayed folded are unknown.
         """
         facts = facts or ReviewFacts.of(review)
         if review.answer is not Answer.ACCEPT:
             return cls(article, scheme, pipeline, review.answer, facts, notes=review.notes)
         claims = review.claims
-        entities = tuple(one for one in review.entities if not is_low_confidence(one))
+        entities = tuple(one for one in review.entities if not is_known_wrong(one))
         if facts.kind != "import":
             claims = with_speakers_in_sources(claims, entities)
         tied = {tie.claim for tie in review.ties}  # on the board, whatever was folded elsewhere
-        low_confidence = tuple(
-            c
-            for c in claims
-            if is_low_confidence(c) and not review.showed_low_confidence and c.id not in tied
-        )
-        shown = _sorted(claim for claim in claims if claim not in low_confidence)
+        offered = undecided_among(claims, review.never_shown - tied)
+        shown = _sorted(claim for claim in claims if claim not in offered)
         return cls(
             article,
             scheme,
@@ -162,7 +168,7 @@ class Record:
             claims=shown,
             junk=_sorted(review.junk),
             rejected=review.rejected,
-            offered=_sorted(low_confidence),
+            offered=_sorted(offered),
             notes=review.notes,
             unknown=unknown_after(review, entities, article.text),
             ties=ties_of([claim.id for claim in shown], review.ties),

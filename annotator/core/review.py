@@ -17,7 +17,6 @@ from annotator.core.annotations import (
     Entity,
     Item,
     Junk,
-    Tier,
     Verdict,
     decided_as,
     in_text_order,
@@ -35,8 +34,11 @@ from annotator.core.decisions import (
     restore,
     withdraw,
 )
+from annotator.core.folds import Fold, hidden_before_folds
 from annotator.core.whole_review import WholeReview, whole_after
 from annotator.errors import ReviewError
+
+_NO_FOLD = Fold()
 
 
 class Status(StrEnum):
@@ -143,13 +145,13 @@ class Review:
         down = (h.suggested for h in self.held.values() if h.status is Status.REJECTED)
         return tuple(sorted(filter(None, down), key=_in_order_of_rejected))
 
-    def open_items(self, *, low_confidence: bool = False) -> tuple[Item, ...]:
-        """Open items in text order, low-confidence claims if asked for, known wrong ones never."""
+    def open_items(self, fold: Fold = _NO_FOLD) -> tuple[Item, ...]:
+        """Open items in text order, without what `fold` hides; known wrong ones never."""
         return tuple(
             item
             for item in self.items
             if self.held[item.id].status is Status.OPEN
-            and not (is_low_confidence(item) and (not low_confidence or is_known_wrong(item)))
+            and not (is_known_wrong(item) or fold.hides(item))
         )
 
     @property
@@ -171,9 +173,12 @@ class Review:
         return self.whole.finished
 
     @property
-    def showed_low_confidence(self) -> bool:
-        """Whether the finished review showed its low-confidence claims (tier B)."""
-        return self.whole.told.showed_low_confidence
+    def never_shown(self) -> frozenset[str]:
+        """The ids of the items that the finished review folded away and never showed."""
+        told = self.whole.told
+        if told.folded is not None:
+            return frozenset(told.folded)
+        return frozenset() if told.showed_low_confidence else hidden_before_folds(self.items)
 
     @property
     def unknown(self) -> Spans:
@@ -216,11 +221,6 @@ class Review:
     def seconds(self) -> float:
         """The total time in seconds, without long pauses."""
         return sum(decision.seconds for decision in self.decisions)
-
-
-def is_low_confidence(item: Item) -> bool:
-    """Whether an item is an undecided suggestion of tier B."""
-    return not isinstance(item, Junk) and item.tier is Tier.B and item.verdict is Verdict.PENDING
 
 
 def _in_order_of_rejected(item: Item) -> tuple[int, int, str]:

@@ -17,7 +17,8 @@ class ItemState(StrEnum):
 
 
 class ItemFilter(StrEnum):
-    """Filters of items besides those by label: a state, a kind, a low score, or none."""
+    """Filters of items besides those by label: a state, a kind, a low score, none, or claims by
+    what a desk asks for."""
 
     ALL = "all"
     OPEN = ItemState.OPEN
@@ -29,6 +30,34 @@ class ItemFilter(StrEnum):
     ENTITIES = "entities"
     CLAIMS = "claims"
     JUNK = "junk"
+    DENIALS = "denials"
+    DEMANDS = "demands"
+    PREDICTIONS = "predictions"
+    NUMBERS = "claims with numbers"
+    ANONYMOUS = "anonymous sources"
+
+
+DESK_ASKS = (
+    ItemFilter.DENIALS,
+    ItemFilter.DEMANDS,
+    ItemFilter.PREDICTIONS,
+    ItemFilter.NUMBERS,
+    ItemFilter.ANONYMOUS,
+)
+"""The claims that a desk asks for first."""
+
+
+class ItemOrdering(StrEnum):
+    """Orders of items: by text, or some first, each group by text."""
+
+    TEXT = "text"
+    LEAST_CONFIDENT = "least confident"
+    DESK = "what a desk asks"
+    DENIALS = ItemFilter.DENIALS
+    DEMANDS = ItemFilter.DEMANDS
+    PREDICTIONS = ItemFilter.PREDICTIONS
+    NUMBERS = ItemFilter.NUMBERS
+    ANONYMOUS = ItemFilter.ANONYMOUS
 
 
 class ArticleState(StrEnum):

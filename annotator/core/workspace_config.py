@@ -27,6 +27,7 @@ class WorkspaceConfig:
     reviewer: str
     reviews_per_article: int
     confidence: float
+    fold_below: float
     wrong_after: int
     lease_seconds: float
     theme: str | None

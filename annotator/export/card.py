@@ -199,7 +199,7 @@ def _gaps(
     pending = figures.total(Verdict.PENDING.value)
     nobody = figures.kinds["none"]
     yield f"- {_number(pending, 'item')} left open: neither right nor wrong (`pending`)."
-    yield f"- {_number(figures.offered, 'claim')} of low confidence never shown (`offered`)."
+    yield f"- {_number(figures.offered, 'claim')} folded away and never shown (`offered`)."
     if figures.unknown:
         silent = _number(figures.unknown, "record")
         yield f"- {silent} with words that nobody decided on (`unknown`)."

@@ -9,7 +9,7 @@ from annotator.core.record import Record
 
 
 def decided_only(record: Record) -> Record:
-    """The record without open items and low-confidence claims."""
+    """The record without open items and claims that were only offered."""
     entities = tuple(item for item in record.entities if not is_open(item))
     known = {entity.id for entity in entities}
     return replace(

@@ -64,7 +64,7 @@ def write_folder(
 
 
 def expected(record: Record) -> Record:
-    """The record without open items and low-confidence claims."""
+    """The record without open items and claims that were only offered."""
     return decided_only(record)
 
 

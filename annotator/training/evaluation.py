@@ -107,7 +107,7 @@ def entity_sets(
 def claim_figures(pairs: Iterable[tuple[Gold, Doc]]) -> Figures:
     """Scores for claims: partial matches at the top level, other measures and subsets below.
 
-    Open and low-confidence claims of the gold are ignored when found, and so are claims in unknown
+    Open and offered claims of the gold are ignored when found, and so are claims in unknown
     spans.
     """
     gold: dict[str, ClaimDoc] = {}

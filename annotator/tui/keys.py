@@ -92,9 +92,16 @@ KEYS: tuple[Key, ...] = (
         9,
     ),
     _review("Go", "search", "/", "search in the text: enter next hit, esc ends"),
-    _review("Go", "filter", "F", "only some items, by state, kind, label or confidence"),
-    _review("Go", "order", "o", "order by text, or least confident first"),
-    _review("Go", "unfold", "T", "show or hide low-confidence claims and known wrong names"),
+    _review(
+        "Go",
+        "filter",
+        "F",
+        "only some items: a state, kind or label, unsure ones, denials, demands and so on",
+    ),
+    _review(
+        "Go", "order", "o", "the order: by text, least confident first, denials first and so on"
+    ),
+    _review("Go", "unfold", "T", "show or fold claims below fold_below and known wrong names"),
     _review("Caret", "token_right", "right w", "a word to the right"),
     _review("Caret", "token_left", "left b", "a word to the left"),
     _review("Caret", "line_down", "down j", "a line down"),

@@ -23,7 +23,6 @@ from annotator.core.edits import (
     pieces,
     same_surface,
 )
-from annotator.core.review import is_low_confidence
 from annotator.tui.screens.letter_menus import attribute_menu
 from annotator.tui.widgets.letter_menu import Choice, MenuPrompt
 from tests.benchmarks.simulated_keys import ATTRIBUTES, FAR, PARTS, SimulatedKeys
@@ -61,7 +60,6 @@ class Planner(SimulatedKeys):
         """Makes the review equal to the gold and accepts it; whether it came out equal."""
         known = {label.name for label in self.screen.setup.config.scheme}
         self.given_up += [e for e in self.gold.record.entities if e.label not in known]
-        await self._show_low_confidence_if_it_pays()
         tries: Counter[tuple[object, ...]] = Counter()
         for _ in range(_MOST_TASKS):
             wrong, missing = self.differences()
@@ -84,19 +82,7 @@ class Planner(SimulatedKeys):
         return equal
 
     def _is_hidden(self, item: Item) -> bool:
-        return is_low_confidence(item) and not self.state.listed.low_confidence
-
-    async def _show_low_confidence_if_it_pays(self) -> None:
-        """Shows the less certain claims where enough of them are right, or nearly so."""
-        _, missing = self.differences()
-        keys = {self.gold.key(item) for item in missing}
-        gain = -1
-        for item in self.review.items:
-            if is_low_confidence(item):
-                near = self._partner(item, missing) is not None
-                gain += 6 if self.gold.key(item) in keys else 3 if near else -2
-        if gain > 0:
-            await self.press("T")
+        return self.state.listed.fold.hides(item)
 
     def _nearest(self, wrong: list[Item], missing: list[Item]) -> Item:
         """The next thing to do in reading order, from the sentence of the caret on and round the

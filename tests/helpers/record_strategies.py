@@ -130,10 +130,10 @@ def records(draw: st.DrawFn, *, most: int = 3, tied: bool = False) -> Record:
     suggested: tuple[Item, ...] = (*found, *said, *lines, *folded)
     renamed = {item.id: next(ids) for item in suggested}
 
-    def claimed(claim: Claim, verdict: Verdict, tier: Tier) -> Claim:
+    def claimed(claim: Claim, verdict: Verdict) -> Claim:
         speaker = renamed.get(claim.source_entity or "")
         named = replace(claim, id=renamed[claim.id], source_entity=speaker)
-        return replace(named, verdict=verdict, tier=tier)
+        return replace(named, verdict=verdict)
 
     own = [one.id for one in said] if tied else []
     related = st.lists(ties(st.sampled_from(own), verdicts), max_size=3) if own else st.just([])
@@ -147,10 +147,10 @@ def records(draw: st.DrawFn, *, most: int = 3, tied: bool = False) -> Record:
             entities=_sorted(
                 replace(one, id=renamed[one.id], verdict=draw(verdicts)) for one in found
             ),
-            claims=_sorted(claimed(one, draw(verdicts), one.tier) for one in said),
+            claims=_sorted(claimed(one, draw(verdicts)) for one in said),
             junk=_sorted(replace(one, id=renamed[one.id], verdict=draw(verdicts)) for one in lines),
             rejected=rejected,
-            offered=_sorted(claimed(one, Verdict.PENDING, Tier.B) for one in folded),
+            offered=_sorted(claimed(one, Verdict.PENDING) for one in folded),
             notes=notes,
             unknown=draw(_unknown(text)),
             story=draw(st.none() | _names) if tied else None,

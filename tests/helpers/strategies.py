@@ -262,7 +262,7 @@ def changes(draw: st.DrawFn, review: Review, text: str) -> tuple[Change, ...]:
         case "note article":
             return (note_article(review.reviewer, draw(times), draw(sentences)),)
         case "finish":
-            return (finish(showed_low_confidence=draw(st.booleans())),)
+            return (draw(_finishes(review)),)
         case "all":
             return draw(_several_decided(review))
         case _:
@@ -354,15 +354,20 @@ def reviewed_articles(draw: st.DrawFn, *, at_most: int = 12) -> tuple[Article, R
     return article, draw(reviews(article, at_most=at_most))
 
 
+def _finishes(review: Review) -> st.SearchStrategy[Change]:
+    """A finish as earlier versions made it, or with what was folded."""
+    folded = st.sets(st.sampled_from(sorted(review.held) or ["gone"]), max_size=3)
+    before = st.builds(finish, showed_low_confidence=st.booleans())
+    return before | st.builds(finish, folded=folded)
+
+
 @pooled
 @st.composite
 def finished_reviews(draw: st.DrawFn, *, at_most: int = 12) -> tuple[Article, Review]:
     """An article with a review of it that is finished."""
     article, review = draw(reviewed_articles(at_most=at_most))
     if not review.finished:
-        review = review.decide(
-            *stamped((finish(showed_low_confidence=draw(st.booleans())),), review)
-        )
+        review = review.decide(*stamped((draw(_finishes(review)),), review))
     return article, review
 
 

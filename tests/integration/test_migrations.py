@@ -20,9 +20,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, select, text
 
-from annotator.core.annotations import MadeBy
+from annotator.core.annotations import Claim, Item, MadeBy, Tier
 from annotator.core.arrival import Arrival, FileState
-from annotator.core.article import Article
+from annotator.core.article import Article, Span
 from annotator.core.decisions import accept
 from annotator.core.memory.entries import Subject
 from annotator.core.records.codec import item_to_dict
@@ -32,10 +32,10 @@ from annotator.store.searching import text_index
 from annotator.store.sql import columns, schema, tables
 from annotator.store.sql.database import Database
 from annotator.store.store import Store
-from tests.helpers.building import NOW, open_, press, ready, suggest
+from tests.helpers.building import NOW, TEXT, open_, press, ready, suggest
 from tests.helpers.items import entity
 from tests.helpers.older_store import make_older, upgrade_to
-from tests.helpers.store_caches import assert_memory_is_right
+from tests.helpers.store_caches import assert_caches_are_right, assert_memory_is_right
 
 BEFORE = schema.HEAD
 # The tallies and the index of words are no tables of the metadata.
@@ -281,6 +281,25 @@ def test_decisions_of_the_first_schema_are_carried_over(tmp_path: Path) -> None:
     opened = open_(store, new.id, "ida")
     assert [one.words for one in opened.carried] == ["harbour master"]
     assert [item.made_by for item in opened.review.items] == [MadeBy.CARRIED]
+    store.close()
+
+
+def test_counts_that_left_tier_b_out_are_made_anew(new_url: str) -> None:
+    store = Store.open(new_url)
+    said: tuple[Item, ...] = (
+        *(Claim(f"c{n}", (Span(n, n + 4),), tier=Tier.B) for n in range(3)),
+        entity(TEXT, "Ada Low"),
+    )
+    opened = open_(store, ready(store, TEXT, said))
+    press(store, opened, accept(said[0]))
+    ready(store, f"{TEXT}Once more.\n", said)
+    with store.database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0010'"))
+        connection.execute(text("UPDATE article SET total = total - 3"))
+        connection.execute(text("UPDATE review SET total = total - 2, open = open - 2"))
+    store.close()
+    store = Store.open(new_url)
+    assert_caches_are_right(store)
     store.close()
 
 

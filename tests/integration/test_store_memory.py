@@ -119,7 +119,7 @@ def test_a_form_rejected_by_three_decisions_is_folded(store: Store) -> None:
     (item,) = open_(store, pending).review.items
     assert isinstance(item, Entity)
     assert item.tier is Tier.B
-    assert store.reviews.get(pending, "ada").review.open_items(low_confidence=True) == ()
+    assert store.reviews.get(pending, "ada").review.open_items() == ()
 
 
 def test_a_folded_form_that_is_accepted_is_suggested_again(store: Store) -> None:

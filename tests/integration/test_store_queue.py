@@ -122,18 +122,18 @@ def test_a_row_describes_its_article(store: Store) -> None:
 
 
 def test_a_row_counts_items_and_open_ones(store: Store) -> None:
-    folded = Claim("c1", (Span(0, 7),), tier=Tier.B)
-    article_id = ready(store, TEXT, [entity(TEXT, "Ada Low"), entity(TEXT, "Bo Marsh"), folded])
+    unsure = Claim("c1", (Span(0, 7),), tier=Tier.B)
+    article_id = ready(store, TEXT, [entity(TEXT, "Ada Low"), entity(TEXT, "Bo Marsh"), unsure])
     row = row_of(store, article_id)
-    assert (row.entities, row.claims, row.total, row.open) == (2, 1, 2, 2)
+    assert (row.entities, row.claims, row.total, row.open) == (2, 1, 3, 3)
     opened = open_(store, article_id)
     first, second = opened.review.entities
     opened = press(store, opened, accept(first))
     row = row_of(store, article_id)
-    assert (row.entities, row.total, row.open, row.reviewer) == (2, 2, 1, "ada")
+    assert (row.entities, row.total, row.open, row.reviewer) == (2, 3, 2, "ada")
     press(store, opened, reject(second))
     row = row_of(store, article_id)
-    assert (row.entities, row.total, row.open) == (1, 2, 0)
+    assert (row.entities, row.total, row.open) == (1, 3, 1)
 
 
 def test_others_see_who_holds_an_article(store: Store) -> None:

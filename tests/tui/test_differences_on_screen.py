@@ -50,14 +50,14 @@ async def test_the_detail_line_says_who_says_what(store: Store) -> None:
 
 async def test_the_order_by_confidence_begins_with_what_differs(store: Store) -> None:
     async with reviewing(store, items=items()) as desk:
-        await desk.press("o")
+        await desk.press("o", "u")
         assert "Differences first" in desk.bar("detail")
         seen = [desk.focused()]
         for _ in range(3):
             await desk.press("n")
             seen.append(desk.focused())
         assert seen == ["Ilva Marrow", "Ilva", "PORT ANSEL", "Greyline Ferries"]
-        await desk.press("o")
+        await desk.press("o", "t")
         assert "In the order of the text" in desk.bar("detail")
 
 

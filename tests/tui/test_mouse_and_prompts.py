@@ -156,7 +156,7 @@ async def test_a_filter_lists_items_of_one_label(store: Store) -> None:
 async def test_items_can_be_ordered_by_confidence(store: Store) -> None:
     items = (entity(TEXT, "PORT ANSEL", "GPE"), entity(TEXT, "Tamsin", "GPE", score=0.2))
     async with reviewing(store, items=items) as desk:
-        await desk.press("o", "n")
+        await desk.press("o", "u")
         assert desk.focused() == "Tamsin"
 
 

@@ -10,7 +10,6 @@ from annotator.core.decisions import Kind
 from annotator.store.store import Store
 from annotator.store.values import OpenedReview
 from annotator.tui.article.article_view import ArticleView
-from annotator.tui.article.marks import marks_of
 from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.review.actions import ACTIONS, Workbench
 from annotator.tui.review.annotation_list import AnnotationList
@@ -81,11 +80,10 @@ class SecondScreen(KeyScreen):
 
     def _show(self, opened: OpenedReview) -> Session:
         session, config = Session(opened, self._writer, self.setup.clock), self.setup.config
-        state = ReviewState(session, Habits(), config.confidence, config.scheme.roles)
+        state = ReviewState(session, Habits(), config)
         self.work = Workbench(state, self.page, self.setup, self.questions, self.loader)
         self.work.actions = {**ACTIONS, "mark_all": lambda work: work.article.accept_all()}
-        marks = [mark for held in state.review.held.values() for mark in marks_of(held)]
-        self.page.view.set_text(state.text, marks)
+        self.page.view.set_text(state.text, self.work.navigation.all_marks())
         self.page.lines.show(state)
         self.work.listing.show()
         self.work.navigation.next_open()

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from annotator.core.annotations import Claim, Tier, Verdict
 from annotator.store.store import Store
-from tests.tui.desk import TEXT, claim, reviewing
+from annotator.tui.widgets.bar import Bar
+from tests.tui.desk import TEXT, claim, drawn, reviewing
 from tests.tui.one_app import ONE_APP
 
 pytestmark = ONE_APP
@@ -139,18 +140,42 @@ async def test_a_source_gets_the_person_in_it_as_its_entity(store: Store) -> Non
         assert made.source_entity == f"e{TEXT.index('Ilva')}"
 
 
-async def test_hidden_low_confidence_claims_are_shown_on_request(store: Store) -> None:
-    folded = replace(claim(TEXT, "any delay", "denied", "The council"), tier=Tier.B)
-    async with reviewing(store, items=(folded,)) as desk:
+UNSURE = replace(claim(TEXT, "any delay", "denied", "The council", score=0.4), tier=Tier.B)
+
+
+async def test_claims_of_any_tier_are_listed_and_the_unsure_ones_visibly_so(store: Store) -> None:
+    async with reviewing(store, items=(UNSURE,)) as desk:
+        assert desk.focus_id == UNSURE.id
+        assert "unsure  score 40%" in desk.bar("detail")
+        assert "40%?" in drawn(desk.panel.sections[1].listed)[0]
+        assert all(mark.unsure for mark in desk.view.scene.marks.of(UNSURE.id))
+        await desk.press("T")
+        assert "Nothing is folded" in desk.bar("detail")
+        await desk.press("a")
+        assert not any(mark.unsure for mark in desk.view.scene.marks.of(UNSURE.id))
+        assert "unsure" not in desk.bar("detail")
+
+
+async def test_folded_claims_are_shown_on_request(store: Store) -> None:
+    async with reviewing(store, items=(UNSURE,), fold_below=0.5) as desk:
         assert desk.state.listed.order.open_count == 0
-        await desk.press("T", "n", "a")
+        assert "1 folded" in desk.panel.sections[1].query_one(Bar).plain
+        await desk.press("T")
+        assert "1 claim is shown" in desk.bar("detail")
+        await desk.press("n", "a")
         (made,) = desk.stored(desk.review.article).claims
         assert made.verdict is Verdict.ACCEPTED
 
 
-async def test_c_accepts_a_hidden_low_confidence_claim(store: Store) -> None:
-    folded = replace(claim(TEXT, "any delay", "denied", "The council"), tier=Tier.B)
-    async with reviewing(store, items=(folded,)) as desk:
+async def test_a_claim_without_a_score_is_never_folded(store: Store) -> None:
+    unscored = replace(UNSURE, score=None)
+    async with reviewing(store, items=(unscored,), fold_below=1.0) as desk:
+        assert desk.focus_id == unscored.id
+
+
+async def test_c_accepts_a_folded_claim(store: Store) -> None:
+    folded = UNSURE
+    async with reviewing(store, items=(folded,), fold_below=0.5) as desk:
         desk.put_caret("delay")
         await desk.press("c")
         (made,) = desk.stored(desk.review.article).claims

@@ -8,12 +8,15 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from textual import events
 
 from annotator.core.annotations import Tier, Verdict
 from annotator.core.decisions import Answer, Kind
+from annotator.core.record import Record, SchemeId
 from annotator.core.records.unknown import everything
 from annotator.core.review import Review
+from annotator.export.records import record_of
 from annotator.store.store import Store
 from annotator.tui.terminal.keyboard import now
 from tests.helpers.importing import bring_in
@@ -57,13 +60,56 @@ async def test_accept_all_stops_once_at_low_confidence(store: Store) -> None:
         assert desk.stored(article).finished is not None
 
 
-async def test_accept_all_leaves_hidden_claims_alone(store: Store) -> None:
-    folded = replace(claim(TEXT, "any delay", "denied", "The council"), tier=Tier.B)
-    async with reviewing(store, items=(folded, *suggestions()[:1])) as desk:
+UNSURE = replace(claim(TEXT, "any delay", "denied", "The council", score=0.4), tier=Tier.B)
+
+
+def record(desk: Desk, article: str) -> Record:
+    """The record of a finished review, as it is exported."""
+    return record_of(desk.store.reviews.get(article, REVIEWER), SchemeId("news", "1"))
+
+
+async def test_accept_all_says_how_many_unsure_claims_it_takes_in(store: Store) -> None:
+    low = replace(entity(TEXT, "Tamsin", "GPE"), score=0.4)
+    async with reviewing(store, items=(UNSURE, low, *suggestions()[:1])) as desk:
         article = desk.review.article
         await desk.press("A")
-        (left,) = desk.stored(article).claims
-        assert left.verdict is Verdict.PENDING
+        assert "2 of 3 (1 claim) are below 60%" in desk.bar("detail")
+        assert desk.focus_id == UNSURE.id
+        await desk.press("A")
+        assert [claim.verdict for claim in record(desk, article).claims] == [Verdict.ACCEPTED]
+
+
+async def test_accept_all_leaves_folded_claims_alone(store: Store) -> None:
+    items = (UNSURE, *suggestions()[:1])
+    async with reviewing(store, items=items, fold_below=0.5) as desk:
+        article = desk.review.article
+        await desk.press("A")
+        (offered,) = record(desk, article).offered
+        assert (offered.id, offered.verdict) == (UNSURE.id, Verdict.PENDING)
+
+
+@pytest.mark.parametrize("keys", [("T",), ("T", "T")], ids=["shown", "shown and folded again"])
+async def test_what_was_looked_at_is_left_open_not_offered(
+    store: Store, keys: tuple[str, ...]
+) -> None:
+    async with reviewing(store, items=(UNSURE,), fold_below=0.5) as desk:
+        article = desk.review.article
+        await desk.press(*keys, "enter")
+        await desk.press("enter")
+        made = record(desk, article)
+        assert [claim.id for claim in made.claims] == [UNSURE.id]
+        assert made.offered == ()
+
+
+async def test_what_is_not_folded_is_never_only_offered(store: Store) -> None:
+    async with reviewing(store, items=(UNSURE,)) as desk:
+        article = desk.review.article
+        await desk.press("enter")
+        assert "1 undecided (1 claim)" in desk.bar("detail")
+        await desk.press("enter")
+        made = record(desk, article)
+        assert [claim.verdict for claim in made.claims] == [Verdict.PENDING]
+        assert made.offered == ()
 
 
 async def test_enter_reports_open_items_and_a_second_enter_finishes(store: Store) -> None:

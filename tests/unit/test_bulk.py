@@ -139,7 +139,7 @@ def test_no_open_item_is_accepted_in_junk(review: Review, data: st.DataObject) -
     if review.finished:
         return
     before = {item.id for item in marked_in_junk(review)}
-    open_items = review.open_items(low_confidence=True)
+    open_items = review.open_items()
     chosen = [item for item in open_items if data.draw(st.booleans())]
     together = accepted_together(review, chosen)
     done = after(review, *together.changes)

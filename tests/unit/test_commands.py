@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind
+from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind, SourceKind, Stance
 from annotator.core.article import Article, Span
 from annotator.core.decisions import Change, Kind, accept, reject
 from annotator.core.labels import Label
@@ -31,8 +31,8 @@ from annotator.core.reviewing.commands import (
     same_everywhere,
     set_junk_kind,
 )
-from annotator.core.reviewing.item_filter import item_test, state_of
-from annotator.core.states import ItemFilter, ItemState
+from annotator.core.reviewing.item_filter import item_rank, item_test, state_of
+from annotator.core.states import ItemFilter, ItemOrdering, ItemState
 from annotator.core.text.words import Words
 from tests.helpers.strategies import reviewed_articles, spans, stamped
 
@@ -184,9 +184,9 @@ def test_accepting_all_names_every_item_that_it_leaves_open(
     if review.finished:
         return
     listed = data.draw(st.sets(st.sampled_from(sorted(review.held) or [""])))
-    together = accept_all(review, listed, low_confidence=True)
+    together = accept_all(review, listed)
     done = after(review, *together.changes)
-    open_now = done.open_items(low_confidence=True)
+    open_now = done.open_items()
     left = {item.id for item in together.left_open}
     assert left <= {item.id for item in open_now}
     assert not [item for item in open_now if item.id in listed and item.id not in left]
@@ -235,19 +235,51 @@ def test_no_item_stays_in_a_line_marked_as_junk(
 def test_every_item_is_in_exactly_one_state(reviewed: tuple[Article, Review]) -> None:
     _, review = reviewed
     for held in review.held.values():
-        fits = [state for state in ItemState if item_test(ItemFilter(state), 0.6)(held)]
+        fits = [state for state in ItemState if item_test(ItemFilter(state), 0.6, "")(held)]
         assert fits == [state_of(held)]
-        assert item_test(ItemFilter.ALL, 0.6)(held)
+        assert item_test(ItemFilter.ALL, 0.6, "")(held)
 
 
 def test_filters_by_kind_label_and_confidence() -> None:
     review = review_of(FIRST, LAST, LINE)
 
     def let_through(wanted: ItemFilter | Label) -> list[str]:
-        return [id for id, held in review.held.items() if item_test(wanted, 0.6)(held)]
+        return [id for id, held in review.held.items() if item_test(wanted, 0.6, TEXT)(held)]
 
     assert let_through(ItemFilter.ENTITIES) == ["first", "last"]
     assert let_through(ItemFilter.JUNK) == ["line"]
     assert let_through(ItemFilter.CLAIMS) == []
     assert let_through(Label("ORG", "o", "#ffffff", "a group")) == ["last"]
     assert let_through(ItemFilter.UNSURE) == ["last"]
+
+
+def test_filters_and_orders_by_what_a_desk_asks() -> None:
+    text = "Some 2,000 troops left."
+    plain = Claim("plain", (Span(11, 17),), score=0.9)
+    claims = [
+        plain,
+        replace(plain, id="unsure", score=0.3),
+        replace(plain, id="anonymous", source_kind=SourceKind.ANONYMOUS),
+        replace(plain, id="number", content=(Span(0, 17),)),
+        replace(plain, id="prediction", stance=Stance.PREDICTS),
+        replace(plain, id="demand", stance=Stance.DEMANDS),
+        replace(plain, id="denial", stance=Stance.DENIES),
+    ]
+    review = Review.of("a", "ada", claims)
+    asked = {
+        ItemFilter.DENIALS: "denial",
+        ItemFilter.DEMANDS: "demand",
+        ItemFilter.PREDICTIONS: "prediction",
+        ItemFilter.NUMBERS: "number",
+        ItemFilter.ANONYMOUS: "anonymous",
+    }
+    for wanted, name in asked.items():
+        passes = item_test(wanted, 0.6, text)
+        assert [id for id, held in review.held.items() if passes(held)] == [name]
+        first = item_rank(ItemOrdering(wanted.value), 0.6, text)
+        assert first is not None
+        assert min(claims, key=first).id == name
+    desk = item_rank(ItemOrdering.DESK, 0.6, text)
+    assert desk is not None
+    assert [claim.id for claim in sorted(claims, key=desk)] == [*asked.values(), "unsure", "plain"]
+    assert item_rank(ItemOrdering.TEXT, 0.6, text) is None

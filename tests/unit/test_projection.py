@@ -338,7 +338,7 @@ def check_places(revision: Revision, review: Review, items: Sequence[Item]) -> t
         if placed is not None and one.reason is not WhyNot.NOT_SUGGESTED:
             due, came = due + 1, came + (one.to is not None)
     decided = {one.to for one in done.items}
-    for item in after.open_items(low_confidence=True):
+    for item in after.open_items():
         assert item.id not in decided or item.note
     return due, came
 

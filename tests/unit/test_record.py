@@ -170,7 +170,15 @@ def test_rejected_items_are_listed_separately() -> None:
     assert line["rejected"] == [rejected_to_dict(BO, TEXT), rejected_to_dict(MORE, TEXT)]
 
 
-def test_low_confidence_claims_never_shown_are_only_offered() -> None:
+def test_folded_claims_never_shown_are_only_offered() -> None:
+    review = Review.of(ARTICLE.id, "cy", (ADA, BO, SAID, LEFT, MORE))
+    review = review.decide(*stamped([finish(folded=["said", "gone"])], review))
+    record = Record.of(ARTICLE, review, scheme=SCHEME, pipeline=PIPELINE)
+    assert [claim.id for claim in record.offered] == ["said"]
+    assert [claim.id for claim in record.claims] == ["left"]
+
+
+def test_reviews_of_earlier_versions_offer_tier_b_if_it_was_never_shown() -> None:
     assert [claim.id for claim in finished().offered] == ["left"]
     assert [claim.id for claim in finished().claims] == ["said"]
     assert finished(showed_low_confidence=True).offered == ()

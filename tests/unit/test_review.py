@@ -52,9 +52,8 @@ def now(review: Review, item_id: str) -> Entity | Claim | Junk:
     return review.held[item_id].item
 
 
-def test_a_new_review_lists_all_items_but_low_confidence_claims() -> None:
-    assert [item.id for item in OPENED.open_items()] == ["ada", "bo", "said", "more"]
-    assert {item.id for item in OPENED.open_items(low_confidence=True)} == set(OPENED.held)
+def test_a_new_review_lists_all_items() -> None:
+    assert [item.id for item in OPENED.open_items()] == ["ada", "left", "bo", "said", "more"]
     assert all(item.verdict is Verdict.PENDING for item in OPENED.items)
 
 
@@ -132,8 +131,9 @@ def test_notes_on_the_article_accumulate() -> None:
 
 
 def test_skipping_and_finishing_concern_the_whole_article() -> None:
-    review = after(skip(Answer.UNUSABLE), finish(showed_low_confidence=True))
-    assert (review.answer, review.showed_low_confidence) == (Answer.UNUSABLE, True)
+    review = after(skip(Answer.UNUSABLE), finish(folded=["left"]))
+    assert review.answer is Answer.UNUSABLE
+    assert review.never_shown == {"left"}
     assert review.finished == review.decisions[-1].at
 
 

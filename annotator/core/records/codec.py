@@ -28,10 +28,10 @@ from annotator.core.records.encode import Plain as Plain
 from annotator.core.records.encode import (
     claim_to_dict,
     junk_to_list,
-    pieces_to_list,
     unattributed_to_list,
 )
 from annotator.core.records.fields import CLAIM_ATTRIBUTES, TIER, Attribute
+from annotator.core.records.finishes import finished_from_dict, finished_to_dict
 from annotator.core.records.tie_rows import tie_from_dict, tie_to_dict
 from annotator.errors import RecordError
 
@@ -219,10 +219,7 @@ def outcome_to_dict(outcome: Outcome | None, text: str) -> Plain | None:
         case Tie():
             return tie_to_dict(outcome)
         case Finished():
-            said: Plain = {"unfolded": outcome.showed_low_confidence}
-            if outcome.unknown:
-                said["unknown"] = pieces_to_list(outcome.unknown, text)
-            return said
+            return finished_to_dict(outcome, text)
 
 
 def outcome_from_dict(plain: Mapping[str, Any] | None) -> Outcome | None:
@@ -234,8 +231,7 @@ def outcome_from_dict(plain: Mapping[str, Any] | None) -> Outcome | None:
     if "relation" in plain:
         return tie_from_dict(plain, "after")
     if "unfolded" in plain:
-        unknown = _Reader(plain, None, "after").pieces("unknown") if "unknown" in plain else ()
-        return Finished(bool(plain["unfolded"]), unknown)
+        return finished_from_dict(plain)
     if "reviewer" in plain:
         return note_from_dict(plain)
     return item_from_dict(plain, where="after")

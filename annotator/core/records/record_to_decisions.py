@@ -1,13 +1,13 @@
 """Converts a record into suggestions and changes that lead to it.
 
 An imported review thus becomes a review like any other: folding its decisions over its suggestions
-gives the record back. Accepted, rejected, open and low-confidence items were suggested; added ones
+gives the record back. Accepted, rejected, open and offered items were suggested; added ones
 are added. A corrected item becomes a correction without `before`, since the record does not contain
 the suggestion.
 
 Not preserved: the number of decisions and the kind of the review (it is an import now); attributes
-of rejected claims; items of a skipped or unusable article; the difference between `offered` claims
-and open claims of tier B; and the story, which stands in a log of its own.
+of rejected claims; items of a skipped or unusable article; and the story, which stands in a log of
+its own.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, Tier, Verdict, decided_as
+from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, Verdict, decided_as
 from annotator.core.decisions import (
     Answer,
     Change,
@@ -29,7 +29,6 @@ from annotator.core.decisions import (
     skip,
 )
 from annotator.core.record import Record
-from annotator.core.review import is_low_confidence
 from annotator.errors import RecordError
 
 
@@ -60,16 +59,13 @@ def steps_to(record: Record) -> ReviewSteps:
     for item in _named(record.rejected, record):
         suggested.append(item)
         changes.append(reject(item))
-    suggested += [_as_suggested(replace(claim, tier=Tier.B)) for claim in record.offered]
+    suggested += map(_as_suggested, record.offered)
     changes += [relate(tie) for tie in record.ties]
     changes += [Change(Kind.NOTE, after=note) for note in record.notes]
     if record.answer is not Answer.ACCEPT:
         changes.append(skip(record.answer))
-    showed_low_confidence = not record.offered and any(
-        is_low_confidence(claim) for claim in record.claims
-    )
     unknown = record.unknown if record.answer is Answer.ACCEPT else ()
-    finished = finish(showed_low_confidence=showed_low_confidence, unknown=unknown)
+    finished = finish(unknown=unknown, folded=(claim.id for claim in record.offered))
     return ReviewSteps(tuple(suggested), tuple(changes), finished)
 
 

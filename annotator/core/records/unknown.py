@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from annotator.core.annotations import Entity
+from annotator.core.annotations import Entity, is_known_wrong
 from annotator.core.article import Span, Spans
 from annotator.core.edits import joined_pieces
 from annotator.core.records.codec import Plain, span_to_dict
-from annotator.core.review import Review, is_low_confidence
+from annotator.core.review import Review
 from annotator.errors import RecordError
 
 
@@ -51,10 +51,11 @@ def apart_from(unknown: Iterable[Span], known: Iterable[Span]) -> Spans:
 
 
 def unknown_after(review: Review, entities: Iterable[Entity], text: str) -> Spans:
-    """The unknown spans of a finished review, with the words of open entities of low confidence
-    that were never shown: nobody judged these."""
-    hidden = [one.span for one in review.entities if is_low_confidence(one)]
-    if not hidden or review.showed_low_confidence:
+    """The unknown spans of a finished review, with the words of entities known to be wrong that
+    were never shown: nobody judged these."""
+    never_shown = review.never_shown
+    hidden = [one.span for one in review.entities if one.id in never_shown and is_known_wrong(one)]
+    if not hidden:
         return review.unknown
     left = apart_from(hidden, (one.span for one in entities))
     return stretches((*review.unknown, *left), text)

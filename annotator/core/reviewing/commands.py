@@ -13,6 +13,7 @@ from annotator.core.annotations import Entity, Item, Junk, JunkKind
 from annotator.core.article import Span
 from annotator.core.decisions import Change, Kind, add, correct, reject, relabel
 from annotator.core.edits import junk_kind_of
+from annotator.core.folds import Fold
 from annotator.core.review import Review, ReviewItem, Status
 from annotator.core.reviewing.alternatives import undecided_between
 from annotator.core.reviewing.bulk import (
@@ -28,6 +29,7 @@ from annotator.core.reviewing.item_filter import is_unsure
 from annotator.core.text.words import Words
 
 Changes = tuple[Change, ...]
+_NO_FOLD = Fold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +191,10 @@ def same_everywhere(
 
 
 def accept_all(
-    review: Review, listed: Container[str], *, low_confidence: bool = False, confidence: float = 0.0
+    review: Review, listed: Container[str], *, fold: Fold = _NO_FOLD, confidence: float = 0.0
 ) -> AllAccepted:
-    """Accept open items among `listed` (ids)."""
-    open_items = review.open_items(low_confidence=low_confidence)
+    """Accept open items among `listed` (ids), except those that `fold` hides."""
+    open_items = review.open_items(fold)
     shown = tuple(item for item in open_items if item.id in listed)
     unsure = tuple(item for item in shown if is_unsure(item, confidence))
     differing = undecided_between(review, shown)

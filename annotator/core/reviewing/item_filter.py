@@ -1,16 +1,27 @@
-"""The state of an item, and filters by state, kind, confidence or label."""
+"""The state of an item, filters by state, kind, confidence or label, and orders."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TypeAlias
 
-from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, Verdict, differs
+from annotator.core.annotations import (
+    Claim,
+    Entity,
+    Item,
+    Junk,
+    MadeBy,
+    SourceKind,
+    Stance,
+    Verdict,
+    differs,
+)
 from annotator.core.labels import Label
 from annotator.core.review import ReviewItem, Status
-from annotator.core.states import ItemFilter, ItemState
+from annotator.core.states import DESK_ASKS, ItemFilter, ItemOrdering, ItemState
 
 ItemTest: TypeAlias = Callable[[ReviewItem], bool]
+ItemRank: TypeAlias = Callable[[Item], float]
 
 _KEPT = {
     Verdict.ACCEPTED: ItemState.ACCEPTED,
@@ -22,6 +33,11 @@ _KINDS: dict[ItemFilter, type[Item]] = {
     ItemFilter.ENTITIES: Entity,
     ItemFilter.CLAIMS: Claim,
     ItemFilter.JUNK: Junk,
+}
+_STANCES = {
+    ItemFilter.DENIALS: Stance.DENIES,
+    ItemFilter.DEMANDS: Stance.DEMANDS,
+    ItemFilter.PREDICTIONS: Stance.PREDICTS,
 }
 
 
@@ -36,8 +52,8 @@ def state_of(held: ReviewItem) -> ItemState:
             return _KEPT[held.item.verdict]
 
 
-def item_test(wanted: ItemFilter | Label, confidence: float) -> ItemTest:
-    """The test whether an item passes a filter; a label lets its entities pass.
+def item_test(wanted: ItemFilter | Label, confidence: float, text: str) -> ItemTest:
+    """The test whether an item of `text` passes a filter; a label lets its entities pass.
 
     Unsure are open items as `is_unsure` says.
     """
@@ -49,6 +65,8 @@ def item_test(wanted: ItemFilter | Label, confidence: float) -> ItemTest:
         return lambda held: held.status is Status.OPEN and is_unsure(held.item, confidence)
     if wanted in _KINDS:
         return lambda held: isinstance(held.item, _KINDS[wanted])
+    if wanted in DESK_ASKS:
+        return lambda held: isinstance(held.item, Claim) and _is_asked(held.item, wanted, text)
     state = ItemState(wanted)
     return lambda held: state_of(held) is state
 
@@ -59,3 +77,41 @@ def is_unsure(item: Item, confidence: float) -> bool:
     if item.made_by is MadeBy.MEMORY or differs(item):
         return True
     return item.score is not None and item.score < confidence
+
+
+def item_rank(order: ItemOrdering, confidence: float, text: str) -> ItemRank | None:
+    """The rank of an item of `text` in an order, the lowest first; None for the order by text."""
+    if order is ItemOrdering.TEXT:
+        return None
+    if order is ItemOrdering.LEAST_CONFIDENT:
+        return _doubt
+    if order is ItemOrdering.DESK:
+        return lambda item: _desk_rank(item, confidence, text)
+    first = ItemFilter(order)
+    return lambda item: float(not (isinstance(item, Claim) and _is_asked(item, first, text)))
+
+
+def _doubt(item: Item) -> float:
+    """The rank of an item in the order by confidence: its score, lower if pipelines differ."""
+    score = 1.0 if item.score is None else item.score
+    return score - 2.0 if differs(item) else score
+
+
+def _desk_rank(item: Item, confidence: float, text: str) -> float:
+    """The place of the first question of a desk that a claim answers; then unsure items, then the
+    others."""
+    if isinstance(item, Claim):
+        for place, asked in enumerate(DESK_ASKS):
+            if _is_asked(item, asked, text):
+                return float(place)
+    return float(len(DESK_ASKS) + (not is_unsure(item, confidence)))
+
+
+def _is_asked(claim: Claim, asked: ItemFilter, text: str) -> bool:
+    if asked in _STANCES:
+        return claim.stance is _STANCES[asked]
+    if asked is ItemFilter.ANONYMOUS:
+        return claim.source_kind is SourceKind.ANONYMOUS
+    from annotator.core.across.quantities import quantities_in
+
+    return any(quantities_in(piece.of(text)) for piece in claim.content)

@@ -70,7 +70,7 @@ def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
 
 
 def expected(record: Record) -> Record:
-    """The record without rejected items and low-confidence claims.
+    """The record without rejected items and claims that were only offered.
 
     A relation cannot join an annotation and a prediction, so a decided claim loses the link to an
     open source entity, and the reverse.

@@ -51,7 +51,7 @@ def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
 
 
 def expected(record: Record) -> Record:
-    """The record without rejected items, low-confidence claims and, if reviewed, open items.
+    """The record without rejected items, offered claims and, if reviewed, open items.
 
     An unreviewed record keeps its suggestions, all of them open.
     """

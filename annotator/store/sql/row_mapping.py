@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Exists, Row, exists, select
 
 from annotator.core.addresses import page_of
-from annotator.core.annotations import Claim, Entity, Item, Tier
+from annotator.core.annotations import Claim, Entity, Item, is_known_wrong
 from annotator.core.article import Article, Origin
 from annotator.core.decisions import Decision, Kind
 from annotator.core.record import PipelineId
@@ -21,7 +21,7 @@ from annotator.core.records.codec import (
     outcome_to_dict,
 )
 from annotator.core.records.suggesters import SuggesterId, suggesters_from_list
-from annotator.core.review import Review, ReviewItem, Status, is_low_confidence
+from annotator.core.review import Review, ReviewItem, Status
 from annotator.store.sql import columns as t
 
 # Longer strings are not names, and do not fit into an index.
@@ -125,14 +125,14 @@ def items_from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[Item, ...]:
 
 
 def count_items(items: Sequence[Item]) -> Plain:
-    """The cached columns of an article's newest suggestions: counts (`total` without low-confidence
-    claims) and the mean score, null without scores."""
+    """The cached columns of an article's newest suggestions: counts and the mean score, null
+    without scores."""
     scores = [item.score for item in items if item.score is not None]
     return {
         "confidence": round(sum(scores) / len(scores), 4) if scores else None,
         "entities": sum(isinstance(item, Entity) for item in items),
         "claims": sum(isinstance(item, Claim) for item in items),
-        "total": sum(not (isinstance(item, Claim) and item.tier is Tier.B) for item in items),
+        "total": len(items),
     }
 
 
@@ -170,13 +170,13 @@ def _of_the_whole(review: Review) -> Plain:
 
 
 def _count(counts: Plain, held: ReviewItem | None, by: int) -> None:
-    """Add `by` to the counter of an item's state."""
+    """Add `by` to the counters of an item. Whether a claim is folded away does not matter: that
+    is a setting; entities known to be wrong are not counted while they are open."""
     if held is None:
         return
     is_open = held.status is Status.OPEN
-    if is_open and not is_low_confidence(held.item):
-        counts["open"] += by
-    if not is_open or not is_low_confidence(held.item):
+    if not (is_open and is_known_wrong(held.item)):
+        counts["open"] += by * is_open
         counts["total"] += by
     if held.status is not Status.REJECTED:
         if isinstance(held.item, Entity):

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, inspect, select, table, text
 
 from annotator.errors import SchemaOutdated, StoreError
 from annotator.store.identities.mention_cache import rebuild_mentions
+from annotator.store.listing.item_counts import recount_tier_b
 from annotator.store.listing.state_counters import TABLES, drop_tally, make_tally
 from annotator.store.reviewing.form_index import index_everything
 from annotator.store.reviewing.remembering import remember_everything
@@ -22,11 +23,14 @@ from annotator.store.sql.sqlite_backup import keep_copy
 _log = logging.getLogger(__name__)
 
 # All revisions in migrations/versions, the oldest first; a test compares the two.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+REVISIONS = (
+    *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"),
+    *("0011",),
+)
 HEAD = REVISIONS[-1]
-_REMEMBERS, _INDEXES, _SEARCHES, _IDENTIFIES = "0007", "0005", "0008", "0010"
+_REMEMBERS, _INDEXES, _SEARCHES, _IDENTIFIES, _COUNTS = "0007", "0005", "0008", "0010", "0011"
 """The revisions from which on decisions are remembered by their key presses, forms of suggestions
-indexed, words of texts indexed, and mentions of identities kept."""
+indexed, words of texts indexed, mentions of identities kept, and all claims counted."""
 _MADE_ANEW = ("memory_entry", "memory_form")
 """Tables that an upgrade makes anew from the decisions, perhaps with fewer rows."""
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -100,6 +104,8 @@ def _upgrade(database: Database, progress: text_index.Progress | None) -> str | 
             _index_texts(connection, progress)
         if found is not None and found < _IDENTIFIES:
             rebuild_mentions(connection)
+        if found is not None and found < _COUNTS:
+            recount_tier_b(connection)
         _check_nothing_lost(connection, before)
         if found is not None:
             _log.warning(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from annotator.core.annotations import Claim, Entity
 from annotator.core.edits import PartName, pieces
-from annotator.core.review import ReviewItem, Status, is_low_confidence
-from annotator.core.reviewing.item_filter import state_of
+from annotator.core.folds import Fold
+from annotator.core.review import ReviewItem, Status
+from annotator.core.reviewing.item_filter import is_unsure, state_of
 from annotator.core.states import ItemState
 from annotator.tui.article.render import Mark, MarkRole
 
@@ -27,26 +28,29 @@ DIFFERS = "≠"
 
 
 def marks_of(
-    held: ReviewItem | None, *, low_confidence: bool = False, focused: bool = False
+    held: ReviewItem | None, fold: Fold, confidence: float, *, focused: bool = False
 ) -> list[Mark]:
     """The marks of an item; none if it is not drawn.
 
     Rejected claims and junk lines are drawn only while they are focused, because their text is
-    ordinary text again; so are hidden low-confidence claims.
+    ordinary text again; so are open items that `fold` hides. Open claims below `confidence` are
+    marked as unsure.
     """
     if held is None:
         return []
     status, item = state_of(held), held.item
     if status is ItemState.REJECTED and (held.suggested is None or not _is_drawn(held, focused)):
         return []
-    if is_low_confidence(item) and held.status is Status.OPEN and not (low_confidence or focused):
+    is_open = held.status is Status.OPEN
+    if is_open and fold.hides(item) and not focused:
         return []
     match item:
         case Entity():
             return [Mark(item.id, MarkRole.ENTITY, item.span, item.label, status)]
         case Claim():
+            unsure = is_open and is_unsure(item, confidence)
             return [
-                Mark(item.id, role, span, None, status)
+                Mark(item.id, role, span, None, status, unsure=unsure)
                 for name, role in _ROLES.items()
                 for span in pieces(item, name)
             ]

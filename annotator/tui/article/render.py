@@ -29,6 +29,9 @@ class MarkRole(StrEnum):
     JUNK = "junk"
 
 
+_OF_CLAIMS = frozenset((MarkRole.CONTENT, MarkRole.CUE, MarkRole.SOURCE))
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """One drawn piece of an item; an item has one mark per piece."""
@@ -39,6 +42,7 @@ class Mark:
     label: str | None
     status: ItemState
     nested: bool = False
+    unsure: bool = False
 
 
 class Focus(NamedTuple):
@@ -155,7 +159,8 @@ def runs_of(
 
 def gutter_of(marks: list[Mark], focus: Focus | None = None) -> Gutter:
     """The margin of a line with these marks."""
-    contents = [mark.status for mark in marks if mark.role is MarkRole.CONTENT and _is_kept(mark)]
+    of_claims = [mark for mark in marks if mark.role is MarkRole.CONTENT and _is_kept(mark)]
+    contents = [mark.status for mark in of_claims]
     bar = None
     if contents:
         changed = ItemState.CORRECTED in contents
@@ -165,6 +170,7 @@ def gutter_of(marks: list[Mark], focus: Focus | None = None) -> Gutter:
         bar=bar,
         junk=any(mark.role is MarkRole.JUNK and _is_kept(mark) for mark in marks),
         open=any(mark.status is ItemState.OPEN for mark in marks),
+        unsure=bool(of_claims) and all(mark.unsure for mark in of_claims),
         focus=focus is not None and any(mark.item == focus.item for mark in marks),
     )
 
@@ -174,12 +180,15 @@ def _look_at(at: int, marks: list[Mark], focus: Focus | None) -> Look:
     entity = content_status = cue = source = junk = None
     content = level = 0
     label_is_focused = False
+    claims: list[Mark] = []
     for mark in marks:
         if not mark.span.start <= at < mark.span.end:
             continue
         focused = focus is not None and mark.item == focus.item
         if focused and focus is not None:
             level = max(level, _focus_level(mark, focus))
+        if mark.role in _OF_CLAIMS and _is_kept(mark):
+            claims.append(mark)
         match mark.role:
             case MarkRole.ENTITY:
                 # Draw the smallest entity, unless the focused one covers it or it was rejected.
@@ -195,7 +204,8 @@ def _look_at(at: int, marks: list[Mark], focus: Focus | None) -> Look:
                 source = mark.status
             case MarkRole.JUNK:
                 junk = mark.status
-    return Look(label, entity, content, content_status, cue, source, junk, level)
+    unsure = bool(claims) and all(mark.unsure for mark in claims)
+    return Look(label, entity, content, content_status, cue, source, junk, level, unsure)
 
 
 def _focus_level(mark: Mark, focus: Focus) -> int:

@@ -126,7 +126,7 @@ ACTIONS: Mapping[str, Action] = {
     "search": lambda on: on.finding.search(),
     "filter": lambda on: on.listing.filter(),
     "order": lambda on: on.listing.order(),
-    "unfold": lambda on: on.listing.toggle_low_confidence(),
+    "unfold": lambda on: on.listing.toggle_fold(),
     "token_right": lambda on: on.caret.token(+1),
     "token_left": lambda on: on.caret.token(-1),
     "line_down": lambda on: on.caret.line(+1),

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from annotator.core.annotations import Claim, Entity, Item, Junk, differs
-from annotator.core.article import Spans
-from annotator.core.review import Review, ReviewItem, Status, is_low_confidence
-from annotator.core.reviewing.item_filter import state_of
-from annotator.core.states import ItemState
-from annotator.tui.article.marks import DIFFERS, SIGNS
+from annotator.core.annotations import Claim, Entity, Item, Junk
+from annotator.core.folds import Fold
+from annotator.core.review import Review, ReviewItem, Status
 from annotator.tui.review.item_order import ItemOrder
+from annotator.tui.review.item_rows import Shown, claim_row, entity_row, junk_row
 from annotator.tui.widgets.bar import Bar, BarLine
-from annotator.tui.widgets.virtual_list import Cell, Row, VirtualList
+from annotator.tui.widgets.virtual_list import Row, VirtualList
 
-_WORDS = 200
-_LABEL_WIDTH = 8
-_KIND_WIDTH = 12
+_NO_FOLD = Fold()
 
 
 class Section(Vertical):
@@ -37,7 +33,7 @@ class Section(Vertical):
         self,
         title: str,
         kind: type[Item],
-        row: Callable[[ReviewItem, str], Row],
+        row: Callable[[ReviewItem, Shown], Row],
         *,
         lines: int,
         colors: Mapping[str, str],
@@ -45,10 +41,9 @@ class Section(Vertical):
         super().__init__(id=title.split()[0].lower())
         self.title, self.kind = title, kind
         self._make_row, self._line_count, self._colors = row, lines, colors
-        self._review: Review | None = None
+        self._shown: Shown | None = None
         self._order: ItemOrder | None = None
-        self._text = ""
-        self._low_confidence = False
+        self._fold = _NO_FOLD
         self._hidden: int | None = None
 
     def compose(self) -> ComposeResult:
@@ -72,19 +67,18 @@ class Section(Vertical):
 
     def show_review(
         self,
-        review: Review,
-        text: str,
+        shown: Shown,
         wanted: Callable[[ReviewItem], bool],
         *,
-        low_confidence: bool,
+        fold: Fold,
         like: ItemOrder | None,
     ) -> None:
-        self._review, self._text, self._low_confidence = review, text, low_confidence
+        self._shown, self._fold = shown, fold
         self._hidden = None
         self._order = ItemOrder(
-            review,
+            shown.review,
             lambda held: isinstance(held.item, self.kind) and wanted(held),
-            low_confidence=low_confidence,
+            fold=fold,
             like=like,
         )
         self.listed.set_size(len(self._order))
@@ -92,11 +86,13 @@ class Section(Vertical):
 
     def update_items(self, review: Review, ids: Iterable[str]) -> None:
         """Update the items of this kind among `ids`."""
-        self._review = review
-        theirs = [id for id in ids if self._is_mine(id)]
-        if self._order is None or not theirs:
+        if self._order is None or self._shown is None:
             return
-        # Low-confidence claims have no place in the order, and may enter or leave it.
+        self._shown = replace(self._shown, review=review)
+        theirs = [id for id in ids if self._is_mine(id)]
+        if not theirs:
+            return
+        # Folded items have no place in the order, and may enter or leave it.
         was_there = all(id in self._order for id in theirs)
         moved = self._order.update(review, theirs)
         if not was_there or not all(id in self._order for id in theirs):
@@ -118,21 +114,21 @@ class Section(Vertical):
             self.listed.move_to_key(id)
 
     def _is_mine(self, id: str) -> bool:
-        if self._review is None or self._order is None:
+        if self._shown is None or self._order is None:
             return False
-        held = self._review.held.get(id)
+        held = self._shown.review.held.get(id)
         return isinstance(held.item, self.kind) if held else id in self._order
 
     def _find(self, id: str) -> int | None:
         return self._order.index(id) if self._order is not None and id in self._order else None
 
     def _row(self, index: int) -> Row | None:
-        if self._order is None or self._review is None or not 0 <= index < len(self._order):
+        if self._order is None or self._shown is None or not 0 <= index < len(self._order):
             return None
-        return self._make_row(self._review.held[self._order.at(index)], self._text)
+        return self._make_row(self._shown.review.held[self._order.at(index)], self._shown)
 
     def _count(self) -> None:
-        if self._order is None or self._review is None:
+        if self._order is None or self._shown is None:
             return
         open_count, total = self._order.open_count, len(self._order)
         counted = (
@@ -141,8 +137,8 @@ class Section(Vertical):
             else (("muted", f"{total}"),)
         )
         if self._hidden is None:
-            self._hidden = 0 if self._low_confidence else _hidden(self._review, self.kind)
-        hidden, why = self._hidden, "low-confidence" if self.kind is Claim else "known wrong"
+            self._hidden = _count_hidden(self._shown.review, self.kind, self._fold)
+        hidden, why = self._hidden, "folded" if self.kind is Claim else "known wrong"
         right = (("muted", f"{hidden} {why} "),) if hidden else ()
         self._heading.show(BarLine((("muted", f" {self.title}  "), *counted), right))
 
@@ -172,19 +168,18 @@ class AnnotationList(Vertical):
 
     def show_review(
         self,
-        review: Review,
-        text: str,
+        shown: Shown,
         wanted: Callable[[ReviewItem], bool] = bool,
         *,
-        low_confidence: bool = False,
+        fold: Fold = _NO_FOLD,
         like: ItemOrder | None = None,
     ) -> None:
-        """Show the selected items of a review, with or without low-confidence claims.
+        """Show the selected items of a review, without open ones that `fold` hides.
 
         `like` may be an existing order of all its items by text.
         """
         for section in self.sections:
-            section.show_review(review, text, wanted, low_confidence=low_confidence, like=like)
+            section.show_review(shown, wanted, fold=fold, like=like)
         self._hide_empty()
 
     def update_items(self, review: Review, ids: Iterable[str]) -> None:
@@ -208,82 +203,9 @@ class AnnotationList(Vertical):
         junk.styles.height = min(len(junk), 6) + 1
 
 
-def entity_row(held: ReviewItem, text: str) -> Row:
-    item, status = held.item, state_of(held)
-    assert isinstance(item, Entity)
-    return Row.of(
-        item.id,
-        _sign(status),
-        Cell(item.label, _tone(f"label:{item.label}", status), width=_LABEL_WIDTH, bold=True),
-        _words((item.span,), text, status),
-        *_difference(held),
-        _score(held),
-    )
-
-
-def claim_row(held: ReviewItem, text: str) -> Row:
-    item, status = held.item, state_of(held)
-    assert isinstance(item, Claim)
-    source = _joined(item.source, text) or "—"
-    return Row(
-        item.id,
-        (
-            (
-                _sign(status),
-                Cell(source, _tone("source", status), bold=True),
-                Cell(_joined(item.cue, text), _tone("claim", status), italic=True),
-                _score(held),
-            ),
-            (Cell("", width=1), _words(item.content, text, status)),
-        ),
-    )
-
-
-def junk_row(held: ReviewItem, text: str) -> Row:
-    item, status = held.item, state_of(held)
-    assert isinstance(item, Junk)
-    return Row.of(
-        item.id,
-        _sign(status),
-        Cell(item.kind.value, "muted", width=_KIND_WIDTH),
-        _words((item.span,), text, status),
-        _score(held),
-    )
-
-
-def _sign(status: ItemState) -> Cell:
-    sign, tone = SIGNS[status]
-    return Cell(sign, tone, width=1)
-
-
-def _words(spans: Spans, text: str, status: ItemState) -> Cell:
-    rejected = status is ItemState.REJECTED
-    return Cell(_joined(spans, text), _tone("normal", status), strike=rejected)
-
-
-def _difference(held: ReviewItem) -> tuple[Cell, ...]:
-    """A sign on an open item on which pipelines differ."""
-    shown = held.status is Status.OPEN and differs(held.item)
-    return (Cell(DIFFERS, "info", width=1),) if shown else ()
-
-
-def _score(held: ReviewItem) -> Cell:
-    """The pipeline's score, while the item is open."""
-    shown = held.status is Status.OPEN and held.item.score is not None
-    return Cell(f"{held.item.score:.0%}" if shown else "", "muted", width=4, align_right=True)
-
-
-def _tone(tone: str, status: ItemState) -> str:
-    return "muted" if status is ItemState.REJECTED else tone
-
-
-def _joined(spans: Spans, text: str) -> str:
-    return " … ".join(" ".join(span.of(text)[:_WORDS].split()) for span in spans)
-
-
-def _hidden(review: Review, kind: type[Item]) -> int:
-    """How many items of a kind are folded away."""
+def _count_hidden(review: Review, kind: type[Item], fold: Fold) -> int:
+    """How many open items of a kind are folded away."""
     return sum(
-        isinstance(held.item, kind) and is_low_confidence(held.item) and held.status is Status.OPEN
+        isinstance(held.item, kind) and held.status is Status.OPEN and fold.hides(held.item)
         for held in review.held.values()
     )

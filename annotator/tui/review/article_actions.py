@@ -6,8 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from annotator.core.annotations import MadeBy, differs
-from annotator.core.decisions import Answer, Decision, finish, note_article, reopen, skip
+from annotator.core.annotations import Claim, Item, MadeBy, differs
+from annotator.core.decisions import (
+    Answer,
+    Change,
+    Decision,
+    finish,
+    note_article,
+    reopen,
+    skip,
+)
 from annotator.core.reviewing.commands import AllAccepted, accept_all
 from annotator.core.reviewing.wording import shortened, told
 from annotator.tui.clock import Clock
@@ -71,16 +79,14 @@ class ArticleActions:
         together = accept_all(
             state.review,
             listed.order,
-            low_confidence=listed.low_confidence,
+            fold=listed.fold,
             confidence=state.confidence,
         )
         if together.unsure and not state.is_confirmed:
             self._warn(together)
         elif not together.finishes:
             self._accept_listed(together)
-        elif self._decider.decide(
-            *together.changes, finish(showed_low_confidence=listed.low_confidence), seen=True
-        ):
+        elif self._decider.decide(*together.changes, self._finishing(), seen=True):
             self._go_on()
 
     def _warn(self, together: AllAccepted) -> None:
@@ -90,10 +96,10 @@ class ArticleActions:
             why += " or from memory"
         if any(map(differs, together.unsure)):
             why += " or differ between pipelines"
-        left = len(together.differing)
+        left, claims = len(together.differing), _claims_among(together.unsure)
         accepts = f"all but {left} that exclude each other" if left else "all"
         self._decider.ask(
-            f"{len(together.unsure)} of {together.listed} are {why} (first one shown); "
+            f"{len(together.unsure)} of {together.listed}{claims} are {why}, the first is shown; "
             f"{again} again accepts {accepts}."
         )
 
@@ -125,12 +131,20 @@ class ArticleActions:
         elif open_count and not state.is_confirmed:
             again = self._page.shown("finish")
             self._decider.ask(
-                f"{open_count} undecided: {again} again finishes anyway and leaves them open."
+                f"{open_count} undecided{self._claims_undecided()}: {again} again finishes anyway "
+                "and leaves them open."
             )
-        elif self._decider.decide(
-            finish(showed_low_confidence=state.listed.low_confidence), seen=True
-        ):
+        elif self._decider.decide(self._finishing(), seen=True):
             self._go_on()
+
+    def _claims_undecided(self) -> str:
+        review, listed = self._state.review, self._state.listed
+        return _claims_among(review.open_items(listed.fold))
+
+    def _finishing(self) -> Change:
+        """The finish, which keeps what was never shown."""
+        state = self._state
+        return finish(folded=state.listed.never_shown(state.review))
 
     def choose_skip(self) -> None:
         """Ask why the article is skipped."""
@@ -211,3 +225,9 @@ class ArticleActions:
         first = next((id for id in targets if id in listed.all_items), None)
         if first is not None:
             self._navigation.focus_on(first)
+
+
+def _claims_among(items: Iterable[Item]) -> str:
+    """How many of the items are claims, in brackets; empty if none is."""
+    claims = sum(isinstance(item, Claim) for item in items)
+    return f" ({claims} claim{'s' * (claims != 1)})" if claims else ""

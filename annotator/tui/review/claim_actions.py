@@ -19,7 +19,7 @@ from annotator.core.edits import (
     without,
 )
 from annotator.core.records.fields import CLAIM_ATTRIBUTES, AttributeValue
-from annotator.core.review import Status, is_low_confidence
+from annotator.core.review import Status
 from annotator.core.reviewing.claim_commands import (
     likely_parts,
     proposed_claim,
@@ -130,9 +130,9 @@ class ClaimActions:
             self._navigation.focus_on(claim.id)
 
     def _take_up(self, there: Claim) -> None:
-        """The claim exists already; a hidden low-confidence one is accepted."""
+        """The claim exists already; a folded one is accepted."""
         self._caret.unselect()
-        hidden = is_low_confidence(there) and there.id not in self._state.listed.all_items
+        hidden = there.id not in self._state.listed.all_items
         if hidden and not self._decider.decide(accept(there)):
             return
         self._navigation.focus_on(there.id)

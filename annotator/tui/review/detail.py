@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, differs
 from annotator.core.article import Span
@@ -77,20 +78,23 @@ def saved_pieces(saved: Saved, *, refused: bool = False) -> list[Piece]:
     return pieces
 
 
-def of_item(
-    held: ReviewItem,
-    part: Part | None,
-    text: str,
-    known: Known | None,
-    *,
-    carried: bool = False,
-    who: str = "",
-) -> tuple[Piece, ...]:
-    """The focused item in one line; `carried` if it was decided in an earlier text. `who` says
-    which pipelines suggested it."""
-    item, status = held.item, state_of(held)
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the review says of an item: what is known of its form, whether it was `carried` from an
+    earlier text, whether it is `unsure`, and `who` among the pipelines suggested it."""
+
+    text: str
+    known: Known | None = None
+    carried: bool = False
+    unsure: bool = False
+    who: str = ""
+
+
+def of_item(held: ReviewItem, part: Part | None, around: Around) -> tuple[Piece, ...]:
+    """The focused item in one line."""
+    item, status, text = held.item, state_of(held), around.text
     sign, tone = SIGNS[status]
-    when = " before" if carried else ""
+    when = " before" if around.carried else ""
     state: list[Piece] = [(tone, f"  {sign} {status.value}{when}")]
     if item.note:
         state.append(("info", f"  note: {_shortened(item.note, _NOTE_CELLS)}"))
@@ -109,11 +113,13 @@ def of_item(
                 ("strong", f"  {_words(item.span, text, 24 if item.note else 48)}"),
             ]
             tail = []
-    if who:
+    if who := around.who:
         state.append(("info", f"  {DIFFERS} {who}" if differs(item) else f"  {who}"))
+    if around.unsure:
+        state.append(("info", "  unsure"))
     if item.score is not None:
         state.append(("muted", f"  score {item.score:.0%}"))
-    tail += _why(item, known)
+    tail += _why(item, around.known)
     # Parts that a narrow screen may cut off, because text and panel show them too.
     return (*head, *state, *tail, ("muted", f"  {_offsets(item.span)}"))
 

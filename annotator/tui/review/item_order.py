@@ -5,18 +5,21 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable
 
-from annotator.core.annotations import Claim, Item, differs
-from annotator.core.review import Review, ReviewItem, Status, is_low_confidence
+from annotator.core.annotations import Claim, Item
+from annotator.core.folds import Fold
+from annotator.core.review import Review, ReviewItem, Status
+from annotator.core.reviewing.item_filter import ItemRank
 
 _Place = tuple[float, int, int, int, str]
+_NO_FOLD = Fold()
 
 
 class ItemOrder:
-    """Item ids in order, by text or least confident first, and which of them are open. The least
-    confident are preceded by those on which pipelines differ.
+    """Item ids in order, by rank (without one, all alike) and then by text, and which of them are
+    open.
 
-    `wanted` selects the items. Low-confidence claims are included only with `low_confidence`;
-    items that a reviewer added and then rejected never are.
+    `wanted` selects the items. Open ones that `fold` hides are left out, and so are items that a
+    reviewer added and then rejected.
     """
 
     def __init__(
@@ -24,13 +27,12 @@ class ItemOrder:
         review: Review,
         wanted: Callable[[ReviewItem], bool] = bool,
         *,
-        low_confidence: bool = False,
-        least_confident_first: bool = False,
+        fold: Fold = _NO_FOLD,
+        rank: ItemRank | None = None,
         like: ItemOrder | None = None,
     ) -> None:
         """`like` is an order of the same review by text; its positions are reused."""
-        self._wanted, self._low_confidence = wanted, low_confidence
-        self._by_score = least_confident_first
+        self._wanted, self._fold, self._rank = wanted, fold, rank
         known = like._places if like is not None else {}
         self._places: dict[str, _Place] = {
             held.item.id: known.get(held.item.id) or self._place(held.item)
@@ -120,21 +122,13 @@ class ItemOrder:
     def _takes_part(self, held: ReviewItem) -> bool:
         if held.status is Status.REJECTED and held.suggested is None:
             return False
-        hidden = (
-            is_low_confidence(held.item) and held.status is Status.OPEN and not self._low_confidence
-        )
+        hidden = held.status is Status.OPEN and self._fold.hides(held.item)
         return not hidden and self._wanted(held)
 
     def _place(self, item: Item) -> _Place:
-        score = _doubt(item) if self._by_score else 0.0
+        rank = 0.0 if self._rank is None else self._rank(item)
         # A claim comes before the items inside it, even if they start with it.
-        return score, item.span.start, 0 if isinstance(item, Claim) else 1, item.span.end, item.id
-
-
-def _doubt(item: Item) -> float:
-    """The place of an item in the order by confidence: its score, lower if pipelines differ."""
-    score = 1.0 if item.score is None else item.score
-    return score - 2.0 if differs(item) else score
+        return rank, item.span.start, 0 if isinstance(item, Claim) else 1, item.span.end, item.id
 
 
 def _discard(places: list[_Place], place: _Place) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from annotator.core.annotations import differs
+from collections.abc import Sequence
+
+from annotator.core.annotations import Claim, Item, differs
 from annotator.core.labels import Label, LabelScheme
-from annotator.core.review import is_low_confidence
-from annotator.core.states import ItemFilter
+from annotator.core.states import ItemFilter, ItemOrdering
+from annotator.tui.review.item_rows import Shown
 from annotator.tui.review.navigation import Navigation
 from annotator.tui.review.page import Page
-from annotator.tui.review.review_menus import item_filter_menu
+from annotator.tui.review.review_menus import item_filter_menu, item_order_menu
 from annotator.tui.review.state import ReviewState
 
 
@@ -25,49 +27,55 @@ class ListingActions:
         """Show the listed items."""
         state, listed = self._state, self._state.listed
         self._page.panel.show_review(
-            state.review,
-            state.text,
+            Shown(state.review, state.text, state.confidence),
             listed.lets_through,
-            low_confidence=listed.low_confidence,
+            fold=listed.fold,
             like=listed.all_items,
         )
         self._page.panel.focus_on(state.focus.id)
         self._page.lines.show_header()
 
     def order(self) -> None:
+        """Ask for an order."""
+        self._page.open_menu(item_order_menu(), self.order_by)
+
+    def order_by(self, wanted: ItemOrdering) -> None:
+        """List the items in another order, and go to the first open one of those that it puts
+        first."""
         listed = self._state.listed
-        listed.by_confidence = not listed.by_confidence
+        listed.by = wanted
         self._arrange()
-        if not listed.by_confidence:
+        if wanted is ItemOrdering.TEXT:
             self._page.say("In the order of the text.")
-        elif self._focus_on_first_difference():
+            return
+        differing = self._focus_on_first()
+        if wanted is ItemOrdering.LEAST_CONFIDENT and differing:
             self._page.say("Differences first, then the least confident.")
         else:
-            self._page.say("The least confident first.")
+            self._page.say(f"{wanted[0].upper()}{wanted[1:]} first.")
 
-    def _focus_on_first_difference(self) -> bool:
-        """Go to the first open item on which pipelines differ; returns whether there is one."""
+    def _focus_on_first(self) -> bool:
+        """Go to the first open item; returns whether pipelines differ on it."""
         state = self._state
         first = state.listed.order.step(None, +1, open_only=True)
-        if first is None or not differs(state.review.held[first].item):
-            return False
         self._navigation.focus_on(first)
-        return True
+        return first is not None and differs(state.review.held[first].item)
 
-    def toggle_low_confidence(self) -> None:
+    def toggle_fold(self) -> None:
         state, listed = self._state, self._state.listed
-        listed.low_confidence = not listed.low_confidence
+        folded = listed.folded(state.review)
+        if not folded:
+            self._page.say("Nothing is folded: all that was suggested is listed.")
+            return
+        listed.toggle_fold()
         self._arrange()
-        for id, held in state.review.held.items():
-            if is_low_confidence(held.item):
-                self._navigation.draw_marks(id)
+        for item in folded:
+            self._navigation.draw_marks(item.id)
         if state.focus.id not in listed.all_items:
             self._navigation.follow()
-        self._page.say(
-            "Low-confidence claims and known wrong names are shown."
-            if listed.low_confidence
-            else "Low-confidence claims and known wrong names are hidden."
-        )
+        verb = "is" if len(folded) == 1 else "are"
+        done = "shown" if listed.fold.unfolded else "folded away"
+        self._page.say(f"{_counted(folded)} {verb} {done}.")
 
     def _arrange(self) -> None:
         self._state.listed.arrange(self._state.review)
@@ -88,3 +96,10 @@ class ListingActions:
                 self._navigation.focus_on(following)
         if listed.is_filtered:
             self._page.say(f"Only {listed.words}: {len(listed.order)} of {len(listed.all_items)}.")
+
+
+def _counted(folded: Sequence[Item]) -> str:
+    """The folded items in words: *3 claims and 1 known wrong name*."""
+    claims = sum(isinstance(item, Claim) for item in folded)
+    counts = ((claims, "claim"), (len(folded) - claims, "known wrong name"))
+    return " and ".join(f"{n} {word}{'s' * (n != 1)}" for n, word in counts if n)

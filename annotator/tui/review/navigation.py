@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from annotator.core.annotations import Claim, Item
 from annotator.core.article import Span
 from annotator.core.edits import Part, parts_of, span_of
 from annotator.core.review import Status
+from annotator.core.states import ItemOrdering
 from annotator.tui.article.marks import marks_of
-from annotator.tui.article.render import MarkRole
+from annotator.tui.article.render import Mark, MarkRole
 from annotator.tui.review.page import Page
 from annotator.tui.review.state import InFocus, ReviewState
 
@@ -96,8 +97,14 @@ class Navigation:
         if id is None:
             return
         held, focused = state.review.held.get(id), id == state.focus.id
-        marks = marks_of(held, low_confidence=state.listed.low_confidence, focused=focused)
+        marks = marks_of(held, state.listed.fold, state.confidence, focused=focused)
         self._page.view.replace_item(id, marks)
+
+    def all_marks(self) -> Iterator[Mark]:
+        """The marks of all items while none is in focus."""
+        state = self._state
+        for held in state.review.held.values():
+            yield from marks_of(held, state.listed.fold, state.confidence)
 
     def changed(self, ids: Iterable[str | None]) -> None:
         """Redraw changed items."""
@@ -141,7 +148,7 @@ class Navigation:
         """The target of a step: counted from the caret, or from the last focus if its item is gone
         or items are not in text order."""
         state, order = self._state, self._state.listed.order
-        if not state.is_free or state.listed.by_confidence:
+        if not state.is_free or state.listed.by is not ItemOrdering.TEXT:
             return order.step(state.last_focus, by, open_only=open_only)
         caret = self._page.view.caret
         return order.beyond(caret, by, open_only=open_only, besides=state.focus.id)

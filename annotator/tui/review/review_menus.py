@@ -8,7 +8,7 @@ from annotator.core.article import Span
 from annotator.core.decisions import Answer
 from annotator.core.labels import Label, LabelScheme
 from annotator.core.reviewing.commands import Everywhere
-from annotator.core.states import ItemFilter
+from annotator.core.states import ItemFilter, ItemOrdering
 from annotator.tui.screens.letter_menus import label_menu
 from annotator.tui.widgets.letter_menu import Choice, LetterMenu, Submenu, menu_of
 
@@ -23,6 +23,21 @@ _FILTERS = (
     ("e", ItemFilter.ENTITIES),
     ("c", ItemFilter.CLAIMS),
     ("j", ItemFilter.JUNK),
+    ("d", ItemFilter.DENIALS),
+    ("r", ItemFilter.DEMANDS),
+    ("p", ItemFilter.PREDICTIONS),
+    ("n", ItemFilter.NUMBERS),
+    ("s", ItemFilter.ANONYMOUS),
+)
+_ORDERS = (
+    ("t", ItemOrdering.TEXT, "the order of the text"),
+    ("u", ItemOrdering.LEAST_CONFIDENT, "the least confident"),
+    ("w", ItemOrdering.DESK, "what a desk asks: all of these, then unsure"),
+    ("d", ItemOrdering.DENIALS, ItemOrdering.DENIALS.value),
+    ("r", ItemOrdering.DEMANDS, ItemOrdering.DEMANDS.value),
+    ("p", ItemOrdering.PREDICTIONS, ItemOrdering.PREDICTIONS.value),
+    ("n", ItemOrdering.NUMBERS, ItemOrdering.NUMBERS.value),
+    ("s", ItemOrdering.ANONYMOUS, ItemOrdering.ANONYMOUS.value),
 )
 
 
@@ -64,6 +79,12 @@ def item_filter_menu(scheme: LabelScheme) -> LetterMenu[ItemFilter | Label]:
     choices = (Choice(letter, one, one) for letter, one in _FILTERS)
     labels = Submenu("l", "label", label_menu(scheme, title="Only this label"))
     return menu_of("items", "Only items that are", (*choices, labels))
+
+
+def item_order_menu() -> LetterMenu[ItemOrdering]:
+    """The orders of items."""
+    choices = (Choice(letter, words, one) for letter, one, words in _ORDERS)
+    return menu_of("order", "First", choices)
 
 
 def span_menu(

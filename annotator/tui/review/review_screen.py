@@ -13,7 +13,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from annotator.tui.article.article_view import ArticleView
-from annotator.tui.article.marks import marks_of
 from annotator.tui.keys import KeyMap, Mode, means_nothing
 from annotator.tui.review.actions import Workbench
 from annotator.tui.review.annotation_list import AnnotationList
@@ -90,14 +89,11 @@ class ReviewScreen(KeyScreen):
     def _show(self, opened: OpenedReview) -> Session:
         """Show an opened review, with the focus on its first open item."""
         session = Session(opened, self._writer, self.setup.clock)
-        state = ReviewState(
-            session, self._habits, self.setup.config.confidence, self.setup.config.scheme.roles
-        )
+        state = ReviewState(session, self._habits, self.setup.config)
         page = self.page
         self.work = Workbench(state, page, self.setup, self._questions, self.loader)
         page.prompts.close()
-        marks = [mark for held in state.review.held.values() for mark in marks_of(held)]
-        page.view.set_text(state.text, marks)
+        page.view.set_text(state.text, self.work.navigation.all_marks())
         page.lines.show(state)
         self.work.listing.show()
         order = state.listed.order

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from annotator.core.annotations import Item
 from annotator.core.article import Span
 from annotator.core.edits import Part
-from annotator.core.labels import Label, Role
-from annotator.core.review import Review, ReviewItem
+from annotator.core.folds import Fold
+from annotator.core.labels import Label
+from annotator.core.review import Review, ReviewItem, Status
 from annotator.core.reviewing.alternatives import Alternatives
-from annotator.core.reviewing.item_filter import ItemTest, item_test
+from annotator.core.reviewing.item_filter import ItemTest, item_rank, item_test
 from annotator.core.speakers import Speakers
-from annotator.core.states import ItemFilter
+from annotator.core.states import ItemFilter, ItemOrdering
 from annotator.core.text.words import Words
+from annotator.core.workspace_config import WorkspaceConfig
 from annotator.tui.review.item_order import ItemOrder
 from annotator.tui.review.repeats import Repeats
 from annotator.tui.review.session import Session
@@ -51,16 +53,18 @@ class Listed:
     """The listed items and their order.
 
     `all_items` has all items in text order, `order` those that `n` and `p` visit: without the ones
-    excluded by the filter `only`, and least confident first if `by_confidence`.
+    excluded by the filter `only`, and in the order `by`. Open items that `fold` hides are in
+    neither.
     """
 
-    def __init__(self, review: Review, confidence: float) -> None:
-        self.low_confidence = False
-        self.by_confidence = False
+    def __init__(self, review: Review, text: str, config: WorkspaceConfig) -> None:
+        self.fold = Fold(config.fold_below)
+        self.by = ItemOrdering.TEXT
         self.only: ItemFilter | Label = ItemFilter.ALL
         self.lets_through: ItemTest = bool
-        self._confidence = confidence
-        self.all_items = self.order = ItemOrder(review)
+        self._text, self._confidence = text, config.confidence
+        self._was_unfolded = False
+        self.all_items = self.order = ItemOrder(review, fold=self.fold)
 
     @property
     def is_filtered(self) -> bool:
@@ -74,18 +78,31 @@ class Listed:
     def filter(self, wanted: ItemFilter | Label) -> None:
         """List only the items of the filter `wanted` from the next `arrange` on."""
         self.only = wanted
-        self.lets_through = item_test(wanted, self._confidence)
+        self.lets_through = item_test(wanted, self._confidence, self._text)
+
+    def folded(self, review: Review) -> tuple[Item, ...]:
+        """The open items that are folded, or would be if they were not unfolded."""
+        return tuple(
+            held.item
+            for held in review.held.values()
+            if held.status is Status.OPEN and self.fold.takes(held.item)
+        )
+
+    def never_shown(self, review: Review) -> tuple[str, ...]:
+        """The ids of the folded items, if they were folded all the time."""
+        return () if self._was_unfolded else tuple(item.id for item in self.folded(review))
+
+    def toggle_fold(self) -> None:
+        """Unfold the folded items, or fold them again, from the next `arrange` on."""
+        self.fold = replace(self.fold, unfolded=not self.fold.unfolded)
+        self._was_unfolded = self._was_unfolded or self.fold.unfolded
 
     def arrange(self, review: Review) -> None:
         """Rebuild the order of the items."""
-        self.all_items = self.order = ItemOrder(review, low_confidence=self.low_confidence)
-        if self.by_confidence or self.is_filtered:
-            self.order = ItemOrder(
-                review,
-                self.lets_through,
-                low_confidence=self.low_confidence,
-                least_confident_first=self.by_confidence,
-            )
+        self.all_items = self.order = ItemOrder(review, fold=self.fold)
+        rank = item_rank(self.by, self._confidence, self._text)
+        if rank is not None or self.is_filtered:
+            self.order = ItemOrder(review, self.lets_through, fold=self.fold, rank=rank)
 
     def update(self, review: Review, ids: Iterable[str]) -> None:
         """Update these items in the order."""
@@ -106,13 +123,11 @@ class ReviewState:
     view has the caret and the selection.
     """
 
-    def __init__(
-        self, session: Session, habits: Habits, confidence: float, roles: Mapping[str, Role]
-    ) -> None:
-        self.session, self.habits, self.confidence = session, habits, confidence
-        self._roles = roles
+    def __init__(self, session: Session, habits: Habits, config: WorkspaceConfig) -> None:
+        self.session, self.habits, self.confidence = session, habits, config.confidence
+        self._roles = config.scheme.roles
         self.words = Words(session.article.text)
-        self.listed = Listed(session.review, confidence)
+        self.listed = Listed(session.review, session.article.text, config)
         self.focus = InFocus()
         self.last_focus: str | None = None
         self.is_free = False

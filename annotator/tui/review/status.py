@@ -6,10 +6,12 @@ from textual.containers import Vertical
 from textual.screen import Screen
 
 from annotator.core.annotations import Claim, Entity, Item
-from annotator.core.review import Status
+from annotator.core.review import ReviewItem, Status
 from annotator.core.reviewing.alternatives import who_says
+from annotator.core.reviewing.item_filter import is_unsure
 from annotator.core.reviewing.projection import was_carried
 from annotator.core.reviewing.wording import done, named
+from annotator.core.states import ItemOrdering
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.review import detail
@@ -83,19 +85,21 @@ class StatusLines:
         if chosen is not None:
             left = detail.of_selection(chosen, state.text, self._keys_of_selection(state))
         elif held is not None:
-            left = detail.of_item(
-                held,
-                state.focus.part,
-                state.text,
-                self.seen_before.of(state),
-                carried=was_carried(state.review, held.item.id),
-                who=self._who(state, held.item),
-            )
+            left = detail.of_item(held, state.focus.part, self._around(state, held))
         else:
             word = state.words.token_at(self._view.caret)
             left = detail.of_plain_text(word, state.text, self._keys_of_plain_text())
         said = ("accent", f" {self.message} ") if self.message else ("muted", self._last_act(state))
         self.detail.show(BarLine(left, (said,)))
+
+    def _around(self, state: ReviewState, held: ReviewItem) -> detail.Around:
+        return detail.Around(
+            state.text,
+            self.seen_before.of(state),
+            carried=was_carried(state.review, held.item.id),
+            unsure=held.status is Status.OPEN and is_unsure(held.item, state.confidence),
+            who=self._who(state, held.item),
+        )
 
     @staticmethod
     def _who(state: ReviewState, item: Item) -> str:
@@ -153,7 +157,7 @@ class StatusLines:
         modes = (
             ("by character", self.state.habits.by_character),
             ("anchored", self.state.selecting.is_extending),
-            ("least confident first", listed.by_confidence),
+            (f"{listed.by} first", listed.by is not ItemOrdering.TEXT),
             (f"only {listed.words}", listed.is_filtered),
         )
         return [mode for mode, is_on in modes if is_on]

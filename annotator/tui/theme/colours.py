@@ -15,13 +15,14 @@ Colour is never the only difference:
 | rejected | struck through, no tint | struck through |
 | claim content | tint, bar in the margin | italic, bar in the margin |
 | cue | bold italic | bold italic |
+| unsure claim | fainter tint, cue not bold, thin bar in the margin | dim, thin bar in the margin |
 | source | bold in its colour | overline, bold outside entities |
 | junk | muted, dotted bar in the margin | dim, dotted bar in the margin |
 | focus | solid | reverse; focused content bold and underlined |
 | selection, caret | solid | reverse, the caret underlined too |
 
-In the margin, `▎` marks claim content, `▌` corrected content, `┊` junk, and `•` a line with open
-items.
+In the margin, `▎` marks claim content, `▏` content of unsure claims alone, `▌` corrected content,
+`┊` junk, and `•` a line with open items.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ class Painter:
         """The bar and the dot of a line's margin."""
         bar = " "
         if gutter.bar is not None:
-            bar = "▌" if gutter.bar in _CHANGED else "▎"
+            bar = "▌" if gutter.bar in _CHANGED else "▏" if gutter.unsure else "▎"
         elif gutter.junk:
             bar = "┊"
         tone = "claim" if gutter.bar is not None else "muted"
@@ -178,17 +179,17 @@ class Painter:
         if look.junk in (ItemState.OPEN, *_DECIDED):
             color = palette.muted
         if look.content:
-            depth = min(look.content, 3)
+            depth = 0 if look.unsure else min(look.content, 3)
             ground = mix(ground, palette.claim, self._strength(0.09 + 0.07 * depth))
             if look.focus:
                 ground = mix(palette.background, palette.claim, self._strength(0.32))
         elif look.content_status is ItemState.REJECTED:
             color, strike = palette.muted, True
         if look.source is not None:
-            color, bold = palette.source, True
+            color, bold = palette.source, not look.unsure
             strike = look.source is ItemState.REJECTED
         if look.cue is not None:
-            color, bold, italic = palette.claim, True, True
+            color, bold, italic = palette.claim, not look.unsure, True
             underline = look.cue is ItemState.OPEN
             strike = look.cue is ItemState.REJECTED
         return _Ink(color, ground, bold, italic, underline, strike)
@@ -231,15 +232,17 @@ class Painter:
         color = "default"
         if look.junk in (ItemState.OPEN, *_DECIDED):
             dim = True
+        # An entity in an unsure claim is as sure as elsewhere.
+        dim = dim or (look.unsure and look.entity is None and not look.focus)
         italic = look.content > 0
         strike = look.content_status is ItemState.REJECTED and not look.content
         if look.source is not None:
             # An overline works with every style of an entity inside a source.
-            bold, over = look.entity in (None, ItemState.REJECTED), True
+            bold, over = look.entity in (None, ItemState.REJECTED) and not look.unsure, True
             color = self.palette.source
             strike = look.source is ItemState.REJECTED
         if look.cue is not None:
-            bold = italic = True
+            bold, italic = not look.unsure, True
             color = self.palette.claim
             underline = look.cue is ItemState.OPEN
             strike = look.cue is ItemState.REJECTED

@@ -8,7 +8,8 @@ from annotator.core.states import ItemState
 
 
 class Look(NamedTuple):
-    """The properties of a run of characters; `focus` is 0, 1, or 2 for the part."""
+    """The properties of a run of characters; `focus` is 0, 1, or 2 for the part. They are `unsure`
+    where all claims on them are."""
 
     label: str | None = None
     entity: ItemState | None = None
@@ -18,15 +19,18 @@ class Look(NamedTuple):
     source: ItemState | None = None
     junk: ItemState | None = None
     focus: int = 0
+    unsure: bool = False
     hit: bool = False
     selected: bool = False
     caret: bool = False
 
 
 class Gutter(NamedTuple):
-    """The margin of a line: a bar for claim content or junk, a dot for open items."""
+    """The margin of a line: a bar for claim content (thin if all of it is unsure) or junk, a dot
+    for open items."""
 
     bar: ItemState | None = None
     junk: bool = False
     open: bool = False
+    unsure: bool = False
     focus: bool = False

@@ -1,0 +1,117 @@
+"""The rows of the list of items: pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from annotator.core.annotations import Claim, Entity, Junk, differs
+from annotator.core.article import Spans
+from annotator.core.review import Review, ReviewItem, Status
+from annotator.core.reviewing.item_filter import is_unsure, state_of
+from annotator.core.states import ItemState
+from annotator.tui.article.marks import DIFFERS, SIGNS
+from annotator.tui.widgets.virtual_list import Cell, Row
+
+_WORDS = 200
+_LABEL_WIDTH = 8
+_KIND_WIDTH = 12
+_SCORE_WIDTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What rows are made from: a review of `text`; items below `confidence` are unsure."""
+
+    review: Review
+    text: str
+    confidence: float
+
+    def is_unsure(self, held: ReviewItem) -> bool:
+        """Whether an item is open and unsure."""
+        return held.status is Status.OPEN and is_unsure(held.item, self.confidence)
+
+
+def entity_row(held: ReviewItem, shown: Shown) -> Row:
+    """The row of an entity."""
+    item, status = held.item, state_of(held)
+    assert isinstance(item, Entity)
+    return Row.of(
+        item.id,
+        _sign(status),
+        Cell(item.label, _tone(f"label:{item.label}", status), width=_LABEL_WIDTH, bold=True),
+        _words((item.span,), shown.text, status),
+        *_difference(held),
+        _score(held, shown),
+    )
+
+
+def claim_row(held: ReviewItem, shown: Shown) -> Row:
+    """The row of a claim."""
+    item, status = held.item, state_of(held)
+    assert isinstance(item, Claim)
+    source = _joined(item.source, shown.text) or "—"
+    return Row(
+        item.id,
+        (
+            (
+                _sign(status),
+                Cell(source, _tone("source", status), bold=True),
+                Cell(_joined(item.cue, shown.text), _tone("claim", status), italic=True),
+                _score(held, shown),
+            ),
+            (Cell("", width=1), _content(item, held, shown)),
+        ),
+    )
+
+
+def junk_row(held: ReviewItem, shown: Shown) -> Row:
+    """The row of a junk line."""
+    item, status = held.item, state_of(held)
+    assert isinstance(item, Junk)
+    return Row.of(
+        item.id,
+        _sign(status),
+        Cell(item.kind.value, "muted", width=_KIND_WIDTH),
+        _words((item.span,), shown.text, status),
+        _score(held, shown),
+    )
+
+
+def _sign(status: ItemState) -> Cell:
+    sign, tone = SIGNS[status]
+    return Cell(sign, tone, width=1)
+
+
+def _words(spans: Spans, text: str, status: ItemState) -> Cell:
+    rejected = status is ItemState.REJECTED
+    return Cell(_joined(spans, text), _tone("normal", status), strike=rejected)
+
+
+def _content(claim: Claim, held: ReviewItem, shown: Shown) -> Cell:
+    """The words of a claim's content, muted if it is unsure."""
+    cell = _words(claim.content, shown.text, state_of(held))
+    return replace(cell, tone="muted") if shown.is_unsure(held) else cell
+
+
+def _difference(held: ReviewItem) -> tuple[Cell, ...]:
+    """A sign on an open item on which pipelines differ."""
+    shown = held.status is Status.OPEN and differs(held.item)
+    return (Cell(DIFFERS, "info", width=1),) if shown else ()
+
+
+def _score(held: ReviewItem, shown: Shown) -> Cell:
+    """The pipeline's score, while the item is open; with a question mark if it is low."""
+    score = held.item.score if held.status is Status.OPEN else None
+    if score is None:
+        return Cell("", width=_SCORE_WIDTH)
+    doubt = "?" if score < shown.confidence else ""
+    tone = "info" if doubt else "muted"
+    return Cell(f"{score:.0%}{doubt}", tone, width=_SCORE_WIDTH, align_right=True)
+
+
+def _tone(tone: str, status: ItemState) -> str:
+    return "muted" if status is ItemState.REJECTED else tone
+
+
+def _joined(spans: Spans, text: str) -> str:
+    return " … ".join(" ".join(span.of(text)[:_WORDS].split()) for span in spans)
