@@ -9,6 +9,7 @@ import os
 import re
 import stat
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 
 from annotator.core.record import SchemeId
@@ -29,6 +30,8 @@ from annotator.store.store import Store
 
 _OURS = re.compile(r"(?P<article>[0-9a-f]{64})\.(?P<reviewer>.+)\.jsonl", re.DOTALL)
 _LONGEST_NAME = 180
+_Key = tuple[str, str]  # article and reviewer
+_State = tuple[int, str | None]  # the number of the last decision, and the story of the article
 _log = logging.getLogger(__name__)
 
 
@@ -59,7 +62,7 @@ class FinishedWriter:
         self.store = store
         self.folder = folder
         self.scheme = scheme
-        self._written: dict[tuple[str, str], int] | None = None
+        self._written: dict[_Key, _State] | None = None
         self._mark: tuple[int, ...] | None = None
         self._damaged: set[tuple[str, str]] = set()
 
@@ -73,19 +76,20 @@ class FinishedWriter:
         mark = self.store.finished.mark()
         if mark == self._mark:
             return 0
-        finished = self.store.finished.last_decisions()
+        decided, of_article = self.store.finished.last_decisions(), self.store.stories.of_articles()
+        finished = {key: (seq, of_article.get(key[0])) for key, seq in decided.items()}
         if self._written is None:
             self._written = self._begin(finished)
         changed = 0
-        for key, seq in finished.items():
-            if self._written.get(key) != seq:
-                changed += self._write(*key)
+        for key, state in finished.items():
+            if self._written.get(key) != state:
+                changed += self._write(*key, story=state[1])
         for key in self._written.keys() - finished.keys():
             changed += self._remove(*key)
         self._mark = mark
         return changed
 
-    def _begin(self, finished: dict[tuple[str, str], int]) -> dict[tuple[str, str], int]:
+    def _begin(self, finished: Mapping[_Key, _State]) -> dict[_Key, _State]:
         """Read the files of earlier runs, and remove what a killed writer left."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -93,17 +97,17 @@ class FinishedWriter:
         except OSError as error:
             raise _no_folder(self.folder, error) from error
         expected = {file_name(*key): key for key in finished}
-        written: dict[tuple[str, str], int] = {}
+        written: dict[_Key, _State] = {}
         for name in names:
             if name.startswith(TEMPORARY):
                 with contextlib.suppress(OSError):
                     (self.folder / name).unlink()
             elif _OURS.fullmatch(name) and (held := self._held(name)) is not None:
-                key, seq = held
+                key, state = held
                 if file_name(*key) != name:
                     self._rename(name, key)
                 elif expected.get(name, key) == key:
-                    written[key] = seq
+                    written[key] = state
         return written
 
     def _rename(self, name: str, key: tuple[str, str]) -> None:
@@ -111,8 +115,8 @@ class FinishedWriter:
         with contextlib.suppress(OSError):
             os.rename(self.folder / name, self.folder / file_name(*key))
 
-    def _held(self, name: str) -> tuple[tuple[str, str], int] | None:
-        """Review and last decision of a file; None if it must be rewritten."""
+    def _held(self, name: str) -> tuple[_Key, _State] | None:
+        """Review and state of a file; None if it must be rewritten."""
         if (self.folder / name).is_symlink():
             return None
         try:
@@ -125,9 +129,9 @@ class FinishedWriter:
             return None
         key = record.article.id, record.review.reviewer
         ours = name in (file_name(*key), _name_before(*key))
-        return (key, record.review.decisions) if ours else None
+        return (key, (record.review.decisions, record.story)) if ours else None
 
-    def _write(self, article: str, reviewer: str) -> int:
+    def _write(self, article: str, reviewer: str, *, story: str | None) -> int:
         assert self._written is not None
         try:
             opened = self.store.reviews.get(article, reviewer)
@@ -144,8 +148,8 @@ class FinishedWriter:
             return 0
         path = self.folder / file_name(article, reviewer)
         _make_way(path)
-        write_jsonl((record_of(opened, self.scheme),), path)
-        self._written[article, reviewer] = opened.review.next_seq - 1
+        write_jsonl((record_of(opened, self.scheme, story),), path)
+        self._written[article, reviewer] = opened.review.next_seq - 1, story
         return 1
 
     def _remove(self, article: str, reviewer: str) -> int:

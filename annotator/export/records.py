@@ -84,14 +84,18 @@ def records(
     unreadable article, which is omitted; without it, the first one raises an error.
     """
     since, outlet = wanted.since, wanted.outlet
+    stories = store.stories.of_articles()
     finished = (
-        record_of(opened, scheme)
+        record_of(opened, scheme, stories.get(opened.article.id))
         for opened in store.finished.reviews(
             reviewer=wanted.reviewer, since=since, outlet=outlet, damaged=damaged
         )
     )
     untouched = (
-        Record.unreviewed(article, items, scheme=scheme, pipeline=pipeline)
+        replace(
+            Record.unreviewed(article, items, scheme=scheme, pipeline=pipeline),
+            story=stories.get(article.id),
+        )
         for article, items, pipeline in (
             store.articles.unreviewed(since=since, outlet=outlet, damaged=damaged)
             if pending
@@ -130,8 +134,8 @@ def in_order(rows: Iterable[Record]) -> Iterator[Record]:
             yield record_of_line(line)
 
 
-def record_of(opened: OpenedReview, scheme: SchemeId) -> Record:
-    """The record of a finished review."""
+def record_of(opened: OpenedReview, scheme: SchemeId, story: str | None = None) -> Record:
+    """The record of a finished review; `story` is the id of the story of its article."""
     record = Record.of(
         opened.article,
         opened.review,
@@ -139,7 +143,9 @@ def record_of(opened: OpenedReview, scheme: SchemeId) -> Record:
         pipeline=opened.pipeline,
         facts=ReviewFacts.of(opened.review, started=opened.started, kind=opened.kind),
     )
-    return replace(record, suggesters=opened.suggesters) if opened.suggesters else record
+    if not opened.suggesters and story is None:
+        return record
+    return replace(record, suggesters=opened.suggesters, story=story)
 
 
 def _is_in_order(path: Path) -> bool:

@@ -27,6 +27,7 @@ from annotator.store.reviewing.second_opinions import forget_opinions
 from annotator.store.searching.text_index import MERGE, forget_text
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import BUSY_SECONDS, Database, chunks
+from annotator.store.stories.purged_stories import forget_in_stories
 from annotator.store.tombstones import HINT
 from annotator.store.values import ArticleContents, Tombstone
 
@@ -146,6 +147,7 @@ def _remove(
     forget_sets(connection, article_id)
     forget_text(connection, article_id)
     forget_opinions(connection, article_id)
+    forget_in_stories(connection, article_id)
     for table in (t.suggestion_set, t.shingle_band):
         connection.execute(delete(table).where(table.c.article_id == article_id))
     _unlink_files(connection, article_id, now=now, by=by)

@@ -26,6 +26,7 @@ from annotator.store.sql.patience import ONCE, Patience
 from annotator.store.sql.schema import bring_up_to_date
 from annotator.store.sql.sqlite_backup import back_up
 from annotator.store.statistics import Statistics
+from annotator.store.stories.story_store import StoryStore
 
 
 class Store:
@@ -52,6 +53,7 @@ class Store:
         self.purge = Purge(database, folds)
         self.search = Search(database)
         self.identities = IdentityStore(database)
+        self.stories = StoryStore(database)
 
     @classmethod
     def open(

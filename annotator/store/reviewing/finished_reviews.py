@@ -52,7 +52,8 @@ class FinishedReviews:
                     yield opened
 
     def mark(self) -> tuple[int, ...]:
-        """A change token: differs after any review was finished, reopened or purged.
+        """A change token: differs after any review was finished, reopened or purged, and after any
+        decision on stories.
 
         It may also differ without such a change. On SQLite it is cheap for any number of reviews.
         """
@@ -63,7 +64,8 @@ class FinishedReviews:
             # On PostgreSQL decisions may become visible out of order. Their count grows with each;
             # only a purge reduces it, and leaves a tombstone.
             newest = func.sum(t.review.c.last_seq)
-        mark = select(func.coalesce(newest, 0), stones)
+        stories = select(func.coalesce(func.max(t.story_decision.c.number), 0)).scalar_subquery()
+        mark = select(func.coalesce(newest, 0), stones, stories)
         with self.database.reading() as connection:
             return tuple(map(int, connection.execute(mark).one()))
 

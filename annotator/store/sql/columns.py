@@ -277,6 +277,20 @@ listed_alias = Table(
     Column("link", Text),
 )
 
+story_decision = Table(
+    "story_decision",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", Text),
+    Column("reviewer", Text),
+    Column("at", Utc),
+    Column("group", Text),
+    Column("kind", Text),
+    Column("target", Text),
+    Column("before", JSON(none_as_null=True)),
+    Column("after", JSON(none_as_null=True)),
+)
+
 likeness = Table(
     "likeness",
     metadata,

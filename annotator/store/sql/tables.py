@@ -432,6 +432,23 @@ class ListedAliasRow(_Base, table=True):
     link: str | None = Field(default=None, sa_type=Text)
 
 
+class StoryDecisionRow(_Base, table=True):
+    """The log of decisions on stories (`core.across.story_log`). Triggers forbid changing or
+    deleting a row; a purge takes the ids and the title of its article out."""
+
+    __tablename__ = "story_decision"
+
+    number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    id: str = Field(sa_type=Text, unique=True)
+    reviewer: str = Field(sa_type=Text)
+    at: datetime = _time()
+    group: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    target: str = Field(sa_type=Text)
+    before: dict[str, Any] | None = _json(nullable=True)
+    after: dict[str, Any] | None = _json(nullable=True)
+
+
 class LikenessRow(_Base, table=True):
     """A pair of near-duplicates; each pair once, the later article first."""
 

@@ -1,0 +1,1 @@
+"""Stories: the log of decisions on them, their articles with claims and ties, proposals."""
