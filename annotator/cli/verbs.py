@@ -22,6 +22,7 @@ from annotator.cli import (
     model,
     purge,
     report,
+    story,
     train,
     watch,
 )
@@ -82,6 +83,7 @@ app.command("export")(export.export)
 app.command("import", cls=import_.ImportCommand)(import_.import_)
 app.command("find")(find.find)
 app.command("lint")(lint.lint)
+app.command("story")(story.story)
 app.command("report")(report.report)
 app.command("evaluate")(evaluate.evaluate)
 app.command("backup")(backup.backup)

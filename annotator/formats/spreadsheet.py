@@ -32,9 +32,9 @@ COLUMNS = (
     *("verdict", "made_by", "score", "note"),
 )
 # First characters of a formula in various spreadsheets; tab, CR and LF are skipped before one.
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _BETWEEN = " … "
-_MARK = b"\xef\xbb\xbf"
+MARK = b"\xef\xbb\xbf"
 _Row = dict[str, str | int | float | None]
 
 
@@ -43,7 +43,7 @@ def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
     lines = io.StringIO(newline="")
     rows = csv.DictWriter(lines, COLUMNS, restval="")
     rows.writeheader()
-    target.write(_MARK)
+    target.write(MARK)
     count = 0
     for record in records:
         held = _representable(record)
@@ -139,7 +139,7 @@ def _safe(row: _Row, record: Record, losses: Losses) -> _Row:
     """The row with formulas escaped; each of them is counted as a loss."""
     safe = dict(row)
     for column, value in row.items():
-        if isinstance(value, str) and value.startswith(_FORMULA):
+        if isinstance(value, str) and value.startswith(FORMULA):
             safe[column] = f"'{value}"
             losses.add(record.article.id, str(row["id"]), "cell like a formula", column)
     return safe
