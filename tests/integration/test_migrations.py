@@ -295,6 +295,7 @@ def test_counts_that_left_tier_b_out_are_made_anew(new_url: str) -> None:
     ready(store, f"{TEXT}Once more.\n", said)
     with store.database.writing() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0010'"))
+        connection.execute(text("DROP TABLE story_decision"))
         connection.execute(text("UPDATE article SET total = total - 3"))
         connection.execute(text("UPDATE review SET total = total - 2, open = open - 2"))
     store.close()

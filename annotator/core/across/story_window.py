@@ -30,7 +30,7 @@ class ProposedStory:
 
 
 @dataclass(frozen=True)
-class Window:
+class StoryWindow:
     """The articles that are compared, some of them in known stories, and known near-duplicates."""
 
     articles: Sequence[Annotated]
@@ -38,7 +38,7 @@ class Window:
     near_duplicates: Iterable[tuple[str, str]] = field(default=())
 
 
-def stories_proposed(window: Window) -> tuple[ProposedStory, ...]:
+def stories_proposed(window: StoryWindow) -> tuple[ProposedStory, ...]:
     """Proposals of two articles or more, or of one or more for a known story, the likeliest first.
 
     What people decided holds: articles of known stories stay in them, and those that were taken

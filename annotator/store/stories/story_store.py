@@ -14,7 +14,7 @@ from annotator.core.across.shared_log import SharedLog
 from annotator.core.across.standing_ties import StoryArticle, standing_ties
 from annotator.core.across.story_changes import check_story_decision
 from annotator.core.across.story_log import Stories, Story, StoryDecision
-from annotator.core.across.story_window import ProposedStory, Window, stories_proposed
+from annotator.core.across.story_window import ProposedStory, StoryWindow, stories_proposed
 from annotator.errors import StoreError
 from annotator.store.sql import columns as t
 from annotator.store.sql.damage import Told
@@ -142,7 +142,7 @@ class StoryStore:
             ids = [*free, *known]
             read = [*story_articles(connection, ids, reviewer, damaged)]
             alike = _near_duplicates(connection, ids)
-        return stories_proposed(Window([one.shown for one in read], stories, alike))
+        return stories_proposed(StoryWindow([one.shown for one in read], stories, alike))
 
     def _read(self, connection: Connection) -> _Folded:
         """The fold of the log; later decisions are added to what was read before."""
