@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from annotator.core.across.identity_candidates import NOTHING_AROUND, IdentitiesAround
 from annotator.core.annotations import Item
 from annotator.core.article import Article
 from annotator.core.decisions import Decision
@@ -189,7 +190,8 @@ class OpenedReview:
 
     `kind` is the kind of review as in a record: `review` or `import`. `carried` lists the decisions
     on an earlier text with the outcome of carrying each over; `alike` lists near-duplicates;
-    `half_done` names reviewers who decided something here and released the article unfinished.
+    `half_done` names reviewers who decided something here and released the article unfinished;
+    `around` is what is known of the names in the article, where a screen asks for it.
     """
 
     article: Article
@@ -201,6 +203,7 @@ class OpenedReview:
     alike: tuple[Alike, ...] = ()
     half_done: tuple[str, ...] = ()
     suggesters: tuple[SuggesterId, ...] = ()
+    around: IdentitiesAround = NOTHING_AROUND
 
 
 @dataclass(frozen=True, slots=True)

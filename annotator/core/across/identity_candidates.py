@@ -34,6 +34,9 @@ class IdentitiesAround:
     named: Mapping[str, Identity] = field(default_factory=dict)
 
 
+NOTHING_AROUND = IdentitiesAround()
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """An identity that an entity may name, why, and how likely (0 to 1).
@@ -57,8 +60,8 @@ def candidates(form: str, known: Iterable[KnownIdentity]) -> tuple[Candidate, ..
 
 def tied_before(form: str, known: Iterable[KnownIdentity]) -> Candidate | None:
     """The one identity that people tied this form to; None if there is none, or several."""
-    found = [one for one in candidates(form, known) if one.tied_by]
-    return found[0] if len(found) == 1 else None
+    found = [one for one in known if form in one.tied and form not in one.apart]
+    return _candidate(form, found[0]) if len(found) == 1 else None
 
 
 def _candidate(form: str, known: KnownIdentity) -> Candidate | None:

@@ -12,6 +12,7 @@ from annotator.tui.review.caret import Caret
 from annotator.tui.review.claim_actions import ClaimActions, EdgeActions
 from annotator.tui.review.decider import Decider
 from annotator.tui.review.finding import Finding
+from annotator.tui.review.identity_actions import IdentityActions
 from annotator.tui.review.item_actions import ItemActions
 from annotator.tui.review.listing_actions import ListingActions
 from annotator.tui.review.navigation import Navigation
@@ -42,6 +43,7 @@ class Workbench:
         self.finding = Finding(state, page, self.navigation, self.caret)
         self.listing = ListingActions(state, page, self.navigation, setup.config.scheme)
         self.items = ItemActions(state, page, self.navigation, self.decider, setup)
+        self.identities = IdentityActions(state, page, self.navigation, self.decider, setup)
         self.edges = EdgeActions(state, page, self.navigation, self.caret, self.decider)
         self.claims = ClaimActions(state, page, self.navigation, self.caret, self.decider)
         self.article = ArticleActions(state, page, self.navigation, self.decider, articles)
@@ -113,6 +115,8 @@ ACTIONS: Mapping[str, Action] = {
     **{f"label_{digit}": _label(digit) for digit in "1234567890"},
     "label": lambda on: on.items.choose_label(),
     "same": _unless_selected(lambda on: on.items.choose_for_same()),
+    "identity": _unless_selected(lambda on: on.identities.choose()),
+    "same_identity": _unless_selected(lambda on: on.identities.as_before()),
     "repeat": _repeat,
     "undo": lambda on: on.article.undo(),
     "redo": lambda on: on.article.redo(),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from annotator.core.across.identity_candidates import Candidate
+from annotator.core.across.identity_log import Identity
 from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, differs
 from annotator.core.article import Span
 from annotator.core.decisions import Answer
@@ -81,13 +83,15 @@ def saved_pieces(saved: Saved, *, refused: bool = False) -> list[Piece]:
 @dataclass(frozen=True, slots=True)
 class Around:
     """What the review says of an item: what is known of its form, whether it was `carried` from an
-    earlier text, whether it is `unsure`, and `who` among the pipelines suggested it."""
+    earlier text, whether it is `unsure`, `who` among the pipelines suggested it, and the `identity`
+    that an entity names."""
 
     text: str
     known: Known | None = None
     carried: bool = False
     unsure: bool = False
     who: str = ""
+    identity: str = ""
 
 
 def of_item(held: ReviewItem, part: Part | None, around: Around) -> tuple[Piece, ...]:
@@ -104,7 +108,7 @@ def of_item(held: ReviewItem, part: Part | None, around: Around) -> tuple[Piece,
                 (f"label:{item.label}", f" {item.label}"),
                 ("strong", f"  {_words(item.span, text, 24 if item.note else 48)}"),
             ]
-            tail = _of_entity(item)
+            tail: list[Piece] = []
         case Claim():
             head, tail = _claim_head(item, part), _of_claim(item, part, text)
         case Junk():
@@ -113,6 +117,8 @@ def of_item(held: ReviewItem, part: Part | None, around: Around) -> tuple[Piece,
                 ("strong", f"  {_words(item.span, text, 24 if item.note else 48)}"),
             ]
             tail = []
+    if around.identity:
+        state.insert(0, ("info", f"  {around.identity}"))
     if who := around.who:
         state.append(("info", f"  {DIFFERS} {who}" if differs(item) else f"  {who}"))
     if around.unsure:
@@ -149,8 +155,15 @@ def labels(scheme: LabelScheme, keys: Sequence[str], width: int) -> BarLine:
     return in_a_row(groups, width)
 
 
-def _of_entity(entity: Entity) -> list[Piece]:
-    return [("info", f"  stands for {entity.identity}")] if entity.identity else []
+def of_identity(identity: Identity | None, before: Candidate | None, key: str) -> str:
+    """The identity that an entity has, or else the one that its form was tied to before, with the
+    `key` that ties it."""
+    if identity is not None:
+        link = identity.link or (identity.id if ":" in identity.id else "")
+        return f"→ {_shortened(identity.name, 30)}" + (f" {link}" if link else "")
+    if before is not None:
+        return f"≈ {_shortened(before.identity.name, 30)}, {before.why} ({key})"
+    return ""
 
 
 def _why(item: Item, known: Known | None) -> list[Piece]:

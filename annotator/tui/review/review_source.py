@@ -3,7 +3,7 @@ store, so they run in threads."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from annotator.core.article import Span
@@ -41,13 +41,15 @@ class QueuedReviews:
 
     def open(self, article: str) -> OpenedReview:
         setup = self.setup
-        return setup.store.reviews.open(
+        opened = setup.store.reviews.open(
             article,
             setup.config.reviewer,
             now=setup.clock.now(),
             lease_seconds=setup.config.lease_seconds,
             reviews_per_article=setup.config.reviews_per_article,
         )
+        text, names = opened.article.text, opened.review.entities
+        return replace(opened, around=setup.store.identities.around(article, text, names))
 
     def next_after(self, article: str) -> str | None:
         if self.listing is None:

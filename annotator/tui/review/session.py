@@ -14,6 +14,7 @@ from annotator.tui.clock import Clock
 from annotator.tui.saving.writer import Writer
 
 if TYPE_CHECKING:
+    from annotator.core.across.identity_candidates import IdentitiesAround
     from annotator.core.article import Article
     from annotator.core.review import Review
     from annotator.store.values import Alike, OpenedReview
@@ -31,6 +32,7 @@ class Session:
         self.article: Article = opened.article
         self.review: Review = opened.review
         self.alike: tuple[Alike, ...] = opened.alike
+        self.around: IdentitiesAround = opened.around
         self._writer, self._clock = writer, clock
         self._name = object()
         self._known = KnownDecisions(opened.review.decisions)

@@ -13,6 +13,7 @@ from annotator.core.folds import Fold
 from annotator.core.labels import Label
 from annotator.core.review import Review, ReviewItem, Status
 from annotator.core.reviewing.alternatives import Alternatives
+from annotator.core.reviewing.identity_commands import NamesInReview
 from annotator.core.reviewing.item_filter import ItemTest, item_rank, item_test
 from annotator.core.speakers import Speakers
 from annotator.core.states import ItemFilter, ItemOrdering
@@ -127,6 +128,7 @@ class ReviewState:
         self.session, self.habits, self.confidence = session, habits, config.confidence
         self._roles = config.scheme.roles
         self.words = Words(session.article.text)
+        self.names = NamesInReview(session.around)
         self.listed = Listed(session.review, session.article.text, config)
         self.focus = InFocus()
         self.last_focus: str | None = None

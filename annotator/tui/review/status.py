@@ -99,6 +99,7 @@ class StatusLines:
             carried=was_carried(state.review, held.item.id),
             unsure=held.status is Status.OPEN and is_unsure(held.item, state.confidence),
             who=self._who(state, held.item),
+            identity=self._identity(state, held.item),
         )
 
     @staticmethod
@@ -107,6 +108,14 @@ class StatusLines:
         if not isinstance(item, Entity):
             return ""
         return who_says(item, state.alternatives, state.text)
+
+    def _identity(self, state: ReviewState, item: Item) -> str:
+        """Whom or what an entity names, or named before."""
+        if not isinstance(item, Entity):
+            return ""
+        own = state.names.of(item, state.review, state.text)
+        before = state.names.known_before(item, state.text)
+        return detail.of_identity(own, before, self.keymap.shown("same_identity"))
 
     def _keys_of_selection(self, state: ReviewState) -> str:
         """The keys that use the selection, and the claim that it can belong to."""
