@@ -1,8 +1,9 @@
 """Runs the encoder: by onnxruntime, or by numpy with the same weights where that cannot be had.
 
 Both do the same arithmetic: weights of 8 bits, activations scaled to 8 bits window by window, sums
-of whole numbers that are exact in either. What is left of differences (rounding in norms and
-softmax) is far below what changes an answer.
+of whole numbers that are exact in either. Norms and softmax differ in the last digit, so now and
+then an activation is rounded to another whole number, and hardly ever an answer differs
+(docs/pipeline.md has the figures).
 """
 
 from __future__ import annotations
