@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import difflib
 import getpass
+import json
 import os
+import re
 import shlex
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal
@@ -25,6 +27,7 @@ from annotator.errors import AnnotatorError, SchemeError, SettingsError
 from annotator.training.own_reviews.versions import folder_in_use
 
 FILE = "annotator.toml"
+_NAME = re.compile(r"[\w.-]{1,40}")
 
 
 class SuggesterSetting(BaseModel):
@@ -32,7 +35,7 @@ class SuggesterSetting(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
 
-    name: str = Field(pattern=r"^[\w.-]{1,40}$")
+    name: str
     model: str = Field(min_length=1)
     addresses: tuple[str, ...] = ()
     labels: dict[str, str] = Field(default_factory=dict)
@@ -40,7 +43,12 @@ class SuggesterSetting(BaseModel):
 
     @field_validator("name")
     @classmethod
-    def _not_taken(cls, name: str) -> str:
+    def _usable(cls, name: str) -> str:
+        if not _NAME.fullmatch(name):
+            raise ValueError(
+                "a suggester needs a `name` of at most 40 letters, digits, dots, hyphens and "
+                "underscores"
+            )
         if name in set(MadeBy):
             raise ValueError(f"{name} has a meaning of its own, so no suggester can have that name")
         return name
@@ -146,6 +154,7 @@ def load_settings(workspace: Path, overrides: Mapping[str, Any] | None = None) -
     _check_keys(table, file)
     given = {key: value for key, value in (overrides or {}).items() if value is not None}
     environment = {key for key in Settings.model_fields if f"ANNOTATOR_{key.upper()}" in os.environ}
+    _check_variables(environment)
     from_file = {key: value for key, value in table.items() if key not in environment}
     try:
         settings = Settings(**{**from_file, **given})
@@ -233,12 +242,41 @@ def _check_keys(table: Mapping[str, Any], file: Path) -> None:
             )
 
 
+def _check_variables(keys: Iterable[str]) -> None:
+    """Raise SettingsError for a list or table in the environment that is not JSON."""
+    for key in sorted(keys):
+        field = Settings.model_fields[key]
+        variable = f"ANNOTATOR_{key.upper()}"
+        if isinstance(field.get_default(call_default_factory=True), tuple | dict):
+            try:
+                json.loads(os.environ[variable])
+            except ValueError as error:
+                what = "a list" if isinstance(field.default, tuple) else "a table"
+                raise SettingsError(
+                    f"The setting {key} is invalid: {what} in the environment must be JSON "
+                    f"(found {os.environ[variable]!r:.60}).",
+                    hint=f"Correct {variable} in the environment.",
+                ) from error
+
+
+# Where pydantic speaks of Python's types.
+_SAID = {
+    "tuple_type": "it must be a list",
+    "dict_type": "it must be a table",
+    "model_type": "it must be a path, a package or a table",
+    "string_type": "it must be text",
+    "missing": "it is missing",
+    "extra_forbidden": "there is no such setting",
+}
+
+
 def _why(error: ValidationError) -> str:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"]) or "settings"
     # The URL of a database may contain a password.
     found = "" if where == "database" else f" (found {first.get('input')!r:.60})"
-    return f"The setting {where} is invalid: {first['msg']}{found}."
+    said = _SAID.get(first["type"], first["msg"].removeprefix("Value error, "))
+    return f"The setting {where} is invalid: {said}{found}."
 
 
 def _where(error: ValidationError, given: Mapping[str, Any]) -> str:

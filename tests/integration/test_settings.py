@@ -82,6 +82,35 @@ def test_an_invalid_value_is_refused_with_its_key(workspace: Path, line: str) ->
         load_settings(workspace)
 
 
+@pytest.mark.parametrize("line", ['"x"', "[1]", '[["a"]]', '{name = "x"}', '["my model"]', "[{}]"])
+def test_what_is_wrong_with_suggesters_is_said_in_words_of_the_file(
+    workspace: Path, line: str
+) -> None:
+    (workspace / "annotator.toml").write_text(f"suggesters = {line}\n")
+    with pytest.raises(SettingsError) as caught:
+        load_settings(workspace)
+    foreign = ("Input should", "Value error", "tuple", "dictionary", "instance", "pattern")
+    assert not [word for word in foreign if word in caught.value.message]
+
+
+@pytest.mark.parametrize("key", ["encodings", "keys", "colours", "label_maps", "suggesters"])
+@pytest.mark.parametrize("value", ["latin-1", "", "{", "\u00e9"])
+def test_a_list_or_table_in_the_environment_that_is_not_json_is_refused(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, key: str, value: str
+) -> None:
+    monkeypatch.setenv(f"ANNOTATOR_{key.upper()}", value)
+    with pytest.raises(SettingsError, match=f"{key} is invalid: a (list|table) .* JSON") as caught:
+        load_settings(workspace)
+    assert f"ANNOTATOR_{key.upper()}" in caught.value.hint
+
+
+def test_a_list_in_the_environment_is_json(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANNOTATOR_ENCODINGS", '["latin-1"]')
+    assert load_settings(workspace).encodings == ("latin-1",)
+
+
 def test_the_advice_names_the_source_of_a_wrong_value(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
