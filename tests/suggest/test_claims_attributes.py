@@ -31,6 +31,19 @@ def test_quotation_follows_the_marks(text: str, quotation: str) -> None:
         ("The coalition said the road was open.", "collective"),
         ("The report said the road was open.", "document"),
         ("A leaked memo said the road was open.", "document"),
+        ("An announcement by the ministry said the road was open.", "document"),
+        ("Secretary of State Jon Berg said the road was open.", "named"),
+        ("A spokesman for Mayor Nora Hale said the road was open.", "anonymous"),
+        ("Friends of Nora Hale said the road was open.", "collective"),
+        ("A local forecaster, Nordbank, said the road was open.", "named"),
+        ("Commanders she had met said the road was open.", "collective"),
+        ("Those who live there said the road was open.", "collective"),
+        ("Several of the drivers said the road was open.", "collective"),
+        ("One of the drivers said the road was open.", "anonymous"),
+        ("Her husband said the road was open.", "anonymous"),
+        ("Her pupils said the road was open.", "collective"),
+        ("Norway's president said the road was open.", "named"),
+        ("Harbour magazine said the road was open.", "named"),
         ("The road has reportedly been closed.", "unspecified"),
     ],
 )
@@ -52,6 +65,32 @@ def test_the_kind_of_a_source(text: str, kind: str) -> None:
         ("“We will open the road,” the mayor said.", "commits"),
         ("The mayor said the closure was a disgrace.", "judges"),
         ("The mayor condemned the closure of the road.", "judges"),
+        ("The mayor insisted that the city had not sold the bridge.", "denies"),
+        ("The mayor called the report false.", "denies"),
+        ("The mayor said the report was baseless.", "denies"),
+        ("It is not true that the bridge was sold, the mayor said.", "denies"),
+        ("The mayor said there was no truth to the report.", "denies"),
+        ("The board denies having sold the bridge.", "denies"),
+        ("The mayor did not deny that the road was closed.", "asserts"),
+        ("The mayor said that nobody had been hurt.", "asserts"),
+        ("The mayor argued that the ministry must pay.", "demands"),
+        ("The mayor asked that the road be closed.", "demands"),
+        ("The mayor said drivers need to stay at home.", "demands"),
+        ("“Do not cross the bridge,” the mayor said.", "demands"),
+        ("The mayor said the driver must have been asleep.", "asserts"),
+        ("The mayor said she wants to stay.", "asserts"),
+        ("The mayor said she would like to thank the drivers.", "asserts"),
+        ("“We are going to pay for it,” the mayor said.", "commits"),
+        ("The company said it would repair the road.", "commits"),
+        ("The minister said his government will pay for the road.", "commits"),
+        ("The mayor said it would rain.", "predicts"),
+        ("The mayor said the road is going to close.", "predicts"),
+        ("The mayor said the road could be closed by snow.", "predicts"),
+        ("“I will believe it when I see it,” the mayor said.", "predicts"),
+        ("The mayor said he regretted the decision.", "judges"),
+        ("The tenants complained about the lift.", "judges"),
+        ("The tenants complained that the lift was broken.", "asserts"),
+        ("“This is why we must act!” she said. “Why did nobody ask?”", "asserts"),
     ],
 )
 def test_the_stance_is_that_of_the_cue_or_of_the_main_clause(text: str, stance: str) -> None:
@@ -123,3 +162,23 @@ def test_a_title_decides_the_referent_of_a_pronoun() -> None:
 def test_an_ambiguous_pronoun_refers_to_nobody() -> None:
     text = "The letters of Maria Lund to Anna Berg were found. She said the wall would fall."
     assert named(text)[-1] is None
+
+
+def test_a_speaker_within_a_claim_is_not_the_next_pronoun() -> None:
+    text = (
+        "Jon Berg drives a truck. “My uncle says that it will rain,” he said. "
+        "He added that the road was open."
+    )
+    assert [claim.source_kind for claim in claims_in(text)] == ["named", "anonymous", "named"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He said its prisons held hundreds of men, and asked who would guard them.",
+        "She said the bridge shook at night, and warned that it would fall.",
+    ],
+)
+def test_a_thing_that_is_talked_of_does_not_speak(text: str) -> None:
+    sources = [text[slice(*claim.source[0])] for claim in claims_in(text)]
+    assert sources == [text[: text.index(" ")]] * 2

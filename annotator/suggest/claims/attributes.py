@@ -6,10 +6,9 @@ from collections.abc import Iterable
 
 from spacy.tokens import Doc
 
-from annotator.lexicon.cues import Cue
-from annotator.lexicon.word_lists import words_of
 from annotator.suggest.claims.found_claim import Draft, FoundClaim, Pieces
 from annotator.suggest.claims.source_kind import SourceReader
+from annotator.suggest.claims.stance import certainty_of, stance_of
 from annotator.suggest.claims.tiers import SOURCELESS, rated
 from annotator.suggest.claims.tree import PAST_OR_PRESENT, Tree
 
@@ -17,7 +16,6 @@ _EDGE = frozenset(",.;:-–—―") | {"--", "..."}
 _DIRECT, _MIXED = 0.9, 0.05  # share of the content's words inside quotation marks
 _SHORT_IS_WEAK = frozenset(("object", "passive", "preposition"))
 _SHORT = 4  # tokens
-_FIRST_PERSON = words_of("i we")
 
 
 def finished(tree: Tree, drafts: Iterable[Draft], doc: Doc) -> tuple[FoundClaim, ...]:
@@ -81,86 +79,14 @@ def quotation_of(tree: Tree, content: set[int]) -> str:
     return "direct" if share > _DIRECT else "mixed" if share > _MIXED else "indirect"
 
 
-def stance_of(tree: Tree, draft: Draft) -> str:
-    """The stance of the cue; for a neutral one that of the content's main clause."""
-    cue, words = _cue_of(tree, draft), tree.lexicon.words
-    if (
-        cue is not None
-        and cue.lemma in words["asking"]
-        and draft.pattern in ("infinitive", "preposition")
-    ):
-        return "demands"
-    if cue is not None and (cue.stance != "asserts" or cue.lemma not in words["colourless"]):
-        return cue.stance
-    last = max(draft.content)
-    if tree.form[last] == "?" or (last > 0 and tree.is_mark(last) and tree.form[last - 1] == "?"):
-        return "questions"
-    heads = _main_words(tree, draft.content)
-    around = _around(tree, heads)
-    if around & words["duty"]:
-        return "demands"
-    if around & words["judging"] or {tree.lower[i] for i in heads} & words["predicates"]:
-        return "judges"
-    verb = next((tree.cue[i] for i in heads if tree.cue[i] is not None), None)
-    if verb is not None and verb.stance == "predicts":
-        return "predicts"
-    for i in heads:
-        subjects = {tree.lower[c] for c in tree.children(i, "nsubj")}
-        if subjects & _FIRST_PERSON and _around(tree, [i]) & words["will"]:
-            return "commits"
-    past = "have" in around or "be" in around
-    if around & words["future"] or (around & words["chance"] and not past):
-        return "predicts"
-    return "asserts"
-
-
-def _cue_of(tree: Tree, draft: Draft) -> Cue | None:
-    if not draft.cue:
-        return None
-    if draft.pattern == "noun":
-        return tree.lexicon.noun(tree.lower[draft.anchor])
-    return tree.cue[draft.anchor]
-
-
-def certainty_of(tree: Tree, content: set[int]) -> str | None:
-    """The certainty of the content's main clause, by modal verbs and adverbs; None if unmarked."""
-    words = tree.lexicon.words
-    around = _around(tree, _main_words(tree, content))
-    for value in ("possible", "probable", "certain"):
-        if around & words[value]:
-            return value
-    return None
-
-
-_HELPERS = frozenset(("aux", "advmod", "amod", "mark", "obj", "xcomp", "cop"))
-
-
-def _around(tree: Tree, heads: list[int]) -> set[str]:
-    """The predicates with their auxiliaries, adverbs and complements, in lower case."""
-    around = {tree.lower[c] for i in heads for c in tree.kids[i] if tree.base[c] in _HELPERS}
-    return around | {tree.lower[i] for i in heads}
-
-
-def _main_words(tree: Tree, content: set[int]) -> list[int]:
-    """The predicates of the main clauses: tokens whose head is outside the content."""
-    if not tree.parsed:
-        return sorted(content)[:12]
-    heads = [
-        i
-        for i in sorted(content)
-        if tree.words[i] and (tree.head[i] not in content or tree.head[i] == i)
-    ]
-    verbal = [i for i in heads if tree.is_verb(i) or any(tree.children(i, "nsubj", "cop"))]
-    return (verbal or heads)[:2]
-
-
 def _claim(tree: Tree, draft: Draft, content: Pieces, sources: SourceReader) -> FoundClaim:
+    nested = draft.pattern.startswith("nested")
     quotation = quotation_of(tree, draft.content)
-    if draft.pattern.startswith("nested") and tree.region[draft.anchor] >= 0:
+    if nested and tree.region[draft.anchor] >= 0:
         # What somebody reports in a quotation is quoted only in marks of its own.
         quotation = "direct" if draft.pattern == "nested quote" else "indirect"
     quoted = any(tree.region[i] >= 0 for i in draft.source)
-    kind, entity = sources.read(draft.source, quoted=quoted)
+    kind, entity = sources.read(draft.source, quoted=quoted, reported=nested)
     pattern = pattern_of(tree, draft)
     tier, score = rated(pattern)
     return FoundClaim(

@@ -175,7 +175,9 @@ def _begins_with_to(tree: Tree, verb: int, c: int) -> bool:
 
 def _denied_deed(tree: Tree, verb: int, c: int) -> bool:
     """`denied knowing of it`, `admitted having seen it`: a gerund right after the verb."""
-    return tree.lemma(verb) in _OF_DEEDS and c == verb + 1 and tree.tag[c] == "VBG"
+    first = verb + 1
+    own = c == first or (tree.head[first] == c and tree.lower[first] in ("having", "being"))
+    return tree.lemma(verb) in _OF_DEEDS and own and tree.tag[first] == "VBG"
 
 
 def _object(tree: Tree, verb: int) -> tuple[set[int], str]:

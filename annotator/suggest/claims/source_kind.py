@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
-from annotator.lexicon.label_roles import BODIES, EVENT, PEOPLES, PERSON, SPEAKERS
-from annotator.lexicon.word_lists import words_of
+from annotator.lexicon.label_roles import BODIES, EVENT, ORGANISATION, PEOPLES, PERSON, SPEAKERS
+from annotator.lexicon.word_lists import TITLES, TITLES_IN_FULL, words_of
 from annotator.suggest.claims.tree import NOMINAL, Tree
 
 _NAMES = BODIES | SPEAKERS | {EVENT}
@@ -18,8 +18,10 @@ _THEY = words_of("they we them us their our these those")
 _PRONOUNS = _AUTHOR | _THEY | words_of("he she him her his hers who it")
 _RELATIVE = words_of("who whose whom which that")
 _HIDDEN = words_of("anonymity anonymous unnamed unidentified sources")
+_OF_OFFICES = words_of("of for the and")
 _ONE = words_of("a an one another")
 _DEFINITE = words_of("the this that his her its their")
+_SEVERAL = words_of("those these both several many most few some others")
 _SHE = words_of("she her hers")
 _TITLES = {
     "mr": "he", "mr.": "he", "sir": "he", "mrs": "she", "mrs.": "she", "ms": "she", "ms.": "she"
@@ -47,9 +49,14 @@ class SourceReader:
             entity[ent.start : ent.end] = [number] * (ent.end - ent.start)
         return cls(tree, entity, mentions)
 
-    def read(self, source: Iterable[int], *, quoted: bool) -> tuple[str, tuple[int, int] | None]:
+    def read(
+        self, source: Iterable[int], *, quoted: bool, reported: bool = False
+    ) -> tuple[str, tuple[int, int] | None]:
         """The kind of a source (its token numbers), and the mention of the speaker; None if it is
-        unclear."""
+        unclear.
+
+        `reported`: within the claim of another, so that no later pronoun means this speaker.
+        """
         tokens = sorted(i for i in source if self.tree.words[i])
         if not tokens:
             return "unspecified", None
@@ -59,7 +66,8 @@ class SourceReader:
         if not kind:
             kind, mention = self._unnamed(tokens, head, quoted=quoted)
         words = frozenset(self.tree.lower[i] for i in tokens)
-        self.spoke.append((head, kind, mention, words))
+        if not reported:
+            self.spoke.append((head, kind, mention, words))
         if mention is None:
             return kind, None
         return kind, self.mentions[mention][3:5]
@@ -71,7 +79,8 @@ class SourceReader:
             hyphen = n > 0 and tree.form[i - 1] == "-"  # the US-led coalition
             verbal = tree.pos[i] in ("ADP", "VERB", "AUX", "SCONJ") and not hyphen
             verbal = verbal and tree.rel[i] != "amod"  # a leaked memo
-            cut = verbal or tree.lower[i] in _RELATIVE
+            met = tree.pos[i] == "PRON" and tree.pos[tokens[n - 1]] == "NOUN"  # people she met
+            cut = verbal or tree.lower[i] in _RELATIVE or met
             gap = n > 0 and any(tree.form[x] in ",(–—" for x in range(tokens[n - 1] + 1, i))
             if n and (cut or gap):
                 return tokens[:n]
@@ -112,20 +121,35 @@ class SourceReader:
                 described = True
             elif n and any(self.tree.form[x] == "," for x in range(tokens[n - 1] + 1, i)):
                 described = False
+            else:
+                described = described and not self._ends_office(tokens[0], i)
         return None
+
+    def _ends_office(self, first: int, i: int) -> bool:
+        """Whether an office ends at token i: `Secretary of State` before a name."""
+        tree = self.tree
+        capital = all(
+            tree.form[x][:1].isupper() or tree.lower[x] in _OF_OFFICES for x in range(first, i + 1)
+        )
+        title = tree.lower[i].rstrip(".") in TITLES | TITLES_IN_FULL
+        office = tree.lower[first] in tree.lexicon.words["anonymous"] | tree.lexicon.words["person"]
+        named = tree.entity[i] == PERSON or tree.lower[i] in _OF_OFFICES
+        return capital and not (named or title or office)
 
     def _unnamed(self, tokens: list[int], head: int, *, quoted: bool) -> tuple[str, int | None]:
         tree = self.tree
         words, lower = tree.lexicon.words, tree.lower[head]
         present = {tree.lower[i] for i in tokens}
         first = tree.lower[tokens[0]]
-        if len(tokens) <= 2 and tree.lower[tokens[0]] in _PRONOUNS:
+        owned = len(tokens) > 1 and tree.pos[head] in ("NOUN", "PROPN")  # her husband
+        if len(tokens) <= 2 and tree.lower[tokens[0]] in _PRONOUNS and not owned:
             return self._pronoun(tokens[0], quoted=quoted)
         if present & _HIDDEN or {"not", "named"} <= present:
             return "anonymous", None
         if lower in words["document"]:
             return "document", None
-        plural = tree.tag[head] in ("NNS", "NNPS") or lower in words["collective"]
+        several = first in _SEVERAL
+        plural = several or tree.tag[head] in ("NNS", "NNPS") or lower in words["collective"]
         if plural or lower in words["crowd"]:
             return "collective", None
         if first in _DEFINITE:
@@ -134,11 +158,26 @@ class SourceReader:
                 return "named", mention
         if {"name", "named", "identified"} & present:
             return "named", None
+        body = self._apposed_body(tokens)
+        if body is not None:
+            return "named", body
+        if lower in words["kin"]:
+            return "anonymous", None
+        if any(tree.rel[c] == "nmod:poss" and tree.entity[c] in BODIES for c in tree.kids[head]):
+            return "named", None  # the country's president
         if lower in words["anonymous"] or (first in _ONE and lower not in words["organisation"]):
             return "anonymous", None
         return (
             "named" if first in _DEFINITE or lower in words["organisation"] else "anonymous"
         ), None
+
+    def _apposed_body(self, tokens: list[int]) -> int | None:
+        """`a forecaster, FIEL`: the body whose name ends the source after a comma."""
+        number = self.entity[tokens[-1]]
+        if number < 0 or self.mentions[number][2] != ORGANISATION:
+            return None
+        start = self.mentions[number][0]
+        return number if start > tokens[0] and self.tree.form[start - 1] == "," else None
 
     def _pronoun(self, i: int, *, quoted: bool) -> tuple[str, int | None]:
         lower = self.tree.lower[i]

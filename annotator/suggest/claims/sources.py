@@ -12,6 +12,11 @@ _KEPT_PUNCTUATION = frozenset(("(", ")", ",", "-"))
 _RELATIVE = frozenset(("who", "which", "that"))
 _LIGHT = frozenset(("ADV", "AUX"))
 _DEEPEST = 4
+# Lists of words for people and bodies, and the endings of other words for people.
+_SPEAKING = ("person", "kin", "anonymous", "collective", "organisation", "crowd", "document")
+_OF_PEOPLE = tuple(
+    f"{end}{s}" for end in ("er", "or", "ist", "ant", "ent", "ian") for s in ("", "s")
+)
 
 
 def noun_phrase(tree: Tree, noun: int, *, without: int = -1) -> set[int]:
@@ -162,3 +167,16 @@ def main_subject(tree: Tree, i: int) -> set[int]:
         if tree.rel[x] == "nsubj" and tree.is_verb(head) and tree.rel[head] == "ROOT":
             return noun_phrase(tree, x)
     return set()
+
+
+def about_things(tree: Tree, start: int, end: int) -> bool:
+    """Whether the clauses of these tokens have only things for subjects, which say nothing."""
+    subjects = [i for i in range(start, end) if tree.base[i] == "nsubj"]
+    return bool(subjects) and all(_is_thing(tree, i) for i in subjects)
+
+
+def _is_thing(tree: Tree, i: int) -> bool:
+    if tree.pos[i] != "NOUN" or tree.entity[i]:
+        return False
+    lists, lower = tree.lexicon.words, tree.lower[i]
+    return not (lower.endswith(_OF_PEOPLE) or any(lower in lists[name] for name in _SPEAKING))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from annotator.lexicon.label_roles import DATE
 from annotator.lexicon.word_lists import WEEKDAYS, words_of
-from annotator.suggest.claims.sources import noun_phrase, source_noun
+from annotator.suggest.claims.sources import about_things, noun_phrase, source_noun
 from annotator.suggest.claims.surface import (
     DASHES,
     cue_words,
@@ -367,6 +367,8 @@ def _second_verb(tree: Tree, verb: int, i: int, present: bool) -> bool:
         return False
     if cue.kind != "speech" and "infinitive" not in cue.frames:
         return False
+    if cue.kind == "speech" and about_things(tree, verb + 1, i):
+        return True
     return present if tree.tag[verb] == "VBD" else False
 
 
