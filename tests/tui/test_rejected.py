@@ -116,6 +116,17 @@ async def test_everything_is_retried(store: Store) -> None:
         assert store.queue.counts().waiting == 1
 
 
+async def test_one_that_is_retried_already_is_not_counted_anew(store: Store) -> None:
+    reject(store, "a.txt", "b.txt")
+    async with at_desk(store) as desk:
+        listed = await problems(desk)
+        await desk.press("T")
+        await desk.until(lambda: "will be read again" in drawn(listed)[2])
+        assert "2 files to be read at the next scan" in head(desk)
+        await desk.press("t")
+        await desk.until(lambda: "to be read at the next scan already" in head(desk))
+
+
 async def test_an_empty_list_says_so(store: Store) -> None:
     async with at_desk(store) as desk:
         await problems(desk)

@@ -80,10 +80,12 @@ def inbox_of(setup: AppSetup) -> str:
     return escaped(os.path.realpath(setup.config.inbox)) if setup.config.inbox else ""
 
 
-def retry(store: Store, key: str) -> str:
+def retry(store: Store, problems: Problems, key: str) -> str:
     """Retry the file or article of a row; returns the result in words."""
     kind, _, id = key.partition(" ")
     if kind == _FILE:
+        if any(file.key == id and file.again for file in problems.files):
+            return "This file is to be read at the next scan already."
         return _retried(store.files.retry((id,)), 0)
     return _retried(0, store.work.suggest_again((id,)))
 

@@ -88,7 +88,7 @@ class RejectedScreen(ListScreen):
     def act_of(self, pressed: str) -> Act | None:
         store = self.setup.store
         if pressed == "t" and self.listed.key is not None:
-            again = partial(retry, store, self.listed.key)
+            again = partial(retry, store, self.problems, self.listed.key)
         elif pressed == "T":
             again = partial(retry_all, store, self.problems)
         else:
