@@ -23,6 +23,7 @@ from annotator.tui.screens import layers
 from annotator.tui.screens.help_screen import HelpScreen
 from annotator.tui.screens.layers import WAITING
 from annotator.tui.search.search_screen import SearchScreen
+from annotator.tui.terminal.keyboard import Typed, now
 from annotator.tui.terminal.pastes import FOLLOWS_WITHIN
 from annotator.tui.terminal.received import KeysTogether
 from tests.helpers.items import entity
@@ -261,6 +262,23 @@ async def test_earlier_keys_do_not_answer_a_question(store: Store, key: str) -> 
         assert "again" in desk.bar("detail")
         await desk.press(key)
         assert desk.stored(article).finished is not None
+
+
+@pytest.mark.parametrize(("first", "key", "finished"), [("enter", "enter", 0), ("n", "A", 1)])
+async def test_a_key_held_down_does_not_answer_what_it_asks(
+    store: Store, first: str, key: str, finished: int
+) -> None:
+    """Its second press may be meant as the answer; of what is held down already, none is."""
+    take_in(store, OTHER, (entity(OTHER, "Sund", "GPE", score=0.3),), minutes=5)
+    take_in(store, TEXT, tuple(replace(item, score=0.3) for item in suggestions()))
+    async with at_desk(store) as desk:
+        begun = now() + 100
+        for number, held in enumerate([first, *[key] * 30]):
+            desk.app.keyboard.type(Typed(begun + number * 0.03, held))
+            await at_rest(desk)
+        assert isinstance(desk.app.screen, ReviewScreen)
+        assert "again" in desk.bar("detail")
+    assert store.queue.counts().finished == finished
 
 
 @one_app

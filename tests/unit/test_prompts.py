@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from annotator.core.annotations import JunkKind
 from annotator.core.decisions import Decision, accept
 from annotator.tui.review.questions import Questions
@@ -144,6 +147,29 @@ def test_a_key_held_down_does_not_answer_a_question_that_needs_it_anew() -> None
     assert questions.take(Typed(start + 4, "u"))
     questions.ask(anew=True)
     assert questions.take(Typed(start + 4.01, "n"))
+
+
+@given(st.lists(st.tuples(st.floats(0.01, 0.6), st.sampled_from("Ax")), max_size=30))
+def test_a_key_that_is_held_down_when_it_asks_is_no_answer(
+    pressed: list[tuple[float, str]],
+) -> None:
+    questions, last, at = Questions(), Typed(now() + LATER, ""), now() + LATER
+    for pause, key in pressed:
+        at += pause
+        typed = Typed(at, key).after(last)
+        is_held = key == "A" and typed.repeats and last.repeats
+        if questions.take(typed) and key == "A":
+            assert not is_held
+            questions.ask()
+        last = typed
+
+
+def test_a_key_repeats_that_follows_itself_fast() -> None:
+    first = Typed(1.0, "A")
+    assert Typed(1.1, "A").after(first).repeats
+    for other in (Typed(1.5, "A"), Typed(1.1, "a"), Typed(1.1, "", pasted="A")):
+        assert not other.after(first).repeats
+    assert not first.after(None).repeats
 
 
 # What is repeated

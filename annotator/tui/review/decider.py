@@ -77,8 +77,8 @@ class Decider:
         return False
 
     def ask(self, message: str, about: str | None = None, *, anew: bool = False) -> None:
-        """Show a question that the same key, pressed again, answers; with `anew`, not while it is
-        held down."""
+        """Show a question that the same key, pressed again, answers; `anew` as in
+        `Questions.ask`."""
         self._page.say(message)
         self._state.ask()
         self._questions.ask(about, anew=anew)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from annotator.tui.terminal.keyboard import Typed, now
+from annotator.tui.terminal.keyboard import HELD, Typed, now
 
 _NEVER = float("-inf")
-# Keys that repeat because one is held down come faster than this, in seconds.
-_PAUSE = 0.3
 
 
 class Questions:
@@ -36,9 +34,11 @@ class Questions:
 
     def ask(self, about: str | None = None, *, anew: bool = False) -> None:
         """The current key asks a question; `about` is the item that was scrolled into view. With
-        `anew`, the key is no answer while it is held down."""
+        `anew`, the key is no answer while it is held down; nor is one that is held down already, if
+        it asks about the whole article."""
         self._asked, self._asked_at, self._shown = self._typed.pressed, now(), about
-        self._repeated_at, self._pause = self._typed.at, _PAUSE if anew else 0.0
+        is_held = anew or (about is None and self._typed.repeats)
+        self._repeated_at, self._pause = self._typed.at, HELD if is_held else 0.0
 
     def could_be_seen(self, item: str) -> bool:
         """Whether an item that a question scrolled into view was visible before the last key."""

@@ -10,21 +10,31 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from annotator.tui.terminal.textual_internals import event_time
 
+HELD = 0.3
+"""Keys that repeat because one is held down come faster than this, in seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A key by its name in the table of keys, or a paste; `at` is its time of arrival in
-    seconds."""
+    """A key by its name in the table of keys, or a paste; `at` is its time of arrival in seconds.
+    It `repeats` if it follows the same key as fast as one that is held down."""
 
     at: float
     pressed: str
     character: str | None = None
     pasted: str | None = None
+    repeats: bool = False
+
+    def after(self, last: Typed | None) -> Typed:
+        """This key after another one, with `repeats` set."""
+        if last is None or self.pasted is not None or last.pressed != self.pressed:
+            return self
+        return replace(self, repeats=self.at - last.at <= HELD)
 
 
 def now() -> float:
@@ -54,6 +64,7 @@ class Keyboard:
         self._waiting: deque[Typed] = deque()
         self._is_busy = False
         self._forgotten = float("-inf")
+        self._last: Typed | None = None
 
     def __len__(self) -> int:
         """The number of queued keys."""
@@ -66,6 +77,7 @@ class Keyboard:
 
     def type(self, typed: Typed) -> None:
         """Queue a key or a paste, and dispatch it unless something must be waited for."""
+        self._last = typed = typed.after(self._last)
         screen = self._on_top()
         if typed.at <= self._forgotten:
             return
