@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+from annotator.core.across.identity_log import Identity
 from annotator.core.annotations import (
     Claim,
     Entity,
@@ -34,6 +35,7 @@ from annotator.core.records.encode import (
     junk_to_list,
     origin_to_dict,
 )
+from annotator.core.records.identity_list import identities_from_list, identities_to_list
 from annotator.core.records.record_checks import (
     article_from_dict,
     facts,
@@ -114,7 +116,8 @@ class Record:
 
     `unknown` are spans about which the record says nothing, neither items nor their absence (see
     `core.unknown`); `suggesters` are further pipelines that suggested, beside `pipeline`;
-    `story` is the id of the story that the article belongs to.
+    `identities` are those that its entities name, as far as they are known by name; `story` is the
+    id of the story that the article belongs to.
     """
 
     article: Article
@@ -130,6 +133,7 @@ class Record:
     notes: tuple[ArticleNote, ...] = ()
     unknown: Spans = ()
     suggesters: tuple[SuggesterId, ...] = ()
+    identities: tuple[Identity, ...] = ()
     story: str | None = None
     ties: tuple[Tie, ...] = ()
 
@@ -225,6 +229,7 @@ class Record:
             "rejected": [rejected_to_dict(item, text) for item in self.rejected],
             "offered": claims_to_list(self.offered, entities, text),
             "notes": [note_to_dict(note) for note in self.notes],
+            **({"identities": identities_to_list(self.identities)} if self.identities else {}),
             **({} if self.story is None else {"story": self.story}),
             **({"ties": [tie_to_dict(tie) for tie in self.ties]} if self.ties else {}),
             **({"unknown": unknown_to_list(self.unknown, text)} if self.unknown else {}),
@@ -290,6 +295,7 @@ def _read(plain: Mapping[str, Any], text: str) -> Record:
         notes=tuple(_note(row, f"notes[{n}]") for n, row in enumerate(rows(plain, "notes"))),
         unknown=unknown_from_list(rows(plain, "unknown"), text) if "unknown" in plain else (),
         suggesters=suggesters_from_list(rows(plain, "suggesters")) if "suggesters" in plain else (),
+        identities=identities_from_list(rows(plain, "identities")) if "identities" in plain else (),
         story=words(plain, "story") if "story" in plain else None,
         ties=ties_from_list(rows(plain, "ties")) if "ties" in plain else (),
         **parts,

@@ -64,6 +64,7 @@ class FinishedWriter:
         self.scheme = scheme
         self._written: dict[_Key, _State] | None = None
         self._mark: tuple[int, ...] | None = None
+        self._identified = 0
         self._damaged: set[tuple[str, str]] = set()
 
     def __call__(self) -> int:
@@ -81,8 +82,9 @@ class FinishedWriter:
         if self._written is None:
             self._written = self._begin(finished)
         changed = 0
+        renamed, self._identified = self.store.identities.reviews_touched(self._identified)
         for key, state in finished.items():
-            if self._written.get(key) != state:
+            if self._written.get(key) != state or key in renamed:
                 changed += self._write(*key, story=state[1])
         for key in self._written.keys() - finished.keys():
             changed += self._remove(*key)
@@ -148,7 +150,7 @@ class FinishedWriter:
             return 0
         path = self.folder / file_name(article, reviewer)
         _make_way(path)
-        write_jsonl((record_of(opened, self.scheme, story),), path)
+        write_jsonl((record_of(self.store, opened, self.scheme, story),), path)
         self._written[article, reviewer] = opened.review.next_seq - 1, story
         return 1
 

@@ -15,9 +15,12 @@ from typing import IO
 
 import orjson
 
+from annotator.core.across.identity_mentions import tied_since
 from annotator.core.annotations import Entity
 from annotator.core.record import Record, ReviewFacts, SchemeId
 from annotator.core.records.codec import time_from_text
+from annotator.core.records.identity_list import named_by, resolved
+from annotator.core.review import Review
 from annotator.errors import ArticleDamaged, RecordError
 from annotator.formats.jsonl import line_of, records_in
 from annotator.formats.jsonl import record_of as record_of_line
@@ -48,9 +51,12 @@ class RecordFilter:
         labels = self.labels
         if labels is None:
             return record
+        entities = tuple(entity for entity in record.entities if entity.label in labels)
+        named = {entity.identity for entity in entities}
         return replace(
             record,
-            entities=tuple(entity for entity in record.entities if entity.label in labels),
+            entities=entities,
+            identities=tuple(one for one in record.identities if one.id in named),
             rejected=tuple(
                 item
                 for item in record.rejected
@@ -86,15 +92,18 @@ def records(
     since, outlet = wanted.since, wanted.outlet
     stories = store.stories.of_articles()
     finished = (
-        record_of(opened, scheme, stories.get(opened.article.id))
+        record_of(store, opened, scheme, stories.get(opened.article.id))
         for opened in store.finished.reviews(
             reviewer=wanted.reviewer, since=since, outlet=outlet, damaged=damaged
         )
     )
     untouched = (
-        replace(
-            Record.unreviewed(article, items, scheme=scheme, pipeline=pipeline),
-            story=stories.get(article.id),
+        _with_identities(
+            store,
+            replace(
+                Record.unreviewed(article, items, scheme=scheme, pipeline=pipeline),
+                story=stories.get(article.id),
+            ),
         )
         for article, items, pipeline in (
             store.articles.unreviewed(since=since, outlet=outlet, damaged=damaged)
@@ -134,8 +143,11 @@ def in_order(rows: Iterable[Record]) -> Iterator[Record]:
             yield record_of_line(line)
 
 
-def record_of(opened: OpenedReview, scheme: SchemeId, story: str | None = None) -> Record:
-    """The record of a finished review; `story` is the id of the story of its article."""
+def record_of(
+    store: Store, opened: OpenedReview, scheme: SchemeId, story: str | None = None
+) -> Record:
+    """The record of a finished review, with the identities of its entities as they are now; `story`
+    is the id of the story of its article."""
     record = Record.of(
         opened.article,
         opened.review,
@@ -143,9 +155,21 @@ def record_of(opened: OpenedReview, scheme: SchemeId, story: str | None = None) 
         pipeline=opened.pipeline,
         facts=ReviewFacts.of(opened.review, started=opened.started, kind=opened.kind),
     )
+    record = _with_identities(store, record, opened.review)
     if not opened.suggesters and story is None:
         return record
     return replace(record, suggesters=opened.suggesters, story=story)
+
+
+def _with_identities(store: Store, record: Record, review: Review | None = None) -> Record:
+    """The record with the identities that its entities name now, after merges and splits."""
+    tied = {one.id: one.identity for one in record.entities if one.identity}
+    if not tied:
+        return record
+    now = store.identities.held(filter(None, tied.values()))
+    since = {} if review is None else tied_since(review, tied)
+    entities = resolved(record.entities, now, since, record.article.text)
+    return replace(record, entities=entities, identities=named_by(entities, now))
 
 
 def _is_in_order(path: Path) -> bool:

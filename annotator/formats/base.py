@@ -161,7 +161,7 @@ class Format:
     `reader` it is write-only. `companions` gives the contents of files required beside a target, by
     the suffix that is appended to the target's name. `signs` are used to recognise its files. Only
     a format that `is_ours` gets records that say which pipelines suggested what, to which story the
-    article belongs, and how claims are tied to others.
+    article belongs, how claims are tied to others, and what identities are called.
     """
 
     name: str
@@ -242,9 +242,18 @@ def without_ties(record: Record, losses: Losses | None = None) -> Record:
     return replace(record, story=None, ties=())
 
 
+def without_identities(record: Record, losses: Losses | None = None) -> Record:
+    """The record without the names, types and links of identities, which are counted as lost; the
+    ids stay with the entities."""
+    if losses is not None:
+        for one in record.identities:
+            losses.add(record.article.id, None, "name of an identity", f"{one.id}: {one.name}")
+    return replace(record, identities=()) if record.identities else record
+
+
 def without_own_fields(record: Record, losses: Losses | None = None) -> Record:
     """The record without what no other format can say, which is counted as lost."""
-    return without_ties(without_suggesters(record, losses), losses)
+    return without_identities(without_ties(without_suggesters(record, losses), losses), losses)
 
 
 def counted(

@@ -256,6 +256,7 @@ def _review(record: Record, reviewer: str, now: datetime) -> ImportedReview:
         _decisions(record, steps, reviewer, at),
         started,
         record.suggesters,
+        record.identities,
     )
 
 

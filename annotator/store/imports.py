@@ -28,7 +28,7 @@ from annotator.core.records.codec import item_to_dict, note_to_dict
 from annotator.core.records.rejected_rows import rejected_to_dict
 from annotator.core.records.suggesters import suggesters_to_list
 from annotator.core.review import Review
-from annotator.store.identities.mention_cache import names_identities, put_all_mentions
+from annotator.store.identities.mention_cache import names_identities, put_imported
 from annotator.store.linking.near_duplicates import link
 from annotator.store.reviewing.form_index import index_sets
 from annotator.store.reviewing.stored_review import read_review
@@ -326,7 +326,7 @@ class _Reviews(_Round[ImportedReview]):
         ]
         self.connection.execute(insert(t.decision), log)
         for one in filter(names_identities, entries):
-            put_all_mentions(self.connection, reviews[one.article.id], _fold(one), one.article.text)
+            put_imported(self.connection, reviews[one.article.id], _fold(one), one)
         self._count(entries)
 
     def _mine(self, entry: ImportedReview) -> Row[Any] | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from annotator.core.across.identity_candidates import NOTHING_AROUND, IdentitiesAround
+from annotator.core.across.identity_log import Identity
 from annotator.core.annotations import Item
 from annotator.core.article import Article
 from annotator.core.decisions import Decision
@@ -220,6 +221,7 @@ class ImportedReview:
     decisions: tuple[Decision, ...]
     started: datetime
     suggesters: tuple[SuggesterId, ...] = ()
+    identities: tuple[Identity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
+from annotator.core.across.identity_log import Identity
 from annotator.core.annotations import (
     Certainty,
     Claim,
@@ -153,12 +154,20 @@ def records(draw: st.DrawFn, *, most: int = 3, tied: bool = False) -> Record:
             offered=_sorted(claimed(one, Verdict.PENDING) for one in folded),
             notes=notes,
             unknown=draw(_unknown(text)),
+            identities=draw(_identities) if tied else (),
             story=draw(st.none() | _names) if tied else None,
             ties=tuple(
                 {one.pair: replace(one, claim=renamed[one.claim]) for one in draw(related)}.values()
             ),
         )
     )
+
+
+_identities = st.lists(
+    st.builds(Identity, _names, _names, _names, st.none() | _names),
+    max_size=2,
+    unique_by=lambda one: one.id,
+).map(tuple)
 
 
 def _unknown(text: str) -> st.SearchStrategy[tuple[Span, ...]]:

@@ -99,7 +99,7 @@ def test_without_suggesters_a_review_is_pinned_to_the_set_itself(store: Store) -
     assert opened.suggesters == ()
     with store.database.reading() as connection:
         assert connection.execute(select(func.count()).select_from(t.suggestion_set)).scalar() == 1
-    assert "suggested_by" not in str(record_of(opened, SCHEME).to_dict())
+    assert "suggested_by" not in str(record_of(store, opened, SCHEME).to_dict())
 
 
 def test_a_suggester_without_an_opinion_says_nothing(store: Store) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from annotator.core.across.identity_candidates import IdentitiesAround
+from annotator.core.across.identity_log import Identity
 from annotator.core.annotations import (
     Claim,
     Entity,
@@ -22,6 +24,7 @@ from annotator.core.annotations import (
 from annotator.core.decisions import note_article
 from annotator.core.record import PipelineId, Record, SchemeId
 from annotator.core.records.fields import CLAIM_ATTRIBUTES
+from annotator.core.reviewing.identity_commands import NamesInReview
 from annotator.store.store import Store
 from annotator.tui.review.state import InFocus
 from tests.helpers.items import span
@@ -101,6 +104,7 @@ ON_SCREEN = {
 OF_ITSELF = {
     *("format", "id", "language", "also_from", "origin", "meta", "scheme", "pipeline", "review"),
     "suggesters",
+    "identities",  # shown by the test below
     *("story", "ties"),  # decided on the board, not where the article is reviewed
 }
 
@@ -169,6 +173,21 @@ async def test_notes_on_the_article_are_visible(store: Store) -> None:
         assert "ask the desk" in desk.bar("header")
         desk.work.decider.decide(note_article("ada", NOON, "asked"), seen=True)
         assert "asked (and 1 more)" in desk.bar("header")
+
+
+@one_app
+async def test_every_field_of_an_identity_is_visible(store: Store) -> None:
+    tied = replace(PERSON, identity="i")
+    asked = SCHEMA["properties"]["identities"]["items"]["properties"].keys() - {"id"}
+    fields = {"name": "Ilva M. Marrow", "type": "ORG", "link": "wikidata:Q1"}
+    assert asked == fields.keys()
+    async with reviewing(store, TEXT, (), size=(120, 24)) as desk:
+        plain = Identity("i", "Ilva Marrow", "PERSON")
+        for field, value in {"": "", **fields}.items():
+            identity = replace(plain, **{field: value}) if field else plain
+            desk.state.names = NamesInReview(IdentitiesAround(named={"i": identity}))
+            fields[field] = await screen_with(desk, tied)
+    assert len(set(fields.values())) == 4
 
 
 def record_of(claim: Claim, *, finished: bool = True) -> Record:

@@ -65,7 +65,8 @@ UNSURE = replace(claim(TEXT, "any delay", "denied", "The council", score=0.4), t
 
 def record(desk: Desk, article: str) -> Record:
     """The record of a finished review, as it is exported."""
-    return record_of(desk.store.reviews.get(article, REVIEWER), SchemeId("news", "1"))
+    opened = desk.store.reviews.get(article, REVIEWER)
+    return record_of(desk.store, opened, SchemeId("news", "1"))
 
 
 async def test_accept_all_says_how_many_unsure_claims_it_takes_in(store: Store) -> None:

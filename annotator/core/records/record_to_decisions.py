@@ -6,8 +6,8 @@ are added. A corrected item becomes a correction without `before`, since the rec
 the suggestion.
 
 Not preserved: the number of decisions and the kind of the review (it is an import now); attributes
-of rejected claims; items of a skipped or unusable article; and the story, which stands in a log of
-its own.
+of rejected claims; items of a skipped or unusable article; and the story and the names of
+identities, which stand in logs of their own.
 """
 
 from __future__ import annotations

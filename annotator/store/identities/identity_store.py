@@ -40,6 +40,7 @@ from annotator.store.identities.identity_writing import (
     write_identity_decisions,
 )
 from annotator.store.identities.name_lookup import identities_around
+from annotator.store.identities.touched import touched_after
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database, chunks
 
@@ -145,6 +146,12 @@ class IdentityStore:
         with self.database.reading() as connection:
             rows = connection.execute(select(c.one, c.other))
             return frozenset(frozenset(pair) for pair in map(tuple, rows))
+
+    def reviews_touched(self, since: int) -> tuple[frozenset[tuple[str, str]], int]:
+        """The reviews (article id, reviewer) with mentions of identities that decisions numbered
+        above `since` changed, and the number of the newest decision."""
+        with self.database.reading() as connection:
+            return touched_after(connection, since)
 
     def page(
         self, after: Identity | None = None, *, limit: int = _PAGE

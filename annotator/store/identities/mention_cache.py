@@ -86,10 +86,13 @@ def put_mentions(
         index_forms(connection, {one.form for one in mentions})
 
 
-def put_all_mentions(connection: Connection, review_id: int, review: Review, text: str) -> None:
-    """Store all mentions of a new review."""
-    mentions = tied_mentions(review, review.held, text)
+def put_imported(
+    connection: Connection, review_id: int, review: Review, entry: ImportedReview
+) -> None:
+    """Store all mentions of an imported review, and make the identities that came with it."""
+    mentions = tied_mentions(review, review.held, entry.article.text)
     put_mentions(connection, review_id, review.reviewer, mentions)
+    _make_imported(connection, entry)
 
 
 def names_identities(entry: ImportedReview) -> bool:
@@ -164,7 +167,18 @@ def _mentions_in(connection: Connection, row: Row[Any]) -> tuple[TiedMention, ..
     return tied_mentions(review, review.held, text)
 
 
-# Identities that links make
+# Identities that links and imports make
+
+
+def _make_imported(connection: Connection, entry: ImportedReview) -> None:
+    there = named_now(connection, [one.id for one in entry.identities])
+    article, reviewer = entry.article.id, entry.decisions[0].reviewer
+    for one in entry.identities:
+        if one.id not in there:
+            name = f"{article}:{reviewer}:{one.id}"
+            press = IdentityPress(name, reviewer, entry.decisions[-1].at, article)
+            made = to_identity_decisions([create(one)], press, ids=[name])
+            write_identity_decisions(connection, made)
 
 
 def _follow(connection: Connection, decision: Decision, text: str) -> None:

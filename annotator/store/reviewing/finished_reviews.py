@@ -53,7 +53,7 @@ class FinishedReviews:
 
     def mark(self) -> tuple[int, ...]:
         """A change token: differs after any review was finished, reopened or purged, and after any
-        decision on stories.
+        decision on stories or identities.
 
         It may also differ without such a change. On SQLite it is cheap for any number of reviews.
         """
@@ -65,7 +65,8 @@ class FinishedReviews:
             # only a purge reduces it, and leaves a tombstone.
             newest = func.sum(t.review.c.last_seq)
         stories = select(func.coalesce(func.max(t.story_decision.c.number), 0)).scalar_subquery()
-        mark = select(func.coalesce(newest, 0), stones, stories)
+        named = select(func.coalesce(func.max(t.identity_decision.c.number), 0)).scalar_subquery()
+        mark = select(func.coalesce(newest, 0), stones, stories, named)
         with self.database.reading() as connection:
             return tuple(map(int, connection.execute(mark).one()))
 

@@ -155,12 +155,15 @@ def labels(scheme: LabelScheme, keys: Sequence[str], width: int) -> BarLine:
     return in_a_row(groups, width)
 
 
-def of_identity(identity: Identity | None, before: Candidate | None, key: str) -> str:
-    """The identity that an entity has, or else the one that its form was tied to before, with the
-    `key` that ties it."""
+def of_identity(
+    entity: Entity, identity: Identity | None, before: Candidate | None, key: str
+) -> str:
+    """The identity of an entity, with its type where that is not the entity's label; or else the
+    one that its form was tied to before, with the `key` that ties it."""
     if identity is not None:
         link = identity.link or (identity.id if ":" in identity.id else "")
-        return f"→ {_shortened(identity.name, 30)}" + (f" {link}" if link else "")
+        type = identity.type if identity.type != entity.label else ""
+        return " ".join(filter(None, ("→", _shortened(identity.name, 30), type, link)))
     if before is not None:
         return f"≈ {_shortened(before.identity.name, 30)}, {before.why} ({key})"
     return ""

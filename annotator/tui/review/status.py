@@ -115,7 +115,7 @@ class StatusLines:
             return ""
         own = state.names.of(item, state.review, state.text)
         before = state.names.known_before(item, state.text)
-        return detail.of_identity(own, before, self.keymap.shown("same_identity"))
+        return detail.of_identity(item, own, before, self.keymap.shown("same_identity"))
 
     def _keys_of_selection(self, state: ReviewState) -> str:
         """The keys that use the selection, and the claim that it can belong to."""
