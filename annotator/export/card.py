@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple
 
 from annotator.core.agreement import Agreement
 from annotator.core.annotations import Verdict
@@ -144,6 +145,10 @@ def _suggestions(figures: Figures) -> Iterator[str]:
         for (name, version, mark), count in sorted(
             (pipeline, count) for pipeline, count in figures.pipelines.items() if pipeline
         )
+    ]
+    rows += [
+        (_plain(f"{one.suggester}: {one.name}"), _plain(one.version), f"`{one.hash[:12]}`", count)
+        for one, count in sorted(figures.suggesters.items(), key=lambda of: astuple(of[0]))
     ]
     if rows:
         yield from _table(("pipeline", "version", "hash", "records"), rows)

@@ -7,8 +7,10 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from annotator.core.annotations import Claim, Entity, Item, Junk
+from annotator.core.opinions import PIPELINE
 from annotator.core.record import Record
 from annotator.core.records.codec import time_to_text
+from annotator.core.records.suggesters import SuggesterId
 
 REJECTED = "rejected"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -56,6 +58,7 @@ class Figures:
     outlets: Counter[str | None] = field(default_factory=Counter)
     languages: Counter[str | None] = field(default_factory=Counter)
     pipelines: Counter[tuple[str, str, str] | None] = field(default_factory=Counter)
+    suggesters: Counter[SuggesterId] = field(default_factory=Counter)
     schemes: Counter[tuple[str, str]] = field(default_factory=Counter)
     published: Range = field(default_factory=Range)
     received: Range = field(default_factory=Range)
@@ -97,12 +100,13 @@ class Figures:
         self.seconds += review.seconds or 0.0
         self.finished.take(time_to_text(review.finished) if review.finished else None)
         self.pipelines[(pipeline.name, pipeline.version, pipeline.hash) if pipeline else None] += 1
+        self.suggesters.update(record.suggesters)
         self.schemes[record.scheme.name, record.scheme.version] += 1
 
     def _take_items(self, record: Record) -> None:
         for item in record.items:
             self.verdicts[_row(item)][item.verdict.value] += 1
-            self.makers[item.made_by.value] += 1
+            self.makers[_maker(item)] += 1
         for item in record.rejected:
             self.verdicts[_row(item)][REJECTED] += 1
         self.offered += len(record.offered)
@@ -112,6 +116,12 @@ class Figures:
         """The number of items with a verdict, of one kind or of all."""
         rows = (row for row in self.verdicts if kind in (None, row[0]))
         return sum(self.verdicts[row][verdict] for row in rows)
+
+
+def _maker(item: Item) -> str:
+    """Who made an item first: `made_by`, or the suggesters, if `model` did not suggest it."""
+    others = item.suggested_by if isinstance(item, Entity) else ()
+    return " + ".join(others) if others and PIPELINE not in others else item.made_by.value
 
 
 def _row(item: Item) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from annotator.core.article import Article, Span
 from annotator.core.decisions import Answer, accept, add, finish, reject, relabel, skip
 from annotator.core.labels import scheme_from
 from annotator.core.record import Record, SchemeId
+from annotator.core.records.suggesters import SuggesterId
 from annotator.errors import ExportError
 from annotator.export import records
 from annotator.export.dataset_folder import MANIFEST, Dataset
@@ -211,6 +212,23 @@ def test_the_card_shows_the_acceptance_of_suggestions(filled: Store, tmp_path: P
     # One pair agrees wholly; of the other, one entity of three and three is the same: 2 / 6.
     assert "over 2 pairs of reviews" in card
     assert "one of the two left open: entities (span and label) 0.667" in card
+
+
+def test_the_card_tells_suggestions_of_suggesters_from_those_of_the_pipeline(
+    filled: Store, tmp_path: Path
+) -> None:
+    first = next(records(filled, scheme=SchemeId("news", "2")))
+    makers = {"pipeline": ("pipeline", "desk"), "desk": ("desk",), "desk + llm": ("desk", "llm")}
+    items = [
+        replace(item, suggested_by=names)
+        for item, names in zip(first.entities, makers.values(), strict=True)
+    ]
+    desk = SuggesterId("desk", "core_news", "3.8", "fedcba9876543210")
+    told = replace(first, entities=tuple(items), suggesters=(desk,))
+    dataset_of(filled).write([told], tmp_path / "out")
+    card = (tmp_path / "out" / "README.md").read_text()
+    assert "Items by who made them first: desk 1, desk + llm 1, pipeline 1." in card
+    assert "| desk: core\\_news | 3.8 | `fedcba987654` | 1 |" in card.splitlines()
 
 
 def test_foreign_text_cannot_break_the_card(filled: Store, tmp_path: Path) -> None:
