@@ -213,6 +213,53 @@ def test_scare_quotes_are_left_alone() -> None:
             ":",
             "we will rebuild the bridge by spring",
         ),
+        ("Mayor: bridge to stay closed", "Mayor", ":", "bridge to stay closed"),
+        ("Halden mayor: no money for bridge", "Halden mayor", ":", "no money for bridge"),
+        ("No money for bridge, mayor tells drivers", "mayor", "tells", "No money for bridge"),
+        (
+            "Drivers accuse board of hiding cracks",
+            "Drivers",
+            "accuse",
+            "board of hiding cracks",
+        ),
+        ("Trump accused her of being asleep.", "Trump", "accused", "her of being asleep"),
+        (
+            "She referred to him as a liar and a thief.",
+            "She",
+            "referred to",
+            "him as a liar and a thief",
+        ),
+        (
+            "The minister urged Congress not to pass the bill.",
+            "The minister",
+            "urged",
+            "Congress not to pass the bill",
+        ),
+        ("The board denies having sold it.", "The board", "denies", "having sold it"),
+        (
+            "Hale said Mills “got an agreement,” and left.",
+            "Hale",
+            "said",
+            "Mills “got an agreement,” and left",
+        ),
+        (
+            "Hale said she has the quality it takes: “Steadiness, absolute steadiness.”",
+            "Hale",
+            "said",
+            "she has the quality it takes: “Steadiness, absolute steadiness.”",
+        ),
+        (
+            "She said on Friday that, with so many bridges, “there is no single point of failure.”",
+            "She",
+            "said",
+            "that, with so many bridges, “there is no single point of failure.”",
+        ),
+        (
+            "He says the party ran amok, and “we’re going to get away from” that if he wins.",
+            "He",
+            "says",
+            "the party ran amok, and “we’re going to get away from” that if he wins",
+        ),
     ],
 )
 def test_reported_speech(text: str, source: str, cue: str, content: str) -> None:

@@ -48,6 +48,14 @@ def said(text: str) -> list[tuple[str, str]]:
             [("Hale", "“We will not pay,”"), ("Roe", "“You will,”")],
         ),
         (
+            "“Who pays?” asks Low. “The ministry,” answers Berg. “And then?” “Then nobody will.”",
+            [
+                ("Low", "“Who pays?”"),
+                ("Berg", "“The ministry,” | “And then?”"),
+                ("", "“Then nobody will.”"),
+            ],
+        ),
+        (
             "Nora Hale: “We wait.” Roe was clear: “You will pay.”",
             [("Nora Hale", "“We wait.”"), ("Roe", "“You will pay.”")],
         ),
@@ -89,6 +97,14 @@ def test_a_quoted_transcript_has_a_claim_per_turn() -> None:
         (
             "“The road is safe and it will stay so.\n\nThe council met. “We wait,” Roe replied.",
             [("", "“The road is safe and it will stay so"), ("Roe", "“We wait,”")],
+        ),
+        (
+            "“The bridge will stay shut, the mayor told the council.\n\nThe council meets.",
+            [("the mayor", "“The bridge will stay shut")],
+        ),
+        (
+            "“The dam has cracks, said the engineer. “It must be mended,” she added.",
+            [("the engineer", "“The dam has cracks"), ("she", "“It must be mended,”")],
         ),
         (
             "“We are ready, Nora Hale said.\n\n“We wait,” Peter Roe replied.",
@@ -137,6 +153,10 @@ def test_a_quotation_reopened_in_each_paragraph_is_one() -> None:
         ("Statement by Nora Hale\n\n{}", "Nora Hale"),
         ("{}\nNora Hale, mayor of Halden", "Nora Hale, mayor of Halden"),
         ("Nora Hale, mayor of Halden\n\n{}", "Nora Hale, mayor of Halden"),
+        ("{}\n\n– Nora Hale, mayor of Halden, on Friday", "Nora Hale, mayor of Halden"),
+        ("{} (Nora Hale, mayor)", "Nora Hale, mayor"),
+        ("Mayor on bridge: {}", "Mayor"),
+        ("Mayor Nora Hale, in a letter to the council:\n\n{}", "Mayor Nora Hale"),
         ("From our correspondent in Oslo, Ada Low:\n\n{}", "our correspondent in Oslo, Ada Low"),
     ],
 )
@@ -375,3 +395,41 @@ def test_an_unquoted_transcript_has_a_claim_per_turn() -> None:
 def test_a_quoting_headline_names_its_source(headline: str, source: str, content: str) -> None:
     found = words_in(headline + "\n\nThe bridge is old.")
     assert (source, content) in [(one.source, one.content) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("said", "source"),
+    [
+        ("“It is over,” said Maria, lying on a mattress.", "Maria"),
+        ("“It is over,” said Beth contentedly from her corner.", "Beth"),
+        ("“It is over,” said Jon Berg, 34, a baker, wiping his eyes.", "Jon Berg, 34, a baker"),
+        (
+            "“It is over,” said the captain, who had not slept for days, before he left.",
+            "the captain, who had not slept for days",
+        ),
+        ("“It is over,” said the engineer, Ada Low.", "the engineer, Ada Low"),
+        ("“It is over,” said Ada Low, Halden's mayor.", "Ada Low, Halden's mayor"),
+        (
+            "“It is over,” said Peter Roe, “the iron mayor” of Halden.",
+            "Peter Roe, “the iron mayor” of Halden",
+        ),
+        (
+            "The union's leader, Jon Berg, speaking from his car, said it was over.",
+            "The union's leader, Jon Berg",
+        ),
+        ("The driver, working for Nordbank, said it was over.", "The driver, working for Nordbank"),
+        ("Asked by a reporter, Jon Berg, the captain, said it was over.", "Jon Berg, the captain"),
+        ("Mayor of London Ada Low said it was over.", "Mayor of London Ada Low"),
+        ("Secretary of State Jon Berg said it was over.", "Secretary of State Jon Berg"),
+    ],
+)
+def test_a_source_ends_with_its_description(said: str, source: str) -> None:
+    assert [one.source for one in words_in(said)] == [source]
+
+
+def test_a_transcript_without_marks_has_a_claim_per_turn() -> None:
+    text = (
+        "Reporter: Is the road open?\nMayor: Not before May.\n"
+        "Reporter: Who will pay?\nMayor: The ministry must pay."
+    )
+    assert [one.source for one in words_in(text)] == ["Reporter", "Mayor"] * 2

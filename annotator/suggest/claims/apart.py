@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from annotator.suggest.claims.found_claim import Draft
+from annotator.suggest.claims.source_edges import source_in_full
 from annotator.suggest.claims.tree import Tree
 
 _SMALL_GAP = 6  # words left out of a source that are taken in again
@@ -34,7 +35,7 @@ def _parted(tree: Tree, draft: Draft, quotations: set[int]) -> Iterator[Draft]:
     both = draft.content & draft.source
     content = draft.content - cue - {i for i in both if tree.region[i] not in quotations}
     taken = {i for i in draft.source if tree.region[i] in barred}
-    source = draft.source - cue - content - taken
+    source = source_in_full(tree, draft.source - cue - content - taken) - cue - content
     if taken:
         source = _before_quotation(tree, source)
     source = _with_names(tree, source) - cue - content

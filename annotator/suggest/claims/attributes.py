@@ -65,7 +65,7 @@ def pattern_of(tree: Tree, draft: Draft) -> str:
     if cue is not None:
         finite = tree.tag[draft.anchor] in PAST_OR_PRESENT
         parts += [cue.kind, "finite" if finite else "nonfinite"]
-    if not draft.source:
+    if not any(tree.words[i] for i in draft.source):
         parts.append(SOURCELESS)
     elif draft.pattern in _SHORT_IS_WEAK and len(draft.content) < _SHORT:
         parts.append("short")

@@ -8,12 +8,14 @@ from __future__ import annotations
 from annotator.lexicon.label_roles import PERSON, SPEAKERS
 from annotator.lexicon.word_lists import words_of
 from annotator.suggest.claims.found_claim import Draft
+from annotator.suggest.claims.source_edges import source_in_full
 from annotator.suggest.claims.sources import noun_phrase
 from annotator.suggest.claims.surface import DASHES, has_finite, source_at_start
 from annotator.suggest.claims.title_case import HEADLINE_VERBS
 from annotator.suggest.claims.tree import NOMINAL, Tree
 
 _POINTING = words_of("this that these those more word words also again another and it ,")
+_ON = words_of("on about after over amid")
 _LINKS = words_of("of the and for de la van von al bin , - .")
 _DESKS = words_of("desk office pen keyboard mailbag diary")
 _NAMING = frozenset(("PROPN", "NOUN", "DET", "ADP", "X"))
@@ -45,6 +47,9 @@ def introducer(tree: Tree, left: list[int]) -> set[int]:
     `And from Nora Hale:`, `The mayor, by mail:`, `Peter Roe:`.
     """
     words = left[:-1]
+    if words and tree.form[words[-1]] == ")":  # The driver (angrily): “Never.”
+        opening = next((n for n, i in enumerate(words) if tree.form[i] == "("), len(words))
+        words = words[:opening]
     while words and (tree.pos[words[0]] in ("CCONJ", "ADV") or tree.form[words[0]] == ","):
         words.pop(0)
     subject = next((i for i in words if tree.base[i] == "nsubj"), None)
@@ -55,6 +60,9 @@ def introducer(tree: Tree, left: list[int]) -> set[int]:
         words = words[sender + 1 :] or words
     if not words or has_finite(tree, words) or tree.pos[words[0]] not in _BEGIN_SPEAKER:
         return set()
+    if tree.pos[words[0]] != "DET":  # Mayor on bridge: “We will not pay”
+        topic = next((n for n, i in enumerate(words) if n and tree.lower[i] in _ON), len(words))
+        words = words[:topic]
     return source_at_start(tree, words)
 
 
@@ -80,7 +88,7 @@ def signature(tree: Tree, tokens: range) -> set[int]:
     behind = _paragraph_from(tree, tokens[-1] + 1)
     dash = bool(behind) and tree.form[behind[0]] in _DASH_CHARACTERS
     if dash and len(behind) <= _LONGEST_LINE and not has_finite(tree, behind):
-        return _name_in(tree, behind[1:])
+        return source_in_full(tree, _name_in(tree, behind[1:]))
     named = bool(behind) and tree.entity[behind[0]] == PERSON and tree.words[behind[-1]]
     if named and len(behind) <= _LONGEST_NAME and _is_described(tree, behind):
         return set(behind)
@@ -174,7 +182,16 @@ def name_after_dash(tree: Tree, final: int, right: list[int]) -> list[int]:
         name = right[:9] if glued else right[1:10]
         if name and tree.form[name[0]][:1].isupper():
             return name
-    return []
+    return _in_brackets(tree, right)
+
+
+def _in_brackets(tree: Tree, right: list[int]) -> list[int]:
+    """`“We will not pay” (Jon Berg, driver)`: a name in brackets."""
+    if not right or tree.form[right[0]] != "(":
+        return []
+    end = next((n for n, i in enumerate(right[:_LONGEST_NAME]) if tree.form[i] == ")"), 0)
+    name = right[1:end]
+    return name if name and tree.entity[name[0]] == PERSON else []
 
 
 def is_sentence(tree: Tree, tokens: range) -> bool:

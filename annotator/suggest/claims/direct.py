@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from annotator.lexicon.label_roles import SPEAKERS
 from annotator.lexicon.word_lists import words_of
 from annotator.suggest.claims.beside import (
     headline_behind,
@@ -161,6 +162,8 @@ def _one(tree: Tree, quotations: Sequence[Region], number: int, last: Draft | No
             return Draft(here.first, set(here.tokens), source, set(), "dash", region=number)
     source, colon, introduced = _introduction(tree, here)
     begins = here.at_start or colon
+    if last is not None and not begins and _answers(tree, quotations, here, last):
+        return Draft(here.first, set(here.tokens), set(), set(), "float", region=number)
     if last is not None and not begins and _belongs_to(tree, quotations, here, last, sentence_like):
         if _conjoined(tree, last, here.left):
             last.content.add(here.left[-1])
@@ -214,8 +217,9 @@ def _verb_before(tree: Tree, here: _Beside) -> int | None:
     if here.before is None:
         return None
     verb = cue_to_the_left(tree, here.left)
-    partial = verb == here.before and _clause_goes_on(tree, here.right, here.end_mark)
-    return None if partial else verb
+    partial = _clause_goes_on(tree, here.right, here.end_mark)
+    described = not here.capital and here.size < _SENTENCE  # Roe, “the iron mayor” of Halden
+    return None if partial and (verb == here.before or described) else verb
 
 
 def _introduction(tree: Tree, here: _Beside) -> tuple[set[int], bool, bool]:
@@ -239,6 +243,12 @@ def _belongs_to(
         return False
     between = tree.text[quotations[last.region].end : quotations[here.number].start]
     return len(between) < _LONGEST_BREAK and _goes_on(between)
+
+
+def _answers(tree: Tree, quotations: Sequence[Region], here: _Beside, last: Draft) -> bool:
+    """`“Why not?” “Because it is old.”`: nothing between the marks, so somebody else speaks."""
+    between = tree.text[quotations[last.region].end : quotations[here.number].start]
+    return here.capital and between == " " and is_sentence(tree, here.tokens)
 
 
 def _alone(tree: Tree, quotations: Sequence[Region], here: _Beside) -> Draft | None:
@@ -298,11 +308,20 @@ def _with_cue_after(
         parsed = without_manner(tree, parsed)
     behind = bool(seen and parsed) and min(parsed) >= tokens[-1] and bool(parsed & seen)
     if behind and max(parsed) - min(parsed) < _LONGEST_SOURCE:
-        source = parsed
+        source = parsed | _name_after(tree, seen, max(parsed))
     content = set(tokens) - source
     return Draft(
         verb, content, source, cue_words(tree, verb), pattern, tree.lemma(verb), region=number
     )
+
+
+def _name_after(tree: Tree, seen: set[int], last: int) -> set[int]:
+    """`said the engineer, Ada Low`: the name after the comma, which the parser left out."""
+    rest = [i for i in sorted(seen) if i > last]
+    if len(rest) < 2 or tree.form[rest[0]] != "," or tree.entity[rest[1]] not in SPEAKERS:
+        return set()
+    end = next((n for n, i in enumerate(rest) if n and tree.form[i] == ","), len(rest))
+    return set(rest[:end])
 
 
 def _with_cue_before(tree: Tree, number: int, verb: int, left: list[int]) -> Draft:

@@ -184,7 +184,8 @@ def _object(tree: Tree, verb: int) -> tuple[set[int], str]:
     """`criticised the delay`, `the delay was criticised`, `called the delay a disgrace`."""
     if not tree.has(verb, "object"):
         return set(), ""
-    target = next((c for c in tree.kids[verb] if tree.rel[c] == "obj" and c > verb), None)
+    objects = [c for c in tree.children(verb, "obj", "iobj") if c > verb]
+    target = next((c for c in objects if tree.rel[c] == "obj"), next(iter(objects), None))
     if target is None:
         subject = next((c for c in tree.kids[verb] if tree.rel[c] == "nsubj:pass"), None)
         if subject is None:

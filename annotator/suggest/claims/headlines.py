@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from annotator.lexicon.label_roles import ORGANISATION, PERSON, PLACES, SPEAKERS
 from annotator.lexicon.word_lists import words_of
 from annotator.suggest.claims.found_claim import Draft
@@ -17,6 +19,7 @@ _NOBODY = words_of(
     " comment profile timeline explainer live exclusive editorial question answer fact facts"
     " subject topic title date time place address phone result results weather sport sports review"
 )
+_NONE = words_of("no not never")
 _SETS_OFF = DASHES | {":", "-"}
 _LONGEST_LAST, _LONGEST_HEADLINE = 5, 20
 _ROLES = words_of(
@@ -30,8 +33,9 @@ _ROLES = words_of(
 
 def headline_claims(tree: Tree) -> list[Draft]:
     """A draft for each headline that begins with a speaker and a colon, or ends with a speaker."""
-    found = []
-    for colon in (i for i in range(1, tree.n - 1) if tree.form[i] == ":"):
+    found = _transcript(tree)
+    turns = {draft.anchor for draft in found}
+    for colon in (i for i in range(1, tree.n - 1) if tree.form[i] == ":" and i not in turns):
         here = tree.paragraph[colon]
         low, high = colon, colon + 1
         while low > 0 and tree.paragraph[low - 1] == here:
@@ -46,22 +50,30 @@ def headline_claims(tree: Tree) -> list[Draft]:
         content = set(range(colon + 1, high))
         if _is_speaker(tree, low, colon, high) and _is_headline(tree, colon + 1, high):
             found.append(Draft(colon, content, source, {colon}, "headline"))
-    taken = {draft.anchor for draft in found}
-    return found + _transcript(tree, taken) + _speaker_last(tree, taken)
+    return found + _speaker_last(tree, {draft.anchor for draft in found})
 
 
-def _transcript(tree: Tree, taken: set[int]) -> list[Draft]:
-    """`HALE: We will not pay.`: a transcript in which each paragraph begins with a name."""
+def _transcript(tree: Tree) -> list[Draft]:
+    """`HALE: We will not pay.`: a transcript in which each paragraph begins with a name.
+
+    Other capitalised labels count if they return: `Reporter: ... Mayor: ... Reporter: ...`.
+    """
     turns: list[tuple[int, int]] = []
-    for colon in (i for i in range(1, tree.n - 1) if tree.form[i] == ":" and i not in taken):
+    for colon in (i for i in range(1, tree.n - 1) if tree.form[i] == ":"):
         low = colon
         while low > 0 and tree.paragraph[low - 1] == tree.paragraph[colon] >= 0:
             low -= 1
             if colon - low > _LONGEST_ROLE:
                 break
         label = range(low, colon)
-        if 0 < len(label) <= _LONGEST_ROLE and all(_labels(tree, i) for i in label):
+        if 0 < len(label) <= _LONGEST_ROLE and all(_may_label(tree, i) for i in label):
             turns.append((low, colon))
+    names = Counter(tree.text[tree.start[low] : tree.end[colon - 1]] for low, colon in turns)
+    turns = [
+        (low, colon)
+        for low, colon in turns
+        if all(_labels(tree, i) for i in range(low, colon)) or max(names.values()) > 1
+    ]
     if len(turns) < _FEWEST_TURNS:
         return []
     return [
@@ -71,9 +83,13 @@ def _transcript(tree: Tree, taken: set[int]) -> list[Draft]:
     ]
 
 
+def _may_label(tree: Tree, i: int) -> bool:
+    capital = tree.form[i][:1].isupper() and tree.entity[i] not in PLACES
+    return capital and tree.lower[i] not in _NOBODY
+
+
 def _labels(tree: Tree, i: int) -> bool:
-    named = tree.entity[i] == PERSON or tree.form[i].isupper()
-    return named and tree.entity[i] not in PLACES and tree.lower[i] not in _NOBODY
+    return tree.entity[i] == PERSON or tree.form[i].isupper()
 
 
 def _rest_of_paragraph(tree: Tree, i: int) -> set[int]:
@@ -146,8 +162,13 @@ def _is_speaker(tree: Tree, low: int, colon: int, high: int) -> bool:
     known = words["document"] | words["collective"] | words["anonymous"] | words["organisation"]
     if tree.entity[head] in SPEAKERS or tree.lower[head] in known:
         return True
+    said = [i for i in range(colon + 1, high) if tree.words[i]]
+    if not said:
+        return False
+    if tree.lower[head] in _ROLES and (_tells(tree, said) or tree.lower[said[0]] in _NONE):
+        return True
     role = low + _LONGEST_ROLE >= colon and tree.tag[head] in ("NN", "NNP")
-    return role and has_finite(tree, set(range(colon + 1, high)))
+    return role and has_finite(tree, set(said))
 
 
 def _is_headline(tree: Tree, begin: int, end: int) -> bool:

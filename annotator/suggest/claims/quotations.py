@@ -33,7 +33,7 @@ _CURLY, _STRAIGHT = re.compile("[“”]"), re.compile('"')
 _SENTENCE_END = frozenset(".!?…")
 # A speaker's name; `he` and `the mayor` may also occur inside a quotation.
 _NAMED = r"[A-Z][\w.'’-]*(?: [\w.'’-]+){0,5}?"
-_CALLED = rf"(?:(?:[Tt]he|[Aa]n?) |(?:he|she|they)\b)?(?:{_NAMED}|(?:[\w.'’-]+ ){{0,5}}?)"
+_CALLED = rf"(?:he|she|they|(?:[Tt]he|[Aa]n?) [\w.'’-]+(?: [\w.'’-]+){{0,4}}?|{_NAMED})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,8 @@ def _speaker(sure: bool) -> re.Pattern[str]:
     who = _NAMED if sure else _CALLED
     inverted = r"[A-Z]" if sure else r"(?:[A-Z]|(?:the|an?) )"
     return re.compile(
-        rf"(?P<stop>[,!?]) (?:{who} (?:{said})(?= ?[.,;:]|$|\n| (?:in|on|at|to|as|from|during)\b)"
+        rf"(?P<stop>[,!?]) (?:{who} (?:tells|told) "
+        rf"|{who} (?:{said})(?= ?[.,;:]|$|\n| (?:in|on|at|to|as|from|during)\b)"
         rf"|(?:{said}) (?={inverted}))"
     )
 

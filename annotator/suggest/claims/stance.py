@@ -110,7 +110,8 @@ def _by_content(tree: Tree, draft: Draft) -> str:
         return "questions"
     heads = main_words(tree, draft.content)
     around = _around(tree, heads)
-    if _obliges(tree, heads) or _is_command(tree, draft.content, heads):
+    said = tree.cue[draft.anchor] is not None  # not the dash of a headline
+    if _obliges(tree, heads) or (said and _is_command(tree, draft.content, heads)):
         return "demands"
     if _is_false(tree, draft.content):
         return "denies"

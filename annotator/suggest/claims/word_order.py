@@ -66,7 +66,7 @@ def around(tree: Tree, verb: int) -> tuple[set[int], set[int]]:
     if not _may_follow(tree, verb, tail, inverted=inverted):
         return none
     right = _other_half(tree, verb, sentence, (tail[-1] if tail else high) + 1)
-    if not _is_clause(tree, left, right, high):
+    if not _is_clause(tree, left, right, tail[-1] if tail and not right else high):
         return none
     return set(left) | set(right), source
 
