@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 Id = Annotated[
     str | None,
     typer.Argument(
-        metavar="ID", help="A story, by its id or the beginning of it.", show_default=False
+        metavar="ID",
+        help="A story, also a proposed one, by its id or that of an article in it.",
+        show_default=False,
     ),
 ]
 Html = Annotated[
@@ -62,7 +64,9 @@ def story(
             _list(store, chosen, damaged, as_json=as_json)
         else:
             opened = store.stories.open(
-                store.stories.named(story), chosen.reviewer, damaged=damaged.append
+                store.stories.meant(story, chosen.reviewer),
+                chosen.reviewer,
+                damaged=damaged.append,
             )
             _show(opened, wanted, as_json=as_json)
     for error in damaged:
@@ -75,7 +79,8 @@ def _list(store: Store, chosen: Settings, damaged: list[ArticleDamaged], *, as_j
     standing = store.stories.all().standing
     proposed = store.stories.proposed(chosen.reviewer, damaged=damaged.append)
     result = {
-        "stories": [_plain(one) for one in standing],
+        "stories": [_plain(one) for one in standing]
+        + [_plain(one, proposed=True) for one in proposed if one.into is None],
         "proposals": [_proposed(one) for one in proposed],
     }
     lines = [
@@ -83,7 +88,7 @@ def _list(store: Store, chosen: Settings, damaged: list[ArticleDamaged], *, as_j
         for one in standing
     ]
     lines += [
-        f"{'proposed':<12}  {many(len(one.articles), 'article'):>12}  {_into(one)}{one.title}"
+        f"{one.id[:12]:<12}  {many(len(one.articles), 'article'):>12}  {_into(one)}{one.title}"
         for one in proposed
     ]
     if as_json or lines:
@@ -93,11 +98,16 @@ def _list(store: Store, chosen: Settings, damaged: list[ArticleDamaged], *, as_j
 
 
 def _into(one: ProposedStory) -> str:
-    return "" if one.into is None else f"for {one.into[:12]}: "
+    return "proposed: " if one.into is None else f"proposed for {one.into[:12]}: "
 
 
-def _plain(one: Story) -> Plain:
-    return {"id": one.id, "title": one.title, "articles": list(one.articles)}
+def _plain(one: Story | ProposedStory, *, proposed: bool = False) -> Plain:
+    return {
+        "id": one.id,
+        "title": one.title,
+        "articles": list(one.articles),
+        "is_proposed": proposed,
+    }
 
 
 def _proposed(one: ProposedStory) -> Plain:
@@ -117,7 +127,8 @@ def _show(opened: OpenedStory, wanted: dict[str, Path], *, as_json: bool) -> Non
     for kind, file in wanted.items():
         _write(file, _content(kind, opened, board))
     told = {kind: str(file) for kind, file in wanted.items()}
-    result = {"stories": [_plain(opened.story)], **_plain(opened.story), "written": told}
+    plain = _plain(opened.story, proposed=opened.story.id in opened.story.articles)
+    result = {"stories": [plain], **plain, "written": told}
     result |= board_to_dict(board, opened.ties)
     if as_json or not wanted:
         say(result, as_json=as_json, text=lines_of(opened.story.title, board))

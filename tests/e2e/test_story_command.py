@@ -40,14 +40,28 @@ def test_stories_and_proposals_are_listed(annotator: Annotator, tmp_path: Path) 
     (proposed,) = annotator("story", "--json").result["proposals"]
     assert set(proposed["articles"]) == {identity_of(FIRE), identity_of(ALSO)}
     assert proposed["story"] is None
-    assert annotator("story").out.startswith("proposed        2 articles  ")
+    first = proposed["articles"][0]
+    assert annotator("story").out.startswith(f"{first[:12]}    2 articles  proposed: ")
+    (story,) = annotator("story", "--json").result["stories"]
+    assert (story["id"], story["is_proposed"]) == (first, True)
+
+
+@pytest.mark.parametrize("text", [FIRE, ALSO])
+@pytest.mark.parametrize("story", [(), (FIRE, ALSO)])
+def test_a_board_is_found_by_an_article_before_and_after_its_story_is_accepted(
+    annotator: Annotator, tmp_path: Path, text: str, story: Sequence[str]
+) -> None:
+    articles(tmp_path / "desk", story=story)
+    board = annotator("story", identity_of(text)[:20], "--json").result
+    assert len(board["propositions"]) == 1
+    assert board["is_proposed"] is not bool(story)
 
 
 def test_an_article_is_proposed_for_a_story(annotator: Annotator, tmp_path: Path) -> None:
     articles(tmp_path / "desk", story=(FIRE,))
     listed = annotator("story", "--json").result
     assert listed["stories"] == [
-        {"id": "s1", "title": "The ferry", "articles": [identity_of(FIRE)]}
+        {"id": "s1", "title": "The ferry", "articles": [identity_of(FIRE)], "is_proposed": False}
     ]
     assert [one["story"] for one in listed["proposals"]] == ["s1"]
 

@@ -28,6 +28,11 @@ class ProposedStory:
     score: float
     into: str | None = None
 
+    @property
+    def id(self) -> str:
+        """What it is called by until somebody accepts it: the id of its first article."""
+        return self.articles[0]
+
 
 @dataclass(frozen=True)
 class StoryWindow:

@@ -101,6 +101,22 @@ class StoryStore:
             f"{why} {prefix!r:.80}.", hint="`annotator story` lists stories with their ids."
         )
 
+    def meant(self, prefix: str, reviewer: str) -> Story:
+        """The story with this id or unique prefix of one, or with an article of such an id; also a
+        proposed one, which has the id of its first article. Raises StoreError."""
+        stories = self.all()
+        if any(id.startswith(prefix) for id in stories.named):
+            return self.named(prefix)
+        by_article = {
+            stories.named[story].id: stories.named[story]
+            for article, story in stories.of_article.items()
+            if article.startswith(prefix)
+        }
+        for one in () if by_article else self.proposed(reviewer):
+            if one.into is None and any(id.startswith(prefix) for id in one.articles):
+                by_article[one.id] = Story(one.id, one.title, one.articles)
+        return next(iter(by_article.values())) if len(by_article) == 1 else self.named(prefix)
+
     def open(self, story: Story, reviewer: str, *, damaged: Told | None = None) -> OpenedStory:
         """A story with its articles; `damaged` is called for unreadable ones, which are omitted."""
         with self.database.reading() as connection:
