@@ -18,7 +18,8 @@ from annotator.core.search.query import Query
 from annotator.core.search.sought import Sought
 from annotator.errors import ArticleDamaged
 from annotator.store.searching.search import FoundArticle
-from annotator.store.searching.text_index import index_everything
+from annotator.store.searching.text_index import empty_index, index_everything
+from annotator.store.sql.schema import bring_up_to_date
 from annotator.store.store import Store
 from tests.helpers.building import NOW, arrival, open_, press, ready, suggest, waiting
 from tests.helpers.hostile_texts import texts
@@ -213,6 +214,17 @@ def test_texts_of_an_older_database_are_indexed_by_the_upgrade(tmp_path: Path) -
     store = Store.open(f"sqlite:///{file}", upgrade=False)
     assert len(found(store, "harbour mast*")) == 450
     store.close()
+
+
+def test_an_index_of_other_words_is_made_anew_by_the_upgrade(store: Store) -> None:
+    waiting(store, "🇸🇪🇳🇴 ﾎﾞｰﾄ wins.")
+    with store.database.writing() as connection:
+        empty_index(connection)
+        connection.execute(text("UPDATE alembic_version SET version_num = '0012'"))
+    assert bring_up_to_date(store.database)[0] == "0012"
+    assert found(store, "🇸🇪") == ["🇸🇪"]
+    assert found(store, "ボート") == ["ﾎﾞｰﾄ"]
+    assert found(store, "🇪🇳") == []
 
 
 def test_an_index_made_anew_is_the_same(store: Store) -> None:

@@ -45,6 +45,11 @@ def test_case_accents_and_unseen_characters_are_folded(word: str, key: str) -> N
         ("我们认为", ["我", "们", "认", "为"]),
         ("yes 👍! ❤\ufe0f", ["yes", "👍", "❤"]),
         ("“” ** -- \u0301 \x00", []),
+        ("🇩🇪🇫🇷 🇩", ["🇩🇪", "🇫🇷", "🇩"]),
+        ("ドラ", ["ト\u3099", "ラ"]),
+        ("ト\u3099ラ", ["ト\u3099", "ラ"]),
+        ("ﾄﾞﾗ", ["ト\u3099", "ラ"]),
+        ("ﾊﾟ ﾊ", ["ハ\u309a", "ハ"]),
     ],
 )
 def test_words_of_a_text(text: str, keys: list[str]) -> None:
@@ -81,6 +86,33 @@ def test_every_word_is_found_where_it_stands(text: str) -> None:
     for word in words_in(text):
         span = Span(word.start, word.end)
         assert span in Query.of(span.of(text)).spans_in(text)
+
+
+@given(st.text(st.characters(min_codepoint=0x30A1, max_codepoint=0x30F6), min_size=1))
+def test_katakana_is_found_however_it_is_written(word: str) -> None:
+    forms = {unicodedata.normalize(form, word) for form in ("NFC", "NFD")} | {half_width(word)}
+    for form in forms:
+        assert found(word, f"「{form}」") == [form]
+        assert found(form, f"「{word}」") == [word]
+
+
+HALF = {unicodedata.normalize("NFKC", chr(at)): chr(at) for at in range(0xFF66, 0xFFA0)}
+
+
+def half_width(word: str) -> str:
+    """Katakana in half the width, where that has all of its characters."""
+    letters = unicodedata.normalize("NFD", word)
+    return "".join(HALF[one] for one in letters) if all(one in HALF for one in letters) else word
+
+
+@given(st.lists(st.sampled_from("DEFRUS"), min_size=1, max_size=8))
+def test_half_a_flag_is_not_found(letters: list[str]) -> None:
+    flags = "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in letters)
+    pairs = [flags[at : at + 2] for at in range(0, len(flags), 2)]
+    for at in range(len(flags) - 1):
+        assert len(found(flags[at : at + 2], flags)) == pairs.count(flags[at : at + 2])
+    for one in {*flags}:
+        assert len(found(one, flags)) == pairs.count(one)
 
 
 @given(LATIN, LATIN, st.sampled_from([" ", ", ", " – ", "’", "\t"]))

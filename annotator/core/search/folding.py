@@ -1,8 +1,8 @@
 """The words of a text as a search sees them: case and accents folded, at their offsets.
 
-A word is a run of letters and digits; a character of Chinese or Japanese writing, an emoji or
-another picture is a word by itself. Index and search use the same words, so whatever stands in a
-text is found.
+A word is a run of letters and digits; a character of Chinese or Japanese writing (with its voicing
+mark), an emoji, a flag or another picture is a word by itself. Index and search use the same words,
+so whatever stands in a text is found.
 """
 
 from __future__ import annotations
@@ -28,12 +28,14 @@ _SIGNS = (
     "\u0900-\u0903\u093a-\u094f\u0962\u0963\u0980-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17d3"
 )
 _ALONE = (
-    "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+    "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U000323af"
     "\u2600-\u27bf\U0001f000-\U0001faff"
 )
+# A flag is two letters of a country; a voiced or half-voiced sound may have its mark apart.
+_PICTURE = rf"[\U0001f1e6-\U0001f1ff]{{2}}|[{_ALONE}][\u3099\u309a\uff9e\uff9f]?"
 _LETTER = rf"[^\W_{_ALONE}]"
 _INNER = rf"{_LETTER}+|[{_SIGNS}{_ACCENTS}]|[{INVISIBLE}]+(?=[\w{_SIGNS}{_ACCENTS}])"
-_ANY_WORD = re.compile(rf"[{_ALONE}]|(?:{_LETTER}|[{_SIGNS}])(?:{_INNER})*")
+_ANY_WORD = re.compile(rf"{_PICTURE}|(?:{_LETTER}|[{_SIGNS}])(?:{_INNER})*")
 # Most texts hold nothing that needs the pattern above, which takes several times as long.
 _PLAIN_WORD = re.compile(r"[^\W_]+")
 _NOT_PLAIN = re.compile(f"[{_ACCENTS}{_SIGNS}{_ALONE}{INVISIBLE}]")

@@ -25,10 +25,10 @@ _log = logging.getLogger(__name__)
 # All revisions in migrations/versions, the oldest first; a test compares the two.
 REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"),
-    *("0011", "0012"),
+    *("0011", "0012", "0013"),
 )
 HEAD = REVISIONS[-1]
-_REMEMBERS, _INDEXES, _SEARCHES, _IDENTIFIES, _COUNTS = "0007", "0005", "0008", "0010", "0011"
+_REMEMBERS, _INDEXES, _SEARCHES, _IDENTIFIES, _COUNTS = "0007", "0005", "0013", "0010", "0011"
 """The revisions from which on decisions are remembered by their key presses, forms of suggestions
 indexed, words of texts indexed, mentions of identities kept, and all claims counted."""
 _MADE_ANEW = ("memory_entry", "memory_form")
