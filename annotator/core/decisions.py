@@ -58,11 +58,13 @@ class Finished:
     `folded` are the ids of the items that were folded away and never shown. None, as in reviews
     finished before folding was a setting: all of tier B, unless `showed_low_confidence`. `unknown`
     are spans about which the review says nothing, for example of items that an import refused.
+    `showed_speakers` says that the screen showed who speaks in each claim.
     """
 
     showed_low_confidence: bool = False
     unknown: Spans = ()
     folded: tuple[str, ...] | None = None
+    showed_speakers: bool = False
 
 
 Outcome: TypeAlias = Item | ArticleNote | Answer | Finished | Tie
@@ -168,13 +170,13 @@ def finish(
     showed_low_confidence: bool = False,
     unknown: Spans = (),
     folded: Iterable[str] | None = None,
+    showed_speakers: bool = False,
 ) -> Change:
-    """Finish the review; `Finished` says what of. `unknown` spans occur only in imports: on the
-    screen, the reviewer has seen the whole text."""
-    if folded is None:
-        return Change(Kind.FINISH, after=Finished(showed_low_confidence, unknown))
-    hidden = tuple(sorted(folded))
-    return Change(Kind.FINISH, after=Finished(not hidden, unknown, hidden))
+    """Finish the review; the details are those of `Finished`. `unknown` spans occur only in
+    imports: on the screen, the reviewer has seen the whole text."""
+    hidden = None if folded is None else tuple(sorted(folded))
+    showed = showed_low_confidence if hidden is None else not hidden
+    return Change(Kind.FINISH, after=Finished(showed, unknown, hidden, showed_speakers))
 
 
 def reopen() -> Change:

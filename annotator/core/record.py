@@ -149,19 +149,22 @@ class Record:
     ) -> Record:
         """The record of a finished review; `facts` are those of the review by default.
 
-        `source_entity` is exported only within the source, since screens show no others; those of
-        imports are kept. The words of entities that stayed folded are unknown.
+        Where no screen showed who speaks, `source_entity` is exported only within the source; those
+        of imports are kept. The words of entities that stayed folded are unknown.
         """
         facts = facts or ReviewFacts.of(review)
         if review.answer is not Answer.ACCEPT:
             return cls(article, scheme, pipeline, review.answer, facts, notes=review.notes)
         claims = review.claims
         entities = tuple(one for one in review.entities if not is_known_wrong(one))
-        if facts.kind != "import":
+        if facts.kind != "import" and not review.showed_speakers:
             claims = with_speakers_in_sources(claims, entities)
         tied = {tie.claim for tie in review.ties}  # on the board, whatever was folded elsewhere
         offered = undecided_among(claims, review.never_shown - tied)
-        shown = _sorted(claim for claim in claims if claim not in offered)
+        if facts.kind != "import":
+            offered = with_speakers_in_sources(offered, entities)
+        left = {claim.id for claim in offered}
+        shown = _sorted(claim for claim in claims if claim.id not in left)
         return cls(
             article,
             scheme,
@@ -196,7 +199,7 @@ class Record:
             scheme,
             pipeline,
             entities=entities,
-            claims=with_speakers_in_sources(claims, entities),
+            claims=claims,
             junk=tuple(item for item in items if isinstance(item, Junk)),
         )
 

@@ -173,6 +173,11 @@ class Review:
         return self.whole.finished
 
     @property
+    def showed_speakers(self) -> bool:
+        """Whether the finished review showed who speaks in each claim."""
+        return self.whole.told.showed_speakers
+
+    @property
     def never_shown(self) -> frozenset[str]:
         """The ids of the items that the finished review folded away and never showed."""
         told = self.whole.told

@@ -138,6 +138,12 @@ KEYS: tuple[Key, ...] = (
         "Claims", "source", "s", "the selection becomes the source; without one, pick by letter"
     ),
     _review("Claims", "cue", "r", "the selection becomes the cue; without one, pick by letter"),
+    _review(
+        "Claims",
+        "speaker",
+        ">",
+        "who speaks, by letter, or nobody; again: shows who does now",
+    ),
     _review("Claims", "no_source", "S", "the claim has no source"),
     _review(
         "Claims", "attributes", "t", "quotation, kind of source, stance, certainty, check-worthy"

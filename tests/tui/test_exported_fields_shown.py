@@ -21,16 +21,21 @@ from annotator.core.annotations import (
     JunkKind,
     MadeBy,
 )
-from annotator.core.decisions import note_article
+from annotator.core.article import Article
+from annotator.core.decisions import accept, finish, note_article
 from annotator.core.record import PipelineId, Record, SchemeId
 from annotator.core.records.fields import CLAIM_ATTRIBUTES
+from annotator.core.review import Review
 from annotator.core.reviewing.identity_commands import NamesInReview
+from annotator.export.records import record_of as export_record
 from annotator.store.store import Store
 from annotator.tui.review.state import InFocus
 from tests.helpers.items import span
+from tests.helpers.strategies import stamped
 from tests.tui.desk import NOON, ROOT, TEXT, Desk, reviewing
 from tests.tui.one_app import one_app
 
+SCHEME = SchemeId("news", "1")
 SCHEMA = json.loads((ROOT / "schema" / "record.schema.json").read_text("utf-8"))
 PERSON = Entity("e", span(TEXT, "Ilva Marrow"), "PERSON", made_by=MadeBy.PIPELINE, score=0.9)
 SHE = Entity("she", span(TEXT, "Greyline Ferries"), "ORG", made_by=MadeBy.PIPELINE, score=0.9)
@@ -190,23 +195,16 @@ async def test_every_field_of_an_identity_is_visible(store: Store) -> None:
     assert len(set(fields.values())) == 4
 
 
-def record_of(claim: Claim, *, finished: bool = True) -> Record:
-    from annotator.core.article import Article
-    from annotator.core.decisions import accept, finish
-    from annotator.core.review import Review
-    from tests.helpers.strategies import stamped
-
+def record_of(claim: Claim, *, shown: bool) -> Record:
+    """The record of a review in which all was accepted; who speaks was `shown`, or as before."""
     article = Article(TEXT)
     items: tuple[Item, ...] = (PERSON, SHE, claim)
-    scheme, pipeline = SchemeId("news", "1"), PipelineId("en", "1", "0")
-    if not finished:
-        return Record.unreviewed(article, items, scheme=scheme, pipeline=pipeline)
     review = Review.of(article.id, "ada", items)
-    review = review.decide(*stamped([*(accept(item) for item in items), finish()], review))
-    return Record.of(article, review, scheme=scheme, pipeline=pipeline)
+    done = finish(folded=(), showed_speakers=True) if shown else finish()
+    review = review.decide(*stamped([*(accept(item) for item in items), done], review))
+    return Record.of(article, review, scheme=SCHEME, pipeline=PipelineId("en", "1", "0"))
 
 
-@pytest.mark.parametrize("finished", [True, False])
 @pytest.mark.parametrize(
     ("speaker", "source", "goes_out"),
     [
@@ -221,9 +219,56 @@ def record_of(claim: Claim, *, finished: bool = True) -> Record:
         (None, SAYS.source, None),
     ],
 )
-def test_a_source_entity_is_exported_only_if_it_is_visible(
-    speaker: str | None, source: Any, goes_out: str | None, *, finished: bool
+def test_reviews_of_earlier_versions_export_who_speaks_inside_the_source_alone(
+    speaker: str | None, source: Any, goes_out: str | None
 ) -> None:
     claim = replace(SAYS, source=source, source_entity=speaker)
-    (written,) = record_of(claim, finished=finished).to_dict()["claims"]
+    (written,) = record_of(claim, shown=False).to_dict()["claims"]
     assert written["source_entity"] == goes_out
+
+
+@one_app
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+@pytest.mark.parametrize(
+    ("speaker", "source"),
+    [
+        ("e", SAYS.source),
+        ("e", HARBOUR),
+        ("e", ()),
+        ("she", SAYS.source),
+        ("gone", SAYS.source),
+        (None, SAYS.source),
+    ],
+)
+async def test_who_speaks_is_exported_exactly_as_shown(
+    store: Store, speaker: str | None, source: Any, size: tuple[int, int]
+) -> None:
+    claim = replace(SAYS, source=source, source_entity=speaker)
+    names = {"e": "Ilva Marrow", "she": "Greyline Ferries"}
+    async with reviewing(store, TEXT, (PERSON, SHE, claim), size=size) as desk:
+        desk.work.navigation.focus_on(claim.id)
+        await desk.settle()
+        name = names.get(speaker or "", "")
+        assert (f"→ {name}" in desk.drawn("detail")) == bool(name)
+        assert "→" in desk.drawn("detail") or not name
+        article = desk.review.article
+        await desk.press("A")
+        done = export_record(desk.store, desk.store.reviews.get(article, "ada"), SCHEME)
+        (written,) = done.to_dict()["claims"]
+        assert written["source_entity"] == (speaker if name else None)
+
+
+def test_who_speaks_in_a_folded_claim_stays_inside_the_source() -> None:
+    claim = replace(SAYS, source_entity="she")
+    review = Review.of(Article(TEXT).id, "ada", (PERSON, SHE, claim))
+    done = finish(folded=["c"], showed_speakers=True)
+    review = review.decide(*stamped([done], review))
+    pipeline = PipelineId("en", "1", "0")
+    record = Record.of(Article(TEXT), review, scheme=SCHEME, pipeline=pipeline)
+    assert [one.source_entity for one in record.offered] == [None]
+
+
+def test_an_article_that_nobody_reviewed_is_written_as_the_pipeline_left_it() -> None:
+    claim = replace(SAYS, source=HARBOUR, source_entity="e")
+    record = Record.unreviewed(Article(TEXT), (PERSON, claim), scheme=SCHEME, pipeline=None)
+    assert record.to_dict()["claims"][0]["source_entity"] == "e"

@@ -18,6 +18,8 @@ def finished_to_dict(told: Finished, text: str) -> Plain:
     said: Plain = {"unfolded": told.showed_low_confidence}
     if told.folded is not None:
         said["folded"] = list(told.folded)
+    if told.showed_speakers:
+        said["speakers"] = True
     if told.unknown:
         said["unknown"] = pieces_to_list(told.unknown, text)
     return said
@@ -32,6 +34,7 @@ def finished_from_dict(plain: Mapping[str, Any]) -> Finished:
         bool(plain["unfolded"]),
         _spans(plain.get("unknown", [])),
         None if folded is None else tuple(folded),
+        bool(plain.get("speakers", False)),
     )
 
 

@@ -103,9 +103,12 @@ class ArticleView(ScrollView, ThemedWidget, can_focus=True, inherit_bindings=Fal
         """Replace the marks of one item."""
         self.lines.invalidate(*self.scene.marks.replace(item, marks))
 
-    def focus_item(self, item: str | None, part: Span | None = None) -> None:
-        """Highlight all pieces of an item, and `part` most; None for no item."""
-        focus = None if item is None else Focus(item, part)
+    def focus_item(
+        self, item: str | None, part: Span | None = None, tied: str | None = None
+    ) -> None:
+        """Highlight all pieces of an item, and `part` most; None for no item. `tied` is another
+        item that is marked with it."""
+        focus = None if item is None else Focus(item, part, tied)
         self.lines.invalidate(*self.scene.set_focus(focus))
 
     def show_hints(self, hints: Mapping[int, str]) -> None:

@@ -25,6 +25,8 @@ SIGNS = {
 """The sign of a state beside an item, and its tone."""
 DIFFERS = "≠"
 """The sign of an item on which pipelines differ."""
+SPEAKS = "→"
+"""The sign before the name of who speaks in a claim."""
 
 
 def marks_of(

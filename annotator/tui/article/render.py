@@ -46,10 +46,11 @@ class Mark:
 
 
 class Focus(NamedTuple):
-    """The item that decisions act on, and its highlighted piece."""
+    """The item that decisions act on, its highlighted piece, and an item tied to it."""
 
     item: str
     part: Span | None = None
+    tied: str | None = None
 
 
 class Run(NamedTuple):
@@ -179,7 +180,7 @@ def _look_at(at: int, marks: list[Mark], focus: Focus | None) -> Look:
     label: str | None = None
     entity = content_status = cue = source = junk = None
     content = level = 0
-    label_is_focused = False
+    label_is_focused = tied = False
     claims: list[Mark] = []
     for mark in marks:
         if not mark.span.start <= at < mark.span.end:
@@ -187,6 +188,7 @@ def _look_at(at: int, marks: list[Mark], focus: Focus | None) -> Look:
         focused = focus is not None and mark.item == focus.item
         if focused and focus is not None:
             level = max(level, _focus_level(mark, focus))
+        tied = tied or (focus is not None and mark.item == focus.tied)
         if mark.role in _OF_CLAIMS and _is_kept(mark):
             claims.append(mark)
         match mark.role:
@@ -205,7 +207,7 @@ def _look_at(at: int, marks: list[Mark], focus: Focus | None) -> Look:
             case MarkRole.JUNK:
                 junk = mark.status
     unsure = bool(claims) and all(mark.unsure for mark in claims)
-    return Look(label, entity, content, content_status, cue, source, junk, level, unsure)
+    return Look(label, entity, content, content_status, cue, source, junk, level, unsure, tied)
 
 
 def _focus_level(mark: Mark, focus: Focus) -> int:

@@ -60,6 +60,8 @@ class Scene:
                 yield focus.part
             if not (is_same and has_parts):
                 yield from (mark.span for mark in self.marks.of(focus.item))
+            if focus.tied is not None:
+                yield from (mark.span for mark in self.marks.of(focus.tied))
 
     def hits_within(self, start: int, end: int) -> list[Span]:
         """The hits that overlap `[start, end)`."""

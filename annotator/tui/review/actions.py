@@ -19,6 +19,7 @@ from annotator.tui.review.navigation import Navigation
 from annotator.tui.review.page import Page
 from annotator.tui.review.questions import Questions
 from annotator.tui.review.repeats import Again
+from annotator.tui.review.speaker_actions import SpeakerActions
 from annotator.tui.review.state import ReviewState
 from annotator.tui.setup import AppSetup
 
@@ -46,6 +47,7 @@ class Workbench:
         self.identities = IdentityActions(state, page, self.navigation, self.decider, setup)
         self.edges = EdgeActions(state, page, self.navigation, self.caret, self.decider)
         self.claims = ClaimActions(state, page, self.navigation, self.caret, self.decider)
+        self.speaking = SpeakerActions(state, page, self.decider)
         self.article = ArticleActions(state, page, self.navigation, self.decider, articles)
 
     def act(self, action: str) -> None:
@@ -161,6 +163,7 @@ ACTIONS: Mapping[str, Action] = {
     "claim": _claim,
     "source": lambda on: on.claims.set_part(PartName.SOURCE),
     "cue": lambda on: on.claims.set_part(PartName.CUE),
+    "speaker": _unless_selected(lambda on: on.speaking.ask()),
     "no_source": _unless_selected(lambda on: on.claims.no_source()),
     "attributes": _unless_selected(lambda on: on.claims.choose_attribute()),
     "junk": lambda on: on.items.junk(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -89,7 +89,9 @@ class Section(Vertical):
         if self._order is None or self._shown is None:
             return
         self._shown = replace(self._shown, review=review)
-        theirs = [id for id in ids if self._is_mine(id)]
+        changed = set(ids)
+        theirs = [id for id in changed if self._is_mine(id)]
+        self._redraw(self._said_by(changed))
         if not theirs:
             return
         # Folded items have no place in the order, and may enter or leave it.
@@ -100,11 +102,24 @@ class Section(Vertical):
         if moved:
             self.listed.set_size(len(self._order))
         else:
-            for id in theirs:
-                place = self._find(id)
-                if place is not None:
-                    self.listed.invalidate(place, place + 1)
+            self._redraw(theirs)
         self._count()
+
+    def _redraw(self, ids: Iterable[str]) -> None:
+        for id in ids:
+            place = self._find(id)
+            if place is not None:
+                self.listed.invalidate(place, place + 1)
+
+    def _said_by(self, speakers: Container[str]) -> Iterator[str]:
+        """The claims of this section in which one of these entities speaks."""
+        if self.kind is not Claim or self._shown is None:
+            return
+        held = self._shown.review.held
+        for id in self._order.ids if self._order is not None else ():
+            item = held[id].item if id in held else None
+            if isinstance(item, Claim) and item.source_entity in speakers:
+                yield id
 
     def focus_on(self, id: str | None) -> None:
         """Move the cursor to an item of this section; for other items no cursor is shown."""

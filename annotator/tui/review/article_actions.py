@@ -142,9 +142,10 @@ class ArticleActions:
         return _claims_among(review.open_items(listed.fold))
 
     def _finishing(self) -> Change:
-        """The finish, which keeps what was never shown."""
+        """The finish, which says what was shown."""
         state = self._state
-        return finish(folded=state.listed.never_shown(state.review))
+        hidden = state.listed.never_shown(state.review)
+        return finish(folded=hidden, showed_speakers=True)
 
     def choose_skip(self) -> None:
         """Ask why the article is skipped."""

@@ -17,7 +17,7 @@ from annotator.core.memory.why import why
 from annotator.core.records.fields import CLAIM_ATTRIBUTES
 from annotator.core.review import ReviewItem
 from annotator.core.reviewing.item_filter import state_of
-from annotator.tui.article.marks import DIFFERS, SIGNS
+from annotator.tui.article.marks import DIFFERS, SIGNS, SPEAKS
 from annotator.tui.review.item_order import ItemOrder
 from annotator.tui.review.session import Session
 from annotator.tui.saving.unsaved_wording import RESCUE_FILES, unsaved_pieces
@@ -27,6 +27,7 @@ from annotator.tui.widgets.bar import BarLine, Piece, in_a_row
 _BAR_CELLS = 14
 _BAR_FROM = 96
 _NOTE_CELLS = 40
+_SPEAKER_CELLS = 18
 
 
 def header(session: Session, order: ItemOrder, *, saved: Saved, width: int) -> BarLine:
@@ -83,8 +84,8 @@ def saved_pieces(saved: Saved, *, refused: bool = False) -> list[Piece]:
 @dataclass(frozen=True, slots=True)
 class Around:
     """What the review says of an item: what is known of its form, whether it was `carried` from an
-    earlier text, whether it is `unsure`, `who` among the pipelines suggested it, and the `identity`
-    that an entity names."""
+    earlier text, whether it is `unsure`, `who` among the pipelines suggested it, the `identity`
+    that an entity names, and the name of the `speaker` of a claim."""
 
     text: str
     known: Known | None = None
@@ -92,6 +93,7 @@ class Around:
     unsure: bool = False
     who: str = ""
     identity: str = ""
+    speaker: str = ""
 
 
 def of_item(held: ReviewItem, part: Part | None, around: Around) -> tuple[Piece, ...]:
@@ -110,7 +112,7 @@ def of_item(held: ReviewItem, part: Part | None, around: Around) -> tuple[Piece,
             ]
             tail: list[Piece] = []
         case Claim():
-            head, tail = _claim_head(item, part), _of_claim(item, part, text)
+            head, tail = _claim_head(item, part, around.speaker), _of_claim(item, part, text)
         case Junk():
             head = [
                 ("muted", f" junk {item.kind.value}"),
@@ -179,14 +181,16 @@ def _why(item: Item, known: Known | None) -> list[Piece]:
     return [("info", f"  {told}")] if told else []
 
 
-def _claim_head(claim: Claim, part: Part | None) -> list[Piece]:
+def _claim_head(claim: Claim, part: Part | None, speaker: str) -> list[Piece]:
     phrases = (attribute.phrase(claim) for attribute in CLAIM_ATTRIBUTES)
-    told: Piece = ("normal", f"  {' · '.join(phrase for phrase in phrases if phrase)}")
+    told: list[Piece] = [("normal", f"  {' · '.join(phrase for phrase in phrases if phrase)}")]
+    if speaker:
+        told.insert(0, ("source", f" {SPEAKS} {_shortened(speaker, _SPEAKER_CELLS)}"))
     if part is None:
-        return [("strong", " claim"), told]
+        return [("strong", " claim"), *told]
     there = pieces(claim, part.name)
     which = f" {part.place + 1} of {len(there)}" if len(there) > 1 else ""
-    return [("accent", f" {part.name.value}{which}"), told]
+    return [("accent", f" {part.name.value}{which}"), *told]
 
 
 def _of_claim(claim: Claim, part: Part | None, text: str) -> list[Piece]:

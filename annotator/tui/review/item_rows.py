@@ -8,8 +8,9 @@ from annotator.core.annotations import Claim, Entity, Junk, differs
 from annotator.core.article import Spans
 from annotator.core.review import Review, ReviewItem, Status
 from annotator.core.reviewing.item_filter import is_unsure, state_of
+from annotator.core.speakers import is_inside, speaker_of
 from annotator.core.states import ItemState
-from annotator.tui.article.marks import DIFFERS, SIGNS
+from annotator.tui.article.marks import DIFFERS, SIGNS, SPEAKS
 from annotator.tui.widgets.virtual_list import Cell, Row
 
 _WORDS = 200
@@ -56,6 +57,7 @@ def claim_row(held: ReviewItem, shown: Shown) -> Row:
             (
                 _sign(status),
                 Cell(source, _tone("source", status), bold=True),
+                *_speaker(item, status, shown),
                 Cell(_joined(item.cue, shown.text), _tone("claim", status), italic=True),
                 _score(held, shown),
             ),
@@ -85,6 +87,14 @@ def _sign(status: ItemState) -> Cell:
 def _words(spans: Spans, text: str, status: ItemState) -> Cell:
     rejected = status is ItemState.REJECTED
     return Cell(_joined(spans, text), _tone("normal", status), strike=rejected)
+
+
+def _speaker(claim: Claim, status: ItemState, shown: Shown) -> tuple[Cell, ...]:
+    """Who speaks, if that stands outside the source."""
+    speaker = speaker_of(claim, shown.review)
+    if speaker is None or is_inside(speaker, claim):
+        return ()
+    return (Cell(f"{SPEAKS} {_joined((speaker.span,), shown.text)}", _tone("source", status)),)
 
 
 def _content(claim: Claim, held: ReviewItem, shown: Shown) -> Cell:

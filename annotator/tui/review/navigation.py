@@ -8,6 +8,7 @@ from annotator.core.annotations import Claim, Item
 from annotator.core.article import Span
 from annotator.core.edits import Part, parts_of, span_of
 from annotator.core.review import Status
+from annotator.core.speakers import speaker_of
 from annotator.core.states import ItemOrdering
 from annotator.tui.article.marks import marks_of
 from annotator.tui.article.render import Mark, MarkRole
@@ -63,9 +64,15 @@ class Navigation:
         if before != focus:
             item = state.item
             part = span_of(item, focus.part) if item is not None and focus.part else None
-            self._page.view.focus_item(focus.id, part)
+            self._page.view.focus_item(focus.id, part, self._tied())
             self._page.panel.focus_on(focus.id)
         self._page.lines.show_detail()
+
+    def _tied(self) -> str | None:
+        """The entity that speaks in the focused claim."""
+        item = self._state.item
+        speaker = speaker_of(item, self._state.review) if isinstance(item, Claim) else None
+        return speaker.id if speaker is not None else None
 
     def _under(self, offset: int) -> tuple[str, ...]:
         """The drawn items at an offset, the smallest first, then those around it."""
@@ -114,7 +121,9 @@ class Navigation:
         for id in changed:
             self.draw_marks(id)
         self._page.panel.update_items(state.review, changed)
-        if state.focus.id in changed:
+        item = state.item
+        speaker = item.source_entity if isinstance(item, Claim) else None
+        if state.focus.id in changed or (speaker is not None and speaker in changed):
             self._keep()
         self._page.lines.show_header()
         self._page.lines.show_detail()
@@ -131,7 +140,7 @@ class Navigation:
         inside = any(span.start <= view.caret < span.end for span in spans)
         if not inside and view.selection is None:
             view.move_caret(min(max(view.caret, where.start), where.end - 1), scroll=False)
-        view.focus_item(item.id, where if part else None)
+        view.focus_item(item.id, where if part else None, self._tied())
         state.focus = InFocus(item.id, part)
 
     # From item to item

@@ -11,6 +11,7 @@ from annotator.core.reviewing.alternatives import who_says
 from annotator.core.reviewing.item_filter import is_unsure
 from annotator.core.reviewing.projection import was_carried
 from annotator.core.reviewing.wording import done, named
+from annotator.core.speakers import speaker_of
 from annotator.core.states import ItemOrdering
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.keys import KeyMap, Mode
@@ -100,7 +101,14 @@ class StatusLines:
             unsure=held.status is Status.OPEN and is_unsure(held.item, state.confidence),
             who=self._who(state, held.item),
             identity=self._identity(state, held.item),
+            speaker=self._speaker(state, held.item),
         )
+
+    @staticmethod
+    def _speaker(state: ReviewState, item: Item) -> str:
+        """The name of who speaks in a claim; empty if nobody is known to."""
+        speaker = speaker_of(item, state.review) if isinstance(item, Claim) else None
+        return "" if speaker is None else speaker.span.of(state.text)
 
     @staticmethod
     def _who(state: ReviewState, item: Item) -> str:

@@ -13,7 +13,7 @@ from annotator.tui.widgets.bar import BarLine
 from annotator.tui.widgets.prompts import Done, LinePrompt
 
 # The letters nearest to the home row come first, because they are used most.
-_LETTERS = "fjdkslaghrueiwoqptyvbncmxz"
+LETTERS = "fjdkslaghrueiwoqptyvbncmxz"
 _MOST_HITS = 5000
 Say = Callable[[str], None]
 
@@ -31,7 +31,7 @@ class Jump:
             for token in words.tokens_in(view.visible_range())
             if token.of(words.text)[0].isalnum() or token.of(words.text)[0] in "$€£"
         ]
-        pairs = ("".join(pair) for pair in product(_LETTERS, repeat=2))
+        pairs = ("".join(pair) for pair in product(LETTERS, repeat=2))
         self.targets = {pair: token.start for pair, token in zip(pairs, targets, strict=False)}
         self._show_hints(self.targets.items())
 

@@ -18,6 +18,7 @@ Colour is never the only difference:
 | unsure claim | fainter tint, cue not bold, thin bar in the margin | dim, thin bar in the margin |
 | source | bold in its colour | overline, bold outside entities |
 | junk | muted, dotted bar in the margin | dim, dotted bar in the margin |
+| who speaks in the focused claim | solid in the colour of sources | reverse, overline |
 | focus | solid | reverse; focused content bold and underlined |
 | selection, caret | solid | reverse, the caret underlined too |
 
@@ -219,6 +220,8 @@ class Painter:
             color, bold = palette.background, True
         elif look.focus and not look.content:
             ground = mix(palette.background, color, self._strength(0.4))
+        if look.tied:
+            ground, color, bold = palette.source, palette.background, True
         if look.selected:
             ground = palette.selection
         if look.caret and active:
@@ -259,9 +262,9 @@ class Painter:
             # Entities inside the content of the focused claim still show their status.
             elif look.entity is None or (look.focus == 2 and (speaker or look.content)):
                 bold = underline = True
-        if look.hit or look.focus == 2 or look.selected:
+        if look.hit or look.focus == 2 or look.selected or look.tied:
             reverse, dim = True, False
-            bold = bold or look.hit
+            bold, over = bold or look.hit, over or look.tied
         if look.caret and active:
             # On a reversed background the caret is not reversed; its underline distinguishes it.
             bold = underline = True

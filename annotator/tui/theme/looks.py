@@ -9,7 +9,7 @@ from annotator.core.states import ItemState
 
 class Look(NamedTuple):
     """The properties of a run of characters; `focus` is 0, 1, or 2 for the part. They are `unsure`
-    where all claims on them are."""
+    where all claims on them are, and `tied` if they are who speaks in the focused claim."""
 
     label: str | None = None
     entity: ItemState | None = None
@@ -20,6 +20,7 @@ class Look(NamedTuple):
     junk: ItemState | None = None
     focus: int = 0
     unsure: bool = False
+    tied: bool = False
     hit: bool = False
     selected: bool = False
     caret: bool = False
