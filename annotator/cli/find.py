@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -38,6 +39,10 @@ Source = Annotated[
 Label = Annotated[
     str | None, typer.Option("--label", metavar="L", help="Entities with this label.")
 ]
+OfIdentity = Annotated[
+    str | None,
+    typer.Option("--identity", metavar="ID", help="Mentions of this identity (see `identities`)."),
+]
 Cue = Annotated[bool, typer.Option("--cue", help="Look for WORDS in the cues of claims.")]
 Found = tuple["FoundArticle", "HitInContext"]
 
@@ -47,11 +52,17 @@ def find(
     words: Words = None,
     source: Source = None,
     label: Label = None,
+    identity: OfIdentity = None,
     cue: Cue = False,
     as_json: Json = False,
 ) -> None:
     """Show where words stand in all articles, or in what is marked there, in context."""
     line = " ".join(words or ())
+    if identity is not None:
+        if line or source or label or cue:
+            raise typer.BadParameter("--identity goes with nothing else")
+        _find_identity(context, identity, as_json=as_json)
+        return
     if label is not None and (cue or source is not None):
         raise typer.BadParameter("--label goes neither with --source nor with --cue")
     if not (line or source or label):
@@ -72,6 +83,30 @@ def find(
         tell(f"{error.message} {error.hint}")
     if damaged:
         raise typer.Exit(1)
+
+
+def _find_identity(context: typer.Context, prefix: str, *, as_json: bool) -> None:
+    """Show the mentions of the identity with this id or unique prefix of one."""
+    from annotator.core.search.sought import Sought
+    from annotator.store.searching.search import FoundArticle
+    from annotator.store.values import Stage
+
+    workspace = workspace_of(context)
+    with closing(workspace.open_store(workspace.settings())) as store:
+        one = store.identities.called(prefix)
+        mentions = store.identities.mentions(one.id, limit=None)
+    found = (
+        (
+            FoundArticle(mention.article, 0, mention.name, Stage.READY, (mention.hit,)),
+            replace(mention.hit, what=mention.label),
+        )
+        for mention in mentions
+    )
+    if as_json:
+        sought = Sought(in_entities=True)
+        say({"hits": [_plain(*pair, sought) for pair in found]}, as_json=True, text="")
+    else:
+        _show(found, one.name)
 
 
 def _sought(line: str, source: str | None, label: str | None, cue: bool) -> Sought:

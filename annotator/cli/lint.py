@@ -102,6 +102,7 @@ def _mends(one: LintFinding, keys: KeyMap) -> str:
 _WORDS = {
     "label": "another label",
     "same": "for every equal name",
+    "identity": "ties it to another identity",
     "left_in": "moves the left edge in",
     "right_in": "the right one",
     "reject": "rejects it",

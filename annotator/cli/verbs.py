@@ -14,6 +14,7 @@ from annotator.cli import (
     evaluate,
     export,
     find,
+    identities_listed,
     import_,
     init,
     lint,
@@ -83,6 +84,7 @@ app.command("export")(export.export)
 app.command("import", cls=import_.ImportCommand)(import_.import_)
 app.command("find")(find.find)
 app.command("lint")(lint.lint)
+app.command("identities")(identities_listed.identities)
 app.command("story")(story.story)
 app.command("report")(report.report)
 app.command("evaluate")(evaluate.evaluate)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from annotator.core.across.identity_log import Identity
 from annotator.core.annotations import Claim, Entity, Junk, JunkKind, Quotation, SourceKind
 from annotator.core.article import Article, Span
 from annotator.core.lint.form_consistency import MOST_PLACES, FormConsistency, findings
@@ -196,3 +197,16 @@ def test_a_long_text_is_judged_in_linear_time() -> None:
     )
     found = [*findings_in(replace(record_of("x"), article=Article(text), entities=names))]
     assert len(found) == 3000
+
+
+def test_an_identity_under_two_labels_is_found_where_it_is_rarer() -> None:
+    def named(text: str, label: str) -> Record:
+        board = replace(entity(text, text.split(" is")[0], label), identity="i")
+        identities = (Identity("i", "Harbour Board", "ORG"),)
+        return replace(record_of(text, board), identities=identities)
+
+    made = named("Harbour Board is open.", "ORG"), named("HB is open.", "ORG")
+    found = [*findings([*made, named("The Board is shut.", "FAC")])]
+    assert [(one.kind, one.message) for one in found if one.kind == "two-types"] == [
+        ("two-types", "“Harbour Board” is FAC here, ORG 2 times in 2 articles")
+    ]

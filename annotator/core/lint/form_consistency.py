@@ -1,5 +1,5 @@
-"""One form treated differently: under two labels, with and without its article; within an article
-and across articles."""
+"""One form treated differently: under two labels, with and without its article; one identity under
+two labels; within an article and across articles."""
 
 from __future__ import annotations
 
@@ -30,21 +30,29 @@ class _Seen:
     places: list[LintFinding] = field(default_factory=list)
 
 
+_SeenLabels = dict[str, dict[str, _Seen]]
+
+
 class FormConsistency:
-    """The forms of all records added so far, with their labels."""
+    """The forms and the identities of all records added so far, with their labels."""
 
     def __init__(self) -> None:
-        self._seen: dict[str, dict[str, _Seen]] = defaultdict(lambda: defaultdict(_Seen))
+        self._seen: _SeenLabels = defaultdict(lambda: defaultdict(_Seen))
+        self._identities: _SeenLabels = defaultdict(lambda: defaultdict(_Seen))
+        self._names: dict[str, str] = {}
 
     def add(self, record: Record) -> None:
         """Add the entities of a record."""
+        self._names.update((one.id, one.name) for one in record.identities)
         for entity in record.entities:
             form = form_of(entity.span.of(record.article.text))
             if form:
-                self._add(record, form, entity)
+                self._add(record, self._seen[form][entity.label], entity)
+            if entity.identity:
+                self._add(record, self._identities[entity.identity][entity.label], entity)
 
-    def _add(self, record: Record, form: str, entity: Entity) -> None:
-        seen = self._seen[form][entity.label]
+    @staticmethod
+    def _add(record: Record, seen: _Seen, entity: Entity) -> None:
         seen.count += 1
         seen.articles.add(record.article.id)
         if len(seen.places) < MOST_PLACES:
@@ -52,19 +60,13 @@ class FormConsistency:
             seen.places.append(LintFinding.in_(record, kind, entity.span, ""))
 
     def findings(self) -> Iterator[LintFinding]:
-        """Forms under a rarer label than elsewhere, and with an article that others lack."""
+        """Forms and identities under a rarer label than elsewhere, and forms with an article that
+        others lack."""
         for form, labels in self._seen.items():
-            yield from self._under_two_labels(form, labels)
+            yield from _under_two_labels(FindingKind.TWO_LABELS, form, labels)
             yield from self._with_an_article(form, labels)
-
-    def _under_two_labels(self, form: str, labels: dict[str, _Seen]) -> Iterator[LintFinding]:
-        if len(labels) < 2 or labels.keys() <= NUMBERS:
-            return  # "two" is a count here and an hour there
-        usual = max(labels, key=lambda label: (labels[label].count, label))
-        told = f"{usual} {_times(labels[usual])}"
-        for label, seen in labels.items():
-            for place in seen.places if label != usual else ():
-                yield _at(place, FindingKind.TWO_LABELS, f"“{form}” is {label} here, {told}")
+        for id, labels in self._identities.items():
+            yield from _under_two_labels(FindingKind.TWO_TYPES, self._names.get(id, id), labels)
 
     def _with_an_article(self, form: str, labels: dict[str, _Seen]) -> Iterator[LintFinding]:
         """An article with a capital may belong to a name, as in *The Hague*: then always."""
@@ -76,6 +78,18 @@ class FormConsistency:
                 assert without is not None  # as just asked
                 told = f"“{form}” is {label} with its article here, without {_times(without)}"
                 yield _at(place, FindingKind.EDGES, told)
+
+
+def _under_two_labels(
+    kind: FindingKind, form: str, labels: dict[str, _Seen]
+) -> Iterator[LintFinding]:
+    if len(labels) < 2 or labels.keys() <= NUMBERS:
+        return  # "two" is a count here and an hour there
+    usual = max(labels, key=lambda label: (labels[label].count, label))
+    told = f"{usual} {_times(labels[usual])}"
+    for label, seen in labels.items():
+        for place in seen.places if label != usual else ():
+            yield _at(place, kind, f"“{form}” is {label} here, {told}")
 
 
 def findings(records: Iterable[Record]) -> Iterator[LintFinding]:

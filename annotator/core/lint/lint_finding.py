@@ -15,6 +15,7 @@ class FindingKind(StrEnum):
     """What is wrong. Each kind is a rule of the guidelines, or that one form is treated alike."""
 
     TWO_LABELS = "two-labels"
+    TWO_TYPES = "two-types"
     EDGES = "edges"
     OVERLAP = "overlap"
     IN_JUNK = "in-junk"
@@ -25,6 +26,7 @@ class FindingKind(StrEnum):
 
 MENDED_BY: dict[FindingKind, tuple[str, ...]] = {
     FindingKind.TWO_LABELS: ("label", "same"),
+    FindingKind.TWO_TYPES: ("label", "identity"),
     FindingKind.EDGES: ("left_in", "right_in"),
     FindingKind.OVERLAP: ("reject",),
     FindingKind.IN_JUNK: ("reject", "junk"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Row, delete, exists, select, tuple_
 
@@ -27,6 +28,7 @@ from annotator.core.across.identity_log import (
 from annotator.core.annotations import Entity
 from annotator.core.article import Span
 from annotator.core.search.sought import HitInContext, SearchHit, in_context
+from annotator.errors import StoreError
 from annotator.store.identities.identity_rows import (
     held,
     identity_from_row,
@@ -44,7 +46,12 @@ from annotator.store.identities.touched import touched_after
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database, chunks
 
+if TYPE_CHECKING:
+    from annotator.store.identities.open_proposals import ProposalsWanted, ProposedIdentities
+
 _PAGE = 200
+_IN_ONE = 400
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +184,24 @@ class IdentityStore:
             identity = now.named.get(now.now(id))
             return None if identity is None else next(iter(_listed(connection, [identity])))
 
-    def mentions(self, id: str, *, limit: int = 500) -> tuple[MentionedIn, ...]:
-        """So many mentions of the identity with this id in context, the newest article first."""
+    def called(self, prefix: str) -> Identity:
+        """The standing identity with this id or unique prefix of one; raises StoreError."""
+        c = t.identity.c
+        with self.database.reading() as connection:
+            wanted = select(c.id).where(c.id.startswith(prefix, autoescape=True)).limit(_PAGE)
+            found = connection.execute(wanted).scalars().all()
+            ids = [prefix] if prefix in found else found
+            now = held(connection, ids)
+        standing = {now.now(id) for id in ids}
+        if len(standing) == 1:
+            return now.named[standing.pop()]
+        why = "Several identities have ids that begin with" if found else "No identity has the id"
+        hint = "`annotator identities` lists identities with their ids."
+        raise StoreError(f"{why} {prefix!r:.80}.", hint=hint)
+
+    def mentions(self, id: str, *, limit: int | None = 500) -> tuple[MentionedIn, ...]:
+        """So many mentions of the identity with this id in context, the newest article first; all
+        without a limit."""
         with self.database.reading() as connection:
             rows = _mentions(connection, [id]).get(id, [])
             by_article: dict[str, list[Row[Any]]] = defaultdict(list)
@@ -198,27 +221,46 @@ class IdentityStore:
         found = [identity_from_row(row) for row in connection.execute(wanted)]
         return _listed(connection, found)
 
+    def proposed(self, wanted: ProposalsWanted) -> ProposedIdentities:
+        """Identities proposed among the newest articles that people have not decided on."""
+        # Imported here, so that the screens start without the lists of names.
+        from annotator.store.identities.open_proposals import proposed_identities
+
+        return proposed_identities(self.database, wanted)
+
     # Alias files
 
     def add_aliases(self, rows: Iterable[tuple[str, Identity]]) -> int:
         """Add names of an alias file, each with its key and its owner; returns how many are new."""
-        added = 0
-        with self.database.writing() as connection:
-            for some in chunks(rows):
-                new = [_alias_to_row(key, identity) for key, identity in some]
-                put = self.database.insert(t.listed_alias).on_conflict_do_nothing()
-                added += max(0, connection.execute(put, new).rowcount)
+        c, added = t.listed_alias.c, 0
+        for some in _batches(rows):
+            own = {(key, identity.id): _alias_to_row(key, identity) for key, identity in some}
+            with self.database.writing() as connection:
+                known = select(c.key, c.identity).where(tuple_(c.key, c.identity).in_([*own]))
+                for pair in map(tuple, connection.execute(known).fetchall()):
+                    own.pop(pair)
+                if own:
+                    put = self.database.insert(t.listed_alias).on_conflict_do_nothing()
+                    connection.execute(put, [*own.values()])
+            added += len(own)
         return added
 
     def remove_aliases(self, rows: Iterable[tuple[str, Identity]]) -> int:
         """Remove names of an alias file; returns how many there were."""
         c, removed = t.listed_alias.c, 0
-        with self.database.writing() as connection:
-            for some in chunks(rows):
-                pairs = [(key, identity.id) for key, identity in some]
-                here = tuple_(c.key, c.identity).in_(pairs)
+        for some in _batches(rows):
+            pairs = [(key, identity.id) for key, identity in some]
+            here = tuple_(c.key, c.identity).in_(pairs)
+            with self.database.writing() as connection:
                 removed += int(connection.execute(delete(t.listed_alias).where(here)).rowcount)
         return removed
+
+
+def _batches(rows: Iterable[_T]) -> Iterator[list[_T]]:
+    """`rows` in batches of one transaction each, so that they need not all be in memory."""
+    left = iter(rows)
+    while some := list(islice(left, _IN_ONE)):
+        yield some
 
 
 def _alias_to_row(key: str, identity: Identity) -> dict[str, Any]:
@@ -292,7 +334,7 @@ def _mentions(connection: Connection, ids: Sequence[str]) -> dict[str, list[Row[
 
 
 def _in_context(
-    connection: Connection, by_article: dict[str, list[Row[Any]]], limit: int
+    connection: Connection, by_article: dict[str, list[Row[Any]]], limit: int | None
 ) -> Iterator[MentionedIn]:
     a = t.article.c
     count = 0
@@ -303,7 +345,7 @@ def _in_context(
             for one in _hits(read[id], by_article[id]):
                 yield one
                 count += 1
-                if count >= limit:
+                if count == limit:
                     return
 
 
