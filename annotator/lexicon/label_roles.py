@@ -18,6 +18,8 @@ BODIES = frozenset((ORGANISATION, COUNTRY, REGION, "FAC", "WORK_OF_ART", "LAW", 
 """Labels of entities that the pronoun *it* refers to."""
 FIGURES = frozenset(("MONEY", "PERCENT", "CARDINAL", "QUANTITY"))
 """Labels of amounts and counts."""
+MEASURES = FIGURES - {"CARDINAL"}
+"""Labels of amounts with a unit."""
 WITH_ARTICLES = frozenset(("WORK_OF_ART", EVENT))
 """Labels of names that an article may belong to, as in titles of works."""
 LANGUAGE = "LANGUAGE"

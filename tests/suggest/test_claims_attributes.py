@@ -182,3 +182,28 @@ def test_a_speaker_within_a_claim_is_not_the_next_pronoun() -> None:
 def test_a_thing_that_is_talked_of_does_not_speak(text: str) -> None:
     sources = [text[slice(*claim.source[0])] for claim in claims_in(text)]
     assert sources == [text[: text.index(" ")]] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "worthy"),
+    [
+        ("The ministry said 2,000 drivers had left the town.", True),
+        ("The mayor said the bridge was sold in May 2014.", True),
+        ("The board denied that it had sold the bridge.", True),
+        ("The report says the dam is older than the town.", True),
+        ("The union accused the board of hiding the report.", True),
+        ("“I counted 27 trucks,” said Jon Berg.", True),
+        ("The mayor said Nordbank owns the ferry.", True),
+        ("The mayor said the bridge should be closed.", False),
+        ("The mayor promised to repair 20 bridges.", False),
+        ("The mayor said the bridge will close in May 2030.", False),
+        ("The mayor asked whether the bridge was sold in 2014.", False),
+        ("The mayor said the sale was a disgrace.", False),
+        ("“I feel tired,” said Jon Berg.", False),
+        ("“My husband missed the boat,” she said.", False),
+        ("“An army is not a moving van,” he said.", False),
+        ("“You never know with rivers,” he said.", False),
+    ],
+)
+def test_what_can_be_checked_is_worth_checking(text: str, worthy: bool) -> None:
+    assert [claim.check_worthy for claim in claims_in(text)] == [worthy]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from spacy.tokens import Doc
 
+from annotator.suggest.claims.check_worthy import is_check_worthy
 from annotator.suggest.claims.found_claim import Draft, FoundClaim, Pieces
 from annotator.suggest.claims.source_kind import SourceReader
 from annotator.suggest.claims.stance import certainty_of, stance_of
@@ -87,6 +88,7 @@ def _claim(tree: Tree, draft: Draft, content: Pieces, sources: SourceReader) -> 
         quotation = "direct" if draft.pattern == "nested quote" else "indirect"
     quoted = any(tree.region[i] >= 0 for i in draft.source)
     kind, entity = sources.read(draft.source, quoted=quoted, reported=nested)
+    stance = stance_of(tree, draft)
     pattern = pattern_of(tree, draft)
     tier, score = rated(pattern)
     return FoundClaim(
@@ -95,8 +97,9 @@ def _claim(tree: Tree, draft: Draft, content: Pieces, sources: SourceReader) -> 
         source=pieces(tree, draft.source),
         quotation=quotation,
         source_kind=kind,
-        stance=stance_of(tree, draft),
+        stance=stance,
         certainty=certainty_of(tree, draft.content),
+        check_worthy=is_check_worthy(tree, draft, stance),
         source_entity=entity,
         tier=tier,
         score=score,

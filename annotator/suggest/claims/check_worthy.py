@@ -1,0 +1,95 @@
+"""Whether a claim states a fact that can be checked: a number, a date, a deed, a comparison.
+
+Demands, promises, predictions, questions and judgements are not facts; nor are feelings, general
+truths, and what somebody tells of his own life.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from annotator.lexicon.label_roles import DATE, FIGURES, MEASURES, NAMES
+from annotator.lexicon.number_words import VAGUE
+from annotator.lexicon.word_lists import words_of
+from annotator.suggest.claims.found_claim import Draft
+from annotator.suggest.claims.stance import main_words
+from annotator.suggest.claims.tree import Tree
+
+_FACTUAL = frozenset(("asserts", "denies"))
+_ACCUSING = words_of("accuse charge")
+# Verbs of what somebody feels or thinks, and of what things are rather than do, in all their forms.
+_STATES = words_of(
+    "believe believes believed think thinks thought feel feels felt know knows knew known"
+    " hope hopes hoped fear fears feared understand understands understood regret regrets"
+    " regretted love loves loved like likes liked want wants wanted need needs needed doubt"
+    " doubts doubted disagree disagrees disagreed guess suppose care cares cared mind matter"
+    " matters mattered mean means meant seem seems seemed appear appears appeared deserve"
+    " deserves deserved depend depends depended ask asks asked wonder wonders wondered"
+)
+_FIRST, _YOU = words_of("i my we our"), words_of("you your")
+_POSSESSING = words_of("have has had")
+_UNREAL = words_of("will would could might may should must")
+_COMPARED = frozenset(("JJR", "RBR"))
+_PRESENT = frozenset(("VBZ", "VBP"))
+_DEEDS = frozenset(("VBD", "VBN", "VBG")) | _PRESENT
+_ENOUGH = 2  # points
+
+
+def is_check_worthy(tree: Tree, draft: Draft, stance: str) -> bool:
+    """Whether the content is a statement of fact that can be checked.
+
+    What can be checked earns points, what cannot costs points; two are enough.
+    """
+    if stance == "judges" and tree.lemma(draft.anchor) in _ACCUSING:
+        return any(tree.is_full_verb(i) for i in draft.content)  # of hiding the report
+    if stance not in _FACTUAL:
+        return False
+    heads = main_words(tree, draft.content)
+    return _for(tree, draft.content, heads) - _against(tree, draft.content, heads) >= _ENOUGH
+
+
+def _for(tree: Tree, content: set[int], heads: list[int]) -> int:
+    """Points for figures, dates, names, comparisons and deeds."""
+    figures = any(
+        tree.entity[i] in FIGURES or tree.pos[i] == "NUM" or tree.lower[i] in VAGUE for i in content
+    )
+    compared = any(tree.tag[i] in _COMPARED for i in content) and _has(tree, content, ("than",))
+    dated = any(tree.entity[i] == DATE for i in content)
+    named = any(tree.entity[i] in NAMES for i in content)
+    reported = bool(heads) and tree.region[heads[0]] < 0
+    deed = any(_is_deed(tree, i) for i in heads)
+    measured = any(tree.entity[i] in MEASURES for i in content)
+    return 2 * (figures or compared) + measured + dated + named * (1 + reported) + 2 * deed
+
+
+def _against(tree: Tree, content: set[int], heads: list[int]) -> int:
+    """Points against feelings, judgements, general truths and private matters."""
+    quoted = bool(heads) and tree.region[heads[0]] >= 0
+    own = quoted and any(_is_own(tree, i) for i in heads)
+    general = quoted and _has(tree, content, _YOU)
+    judging = _has(tree, content, tree.lexicon.words["judging"])
+    states = any(tree.lower[i] in _STATES for i in heads)
+    unreal = any(tree.lower[c] in _UNREAL for i in heads for c in tree.children(i, "aux"))
+    return 2 * (own + general + judging + states + unreal)
+
+
+def _is_own(tree: Tree, i: int) -> bool:
+    """Whether the subject is the speaker, or somebody or something of his: `my husband`."""
+    for subject in tree.children(i, "nsubj"):
+        if tree.lower[subject] in _FIRST:
+            return True
+        if any(tree.lower[c] in _FIRST for c in tree.kids[subject]):
+            return True
+    return False
+
+
+def _is_deed(tree: Tree, i: int) -> bool:
+    """Whether the predicate is something done, in a quotation only in the past or just now."""
+    if any(tree.children(i, "cop")) or tree.lower[i] in _STATES | _POSSESSING:
+        return False
+    habit = tree.region[i] >= 0 and tree.tag[i] in _PRESENT
+    return tree.is_full_verb(i) and tree.tag[i] in _DEEDS and not habit
+
+
+def _has(tree: Tree, content: Iterable[int], words: Iterable[str]) -> bool:
+    return not {tree.lower[i] for i in content}.isdisjoint(words)
