@@ -18,7 +18,7 @@ from annotator.tui.keys import KeyMap, keymap
 from annotator.tui.leaving import PATIENCE, Leaving
 from annotator.tui.queue.queue_actions import OPENED, Opened
 from annotator.tui.queue.queue_screen import QueueScreen
-from annotator.tui.screens.layers import KeyboardApp
+from annotator.tui.screens.layers import KeyboardApp, KeyScreen
 from annotator.tui.screens.waiting import begin
 from annotator.tui.terminal.bugs import Unbreaking, failed
 from annotator.tui.terminal.ending import within
@@ -36,8 +36,10 @@ if TYPE_CHECKING:
     from annotator.tui.review.review_screen import ReviewScreen
     from annotator.tui.saving.rescue_files import Unwritten
     from annotator.tui.saving.writer import Saved, Writer
-    from annotator.tui.search.search_screen import HitChosen, SearchScreen
+    from annotator.tui.screens.opening import PlaceChosen
+    from annotator.tui.search.search_screen import SearchScreen
     from annotator.tui.setup import AppSetup
+    from annotator.tui.stories.board_screen import BoardScreen
 
 _THREADS = 2
 # How long a search waits for the decisions on an article, before it looks at that again.
@@ -167,14 +169,10 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         return screen
 
     @property
-    def search(self) -> SearchScreen | None:
-        """The search in all articles, if it is open."""
-        if len(self.screen_stack) < 2:
-            return None
-        from annotator.tui.search.search_screen import SearchScreen
-
-        over = self.screen_stack[1]
-        return over if isinstance(over, SearchScreen) else None
+    def opener(self) -> SearchScreen | BoardScreen | None:
+        """The screen over the queue that articles are opened from, if one is open."""
+        over = (one for one in reversed(self.screen_stack) if isinstance(one, KeyScreen))
+        return next((one for one in over if one.opens_articles), None)  # type: ignore[return-value]  # those two alone do
 
     @property
     def review(self) -> ReviewScreen | None:
@@ -202,12 +200,12 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         finally:
             queue.waiting.arrived(OPENED)
 
-    def on_search_hit_chosen(self, event: HitChosen) -> None:
-        search = self.search
-        if search is None:
+    def on_opener_place_chosen(self, event: PlaceChosen) -> None:
+        opener = self.opener
+        if opener is None:
             return
         try:
-            if self.setup is not None and self.writer is not None and self.screen is search:
+            if self.setup is not None and self.writer is not None and self.screen is opener:
                 from annotator.tui.review.review_screen import ReviewScreen
                 from annotator.tui.review.review_source import QueuedReviews, ReviewStart
 
@@ -215,20 +213,20 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
                 entry = ReviewStart(event.article, at=event.span)
                 self._review = ReviewScreen(self.setup, self.keymap, self.writer, source, entry)
                 self.queue.rows.rest()
-                search.show_over(self._review)
+                opener.show_over(self._review)
         finally:
-            search.waiting.arrived(OPENED)
+            opener.waiting.arrived(OPENED)
 
     def on_review_article_left(self, event: ArticleLeft) -> None:
-        search = self.search
-        while len(self.screen_stack) > 1 and self.screen is not search:
+        opener = self.opener
+        while len(self.screen_stack) > 1 and self.screen is not opener:
             self.pop_screen()
-        if search is None:
+        if opener is None:
             self.queue.come_back(event.article, event.said)
         else:
             self.queue.rows.look()
             assert self.writer is not None  # an article was open
-            search.come_back(event.article, partial(self.writer.settle, _SAVING_SECONDS))
+            opener.come_back(event.article, partial(self.writer.settle, _SAVING_SECONDS))
 
     # Saving and quitting
 

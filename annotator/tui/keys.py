@@ -18,6 +18,8 @@ class Mode(StrEnum):
 
     QUEUE = "queue"
     REVIEW = "review"
+    STORIES = "stories"
+    BOARD = "board"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,14 @@ def _review(section: str, action: str, keys: str, does: str, hint: str = "", ran
 
 def _queue(action: str, keys: str, does: str, hint: str = "", rank: int = 99) -> Key:
     return Key(action, tuple(keys.split()), Mode.QUEUE, "Queue", does, hint, rank)
+
+
+def _stories(action: str, keys: str, does: str, hint: str = "", rank: int = 99) -> Key:
+    return Key(action, tuple(keys.split()), Mode.STORIES, "Stories", does, hint, rank)
+
+
+def _board(action: str, keys: str, does: str, hint: str = "", rank: int = 99) -> Key:
+    return Key(action, tuple(keys.split()), Mode.BOARD, "Board", does, hint, rank)
 
 
 KEYS: tuple[Key, ...] = (
@@ -184,6 +194,9 @@ KEYS: tuple[Key, ...] = (
     _queue(
         "queue_rejected", "r", "rejected files and failed articles, with reasons", "problems", 8
     ),
+    _queue(
+        "queue_stories", "S", "articles on one event: stories, and what is proposed", "stories", 10
+    ),
     _queue("queue_again", "t", "retry a failed article"),
     _queue("queue_suggest", "s", "new suggestions for an article without decisions"),
     _queue("queue_skip", "X", "open the article and skip it, or mark it unusable"),
@@ -198,9 +211,59 @@ KEYS: tuple[Key, ...] = (
     _queue("queue_help", "?", "all keys", "help", 0),
     _queue("queue_palette", "ctrl+p", "every action by name"),
     _queue("queue_quit", "q", "quit; everything is saved", "quit", 9),
+    _stories(
+        "stories_open", "enter", "the board: who says what, and where they differ", "board", 1
+    ),
+    _stories(
+        "stories_accept", "a", "make what is proposed a story, or add it to its story", "accept", 2
+    ),
+    _stories("stories_apart", "x", "these articles are not on one event", "not one", 3),
+    _stories("stories_rename", "r", "another title", "title", 4),
+    _stories("stories_out", "o", "take an article out of the story", "take out", 5),
+    _stories(
+        "stories_in", "i", "put the article of the queue's cursor into the story", "put in", 6
+    ),
+    _stories("stories_undo", "u", "undo", "undo", 7),
+    _stories("stories_redo", "ctrl+r", "redo"),
+    _stories("stories_down", "down j", "down"),
+    _stories("stories_up", "up k", "up"),
+    _stories("stories_page_down", "pagedown", "a page down"),
+    _stories("stories_page_up", "pageup", "a page up"),
+    _stories("stories_top", "g home", "the top"),
+    _stories("stories_bottom", "G end", "the end"),
+    _stories("stories_help", "?", "all keys", "help", 0),
+    _stories("stories_palette", "ctrl+p", "every action by name"),
+    _stories("stories_close", "escape q", "back to the queue", "back", 8),
+    _board("board_accept", "a", "tie the proposed pair as proposed", "as proposed", 1),
+    _board("board_same", "=", "they say the same", "same", 2),
+    _board("board_contradicts", "!", "they contradict each other", "contradict", 3),
+    _board("board_supports", "+", "the first supports the second", "supports", 4),
+    _board("board_unrelated", "0", "they have nothing to do with each other", "unrelated", 5),
+    _board("board_skip", "n", "the next proposed pair", "next", 6),
+    _board("board_back", "p", "the proposed pair before"),
+    _board(
+        "board_mark", "space", "mark the claim, to tie it to the one under the cursor", "mark", 7
+    ),
+    _board("board_go", "tab", "to the claims of the proposed pair, one after the other"),
+    _board("board_open", "enter", "open the article at the claim", "article", 8),
+    _board("board_undo", "u", "undo the last tie made here", "undo", 9),
+    _board("board_right", "right l", "the next account"),
+    _board("board_left", "left h", "the account before"),
+    _board("board_down", "down j", "the next proposition"),
+    _board("board_up", "up k", "the proposition before"),
+    _board("board_page_down", "pagedown", "a page down"),
+    _board("board_page_up", "pageup", "a page up"),
+    _board("board_top", "g home", "the top"),
+    _board("board_bottom", "G end", "the end"),
+    _board("board_help", "?", "all keys", "help", 0),
+    _board("board_palette", "ctrl+p", "every action by name"),
+    _board("board_close", "escape q", "back to the stories", "back", 10),
 )
 
-SECTIONS = ("Decide", "Go", "Select", "Shape", "Claims", "Article", "Caret", "Screen", "Queue")
+SECTIONS = (
+    *("Decide", "Go", "Select", "Shape", "Claims", "Article", "Caret", "Screen", "Queue"),
+    *("Stories", "Board"),
+)
 
 _KEY_NAMES = (
     "space enter tab escape backspace delete insert up down left right home end pageup pagedown "

@@ -34,44 +34,11 @@ from annotator.export.records import records
 from annotator.store.sql import columns as t
 from annotator.store.store import Store
 from annotator.store.stories.story_store import OpenedStory
-from tests.helpers.building import NOW, open_, press, ready
-from tests.helpers.items import entity, span
+from tests.helpers.building import NOW, open_, press
+from tests.helpers.ferry_stories import ALSO, FIRE, VOTE, taken_in
 
-FIRE = (
-    "Ferry burns off Kesthaven\nAda Low and Bo Marsh of Greyline saw the fire on the Saint Oda.\n"
-    "Bo Marsh said that 47 passengers were hurt.\n"
-)
-ALSO = (
-    "Fire on the Saint Oda\nGreyline said that 50 passengers were hurt near Kesthaven.\n"
-    "Bo Marsh and Ada Low were on the ferry.\n"
-)
-VOTE = "Council votes\nZoe Hart said that taxes rise in Dunmere.\n"
 SCHEME = SchemeId("news", "1")
-_NAMES = {
-    "Ada Low": "PERSON",
-    "Bo Marsh": "PERSON",
-    "Greyline": "ORG",
-    "Saint Oda": "FAC",
-    "Kesthaven": "GPE",
-    "Zoe Hart": "PERSON",
-    "Dunmere": "GPE",
-}
-_CLAIMS = {
-    FIRE: "that 47 passengers were hurt",
-    ALSO: "that 50 passengers were hurt",
-    VOTE: "that taxes rise",
-}
 _presses = count()
-
-
-def taken_in(store: Store, text: str) -> str:
-    """An article with its names, and one claim `c1`."""
-    names = [
-        entity(text, words, label, id=f"e{n}")
-        for n, (words, label) in enumerate(_NAMES.items())
-        if words in text
-    ]
-    return ready(store, text, [*names, Claim("c1", (span(text, _CLAIMS[text]),))])
 
 
 def decide(store: Store, *changes: StoryChange, by: str = "ada") -> Stories:

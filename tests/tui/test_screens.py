@@ -10,12 +10,16 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from annotator.core.across.story_changes import StoryPress, create_story, to_story_decisions
+from annotator.core.across.story_log import Story
 from annotator.core.annotations import Tier
 from annotator.store.store import Store
 from annotator.tui.app import AnnotatorApp
 from annotator.tui.setup import AppSetup
+from tests.helpers.ferry_stories import ALSO, FIRE, VOTE, taken_in
 from tests.helpers.items import entity, span
 from tests.tui.desk import (
+    NOON,
     OTHER,
     TEXT,
     Desk,
@@ -95,3 +99,26 @@ def test_review_without_colour(
 def test_help(app: AnnotatorApp, snap_compare: Compare) -> None:
     keys = ("enter", "?")
     assert snap_compare(app, run_before=_after(*keys), terminal_size=(120, 40))
+
+
+@pytest.fixture
+def story(store: Store) -> AnnotatorApp:
+    """The app over three articles, two of them a story."""
+    articles = [taken_in(store, text) for text in (FIRE, ALSO, VOTE)]
+    change = create_story(Story("s1", "The fire on the Saint Oda", tuple(articles[:2])))
+    store.stories.append(to_story_decisions((change,), StoryPress("g", "ada", NOON), ids=("d",)))
+    setup = AppSetup(store, config_of(store, inbox="seeds"), clock=HeldClock())
+    return AnnotatorApp(lambda: setup)
+
+
+def test_stories(story: AnnotatorApp, snap_compare: Compare) -> None:
+    assert snap_compare(story, run_before=_after("S"), terminal_size=(100, 24))
+
+
+def test_board(story: AnnotatorApp, snap_compare: Compare) -> None:
+    keys = ("S", "enter", "space", "l")
+    assert snap_compare(story, run_before=_after(*keys), terminal_size=(120, 24))
+
+
+def test_board_on_a_narrow_terminal(story: AnnotatorApp, snap_compare: Compare) -> None:
+    assert snap_compare(story, run_before=_after("S", "enter", "a"), terminal_size=(60, 20))

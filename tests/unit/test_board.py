@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from annotator.core.across.board import Board, ConflictKind, Proposition, StoryClaims, story_claims
 from annotator.core.across.mentions import Place
 from annotator.core.across.proposals import Annotated
-from annotator.core.across.propositions import DecidedTie, grouped_claims
+from annotator.core.across.propositions import FOLLOWS, DecidedTie, grouped_claims
 from annotator.core.across.ties import TieProposal
 from annotator.core.annotations import Certainty, Claim, Stance
 from annotator.core.article import Article, Origin, Span
@@ -232,3 +232,15 @@ def test_deciding_again_does_not_read_the_claims_again() -> None:
     story: StoryClaims = story_claims((ONE, TWO))
     tie = DecidedTie(place(ONE), place(TWO), Relation.SAME)
     assert story.arranged((tie,)).accounts.keys() == story.accounts.keys()
+
+
+def test_what_decided_ties_lead_to_is_offered_first() -> None:
+    third = told("Telegraph", "it rained", day=3)
+    ties = (
+        DecidedTie(place(ONE), place(TWO), Relation.CONTRADICTS),
+        DecidedTie(place(TWO), place(third), Relation.CONTRADICTS),
+    )
+    first = board(ONE, TWO, third, ties=ties).offered[0]
+    assert first.pair == {place(ONE), place(third)}
+    assert first.relation is Relation.SUPPORTS
+    assert first.score >= FOLLOWS

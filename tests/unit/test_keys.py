@@ -13,6 +13,8 @@ from annotator.tui.review.actions import ACTIONS
 from annotator.tui.review.review_menus import item_filter_menu, same_menu, skip_menu
 from annotator.tui.review.review_screen import SCREEN_ACTIONS
 from annotator.tui.screens.letter_menus import attribute_menu, junk_menu, label_menu
+from annotator.tui.stories.board_actions import BoardActions
+from annotator.tui.stories.stories_actions import StoriesActions
 from annotator.tui.widgets.letter_menu import Choice, LetterMenu
 from tests.tui.desk import SCHEME
 
@@ -51,8 +53,13 @@ def test_every_kind_of_junk_has_a_letter() -> None:
 @pytest.mark.parametrize("row", KEYS, ids=lambda row: row.action)
 def test_every_action_is_handled_and_listed_in_help(row: Key) -> None:
     assert row.section in SECTIONS
-    if row.mode is Mode.QUEUE:
-        assert hasattr(QueueActions, f"do_{row.action}")
+    methods = {
+        Mode.QUEUE: QueueActions,
+        Mode.STORIES: StoriesActions,
+        Mode.BOARD: BoardActions,
+    }
+    if row.mode in methods:
+        assert hasattr(methods[row.mode], f"do_{row.action}")
     else:
         assert row.action in {**ACTIONS, **SCREEN_ACTIONS}
 

@@ -17,6 +17,7 @@ from annotator.core.across.propositions import (
     Pair,
     decided_by_pair,
     grouped_claims,
+    offers,
     pairs_in,
     pairs_once,
 )
@@ -105,7 +106,7 @@ class Proposition:
 @dataclass(frozen=True)
 class Board:
     """Columns by day of publication; propositions with conflicts first, then by how many outlets
-    have them; and the proposed ties nobody decided on, the likeliest first."""
+    have them; and the ties to offer, which nobody decided on, the likeliest first."""
 
     columns: tuple[BoardColumn, ...]
     propositions: tuple[Proposition, ...]
@@ -198,17 +199,15 @@ class _Arranging:
         own = [one for one in decided if one.pair <= story.accounts.keys()]
         self.story = story
         self.decided = decided_by_pair(own)
-        self.offered = [
-            tie
-            for tie in pairs_once(story.proposed)
-            if frozenset((tie.one, tie.other)) not in self.decided
-        ]
-        self.proposed = {frozenset((one.one, one.other)): one.relation for one in self.offered}
+        free = [tie for tie in story.proposed if tie.pair not in self.decided]
+        self.proposed = {tie.pair: tie.relation for tie in free}
         places = {column.article: n for n, column in enumerate(story.columns)}
         in_text = {place: n for n, place in enumerate(story.accounts)}
         self.order = {place: (places[place[0]], n) for place, n in in_text.items()}
         in_order = sorted(story.accounts, key=self.order.__getitem__)
-        self.groups = grouped_claims(in_order, own, story.proposed)
+        self.groups = grouped_claims(in_order, own, free)
+        decided_groups = grouped_claims(in_order, own, ())
+        self.offered = pairs_once(offers(free, decided_groups, self.decided.keys()))
 
     def board(self) -> Board:
         rows = sorted(map(self._proposition, self.groups), key=self._row_order)

@@ -9,6 +9,7 @@ from itertools import combinations, pairwise, product
 from annotator.core.across.identities import propose_identities
 from annotator.core.across.mentions import mentions_of
 from annotator.core.across.proposals import Annotated
+from annotator.core.across.story_changes import LONGEST_TITLE
 from annotator.core.across.story_log import Stories
 from annotator.core.across.story_proposals import (
     ReadArticle,
@@ -98,4 +99,4 @@ def _proposed(
 
 
 def _title(one: Annotated) -> str:
-    return " ".join(one.article.name.split())[:200]
+    return " ".join(one.article.name.split())[:LONGEST_TITLE] or one.article.id[:12]

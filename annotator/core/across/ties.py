@@ -50,6 +50,11 @@ class TieProposal:
     relation: Relation
     score: float
 
+    @property
+    def pair(self) -> frozenset[Place]:
+        """The two claims, in no order."""
+        return frozenset((self.one, self.other))
+
 
 def propose_ties(
     claims: Iterable[ReadClaim],

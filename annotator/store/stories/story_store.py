@@ -117,6 +117,20 @@ class StoryStore:
                 by_article[one.id] = Story(one.id, one.title, one.articles)
         return next(iter(by_article.values())) if len(by_article) == 1 else self.named(prefix)
 
+    def names(self, ids: Iterable[str]) -> dict[str, str]:
+        """The names of some articles, with their outlets where known; unknown ids are left out."""
+        c = t.article.c
+        found: dict[str, str] = {}
+        with self.database.reading() as connection:
+            for some in chunks(ids):
+                rows = connection.execute(
+                    select(c.id, c.title, c.origin, c.outlet).where(c.id.in_(some))
+                )
+                for row in rows:
+                    name = row.title or row.origin.get("name") or row.id[:12]
+                    found[row.id] = f"{row.outlet}: {name}" if row.outlet else name
+        return found
+
     def open(self, story: Story, reviewer: str, *, damaged: Told | None = None) -> OpenedStory:
         """A story with its articles; `damaged` is called for unreadable ones, which are omitted."""
         with self.database.reading() as connection:

@@ -183,6 +183,14 @@ class QueueActions:
 
             self._screen.show_over(SearchScreen(self._questions.setup))
 
+    def do_queue_stories(self) -> None:
+        if self._questions.setup is not None:
+            from annotator.tui.stories.stories_screen import StoriesScreen
+
+            here = self._rows.row
+            article = None if here is None else (here.id, here.title)
+            self._screen.show_over(StoriesScreen(self._questions.setup, self.keymap, article))
+
     def do_queue_help(self) -> None:
         if self._questions.setup is not None:
             from annotator.tui.screens.help_screen import HelpScreen

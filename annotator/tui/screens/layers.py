@@ -47,6 +47,8 @@ class KeyScreen(ThrottledScreen):
     """
 
     LEAVING_PASSES: ClassVar[frozenset[str]] = frozenset()
+    opens_articles: ClassVar[bool] = False
+    """Whether articles opened over it lead back to it; then it has a `come_back`."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from textual.app import ComposeResult
-from textual.message import Message
 
-from annotator.core.article import Span
 from annotator.store.values import Stage
 from annotator.tui.screens.layers import KeyScreen, Meaning
+from annotator.tui.screens.opening import OPENED, PlaceChosen
 from annotator.tui.search.live_search import Listeners, LiveSearch
 from annotator.tui.search.search_line import Scope, SearchLine
 from annotator.tui.setup import AppSetup
@@ -25,22 +24,13 @@ _HINTS = (
     ("↑ ↓", "move"),
     ("begin*", "words that begin so"),
 )
-OPENED = "article"
-"""What keys wait for: an article to be shown."""
-
-
-class HitChosen(Message, namespace="search"):
-    """An article is to be opened at a hit."""
-
-    def __init__(self, article: str, span: Span) -> None:
-        super().__init__()
-        self.article, self.span = article, span
 
 
 class SearchScreen(KeyScreen):
     """A line to type, and below it the hits of all articles, the newest article first."""
 
     LEAVING_PASSES = frozenset(("found",))
+    opens_articles = True
 
     def __init__(self, setup: AppSetup) -> None:
         super().__init__()
@@ -127,7 +117,7 @@ class SearchScreen(KeyScreen):
             self.say("This article has no suggestions yet.")
         else:
             self.waiting.awaits(OPENED)
-            self.post_message(HitChosen(found.article.id, found.hit.span))
+            self.post_message(PlaceChosen(found.article.id, found.hit.span))
 
     # Drawing
 

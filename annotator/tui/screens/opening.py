@@ -1,0 +1,18 @@
+"""Asks for an article to be opened at a place in it, over the screen that asks."""
+
+from __future__ import annotations
+
+from textual.message import Message
+
+from annotator.core.article import Span
+
+OPENED = "article"
+"""What keys of the screen that asks wait for: the article to be shown."""
+
+
+class PlaceChosen(Message, namespace="opener"):
+    """An article is to be opened at a place in it."""
+
+    def __init__(self, article: str, span: Span) -> None:
+        super().__init__()
+        self.article, self.span = article, span

@@ -1,0 +1,1 @@
+"""Stories: their list, and the board of one."""

@@ -1,0 +1,210 @@
+"""The stories, and what is proposed as one: accept, rename, take articles out and in, undo."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from annotator.core.across.story_log import Stories
+from annotator.core.across.story_window import ProposedStory
+from annotator.errors import AnnotatorError
+from annotator.tui.keys import KeyMap, Mode, means_nothing
+from annotator.tui.screens.layers import KeyScreen, Meaning
+from annotator.tui.screens.waiting import begin
+from annotator.tui.setup import AppSetup
+from annotator.tui.stories.listed_stories import ListedStory, listed
+from annotator.tui.stories.stories_actions import StoriesActions
+from annotator.tui.terminal.keyboard import Typed
+from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
+from annotator.tui.widgets.prompts import Prompts
+from annotator.tui.widgets.virtual_list import Row, VirtualList
+
+ROWS = "rows"
+"""What keys wait for: the stories."""
+_NAMED = 6
+"""Articles of a story whose names are shown below the list."""
+
+
+class StoriesScreen(KeyScreen):
+    """Stories by when they were made, below what is proposed; `article` (id and title) is the one
+    that can be put into a story."""
+
+    LEAVING_PASSES = frozenset((ROWS,))
+
+    def __init__(
+        self, setup: AppSetup, keymap: KeyMap, article: tuple[str, str] | None = None
+    ) -> None:
+        super().__init__()
+        self.setup, self.keymap, self.article = setup, keymap, article
+        self.prompts = Prompts(self._show_lines)
+        self.actions = StoriesActions(self, setup)
+        self._listed: list[ListedStory] = []
+        self.listed = VirtualList(self._row, find=self._find, id="stories")
+        self.stories = Stories()
+        self._proposals: tuple[ProposedStory, ...] | None = None
+        self.names: dict[str, str] = {}
+        self._message = ""
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="counts")
+        yield self.listed
+        yield Bar(id="told")
+        yield Bar(id="hints")
+        yield Vertical(Bar(id="prompt"), id="overlay")
+
+    def on_mount(self) -> None:
+        self.listed.focus()
+        self._show_lines()
+        self.waiting.fetch(ROWS, self.read)
+
+    def on_resize(self) -> None:
+        self._show_lines()
+
+    @property
+    def here(self) -> ListedStory | None:
+        """The line under the cursor."""
+        return next((one for one in self._listed if one.key == self.listed.key), None)
+
+    # Keys
+
+    def press(self, pressed: str, character: str | None) -> None:
+        """Handle a key of the prompt, or of the table of keys."""
+        self._message = ""
+        if self.prompts.current is not None:
+            self.prompts.press(pressed, character)
+            return
+        action = self.keymap.action(Mode.STORIES, pressed)
+        if action is None:
+            self.say(means_nothing(pressed, self.keymap, Mode.STORIES))
+        else:
+            self.act(action)
+
+    def act(self, action: str) -> None:
+        """Run one action of the table of keys."""
+        getattr(self.actions, f"do_{action}")()
+        self._show_lines()
+
+    def insert(self, words: str) -> bool:
+        """Insert pasted text into the title being typed."""
+        return self.prompts.insert(words)
+
+    def meaning(self, typed: Typed) -> Meaning:
+        closes = self.keymap.action(Mode.STORIES, typed.pressed) == "stories_close"
+        is_free = self.prompts.current is None
+        return Meaning.LEAVES if closes and is_free else Meaning.OTHER
+
+    def say(self, message: str) -> None:
+        self._message = message
+        self._show_lines()
+
+    # The list
+
+    def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
+        event.stop()
+        if self.takes_keys and self.prompts.current is None:
+            self.act("stories_open")
+
+    def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
+        event.stop()
+        self._ask_names()
+
+    # Reading and drawing
+
+    async def read(self) -> None:
+        """Show the stories; proposals follow, since articles are read for them."""
+        self.stories = await asyncio.to_thread(self.setup.store.stories.all)
+        self._show_rows()
+        begin(self, self._propose, group="propose", exclusive=True)
+
+    async def _propose(self) -> None:
+        propose = partial(
+            self.setup.store.stories.proposed,
+            self.setup.config.reviewer,
+            damaged=lambda _: None,
+        )
+        try:
+            self._proposals = await asyncio.to_thread(propose)
+        except AnnotatorError as error:
+            self.say(f"{error.message} {error.hint}")
+            return
+        self._show_rows()
+
+    def _row(self, index: int) -> Row | None:
+        return self._listed[index].row if 0 <= index < len(self._listed) else None
+
+    def _find(self, key: str) -> int | None:
+        return next((n for n, one in enumerate(self._listed) if one.key == key), None)
+
+    def _show_rows(self) -> None:
+        if not self.is_attached:
+            return
+        open_now = [one for one in self._proposals or () if self._is_open(one)]
+        self._listed = listed(self.stories.standing, open_now)
+        self.listed.set_size(len(self._listed))
+        self._ask_names()
+        self._show_lines()
+
+    def _is_open(self, proposed: ProposedStory) -> bool:
+        """Whether nothing was decided on what was proposed before the list was read anew."""
+        known, apart = self.stories.of_article, self.stories.apart
+        if any(id in known for id in proposed.articles):
+            return False
+        into = proposed.into
+        others = () if into is None else self.stories.named[into].articles
+        own = (*proposed.articles, *others[:1])
+        return not any(frozenset((own[0], other)) in apart for other in own[1:])
+
+    def _ask_names(self) -> None:
+        """Read the names of the articles of the line under the cursor, once."""
+        here = self.here
+        if here is not None and not set(here.story.articles[:26]) <= self.names.keys():
+            begin(self, partial(self._read_names, here.story.articles[:26]), group="names")
+        self._show_lines()
+
+    async def _read_names(self, ids: tuple[str, ...]) -> None:
+        try:
+            self.names |= await asyncio.to_thread(self.setup.store.stories.names, ids)
+        except AnnotatorError as error:
+            self.say(f"{error.message} {error.hint}")
+        self._show_lines()
+
+    def _show_lines(self) -> None:
+        if not self.query("#hints"):
+            return  # closed before it was shown
+        width = self.size.width
+        left = (("strong", " Stories  "), ("muted", self._counted()))
+        right: tuple[Piece, ...] = (("accent", f" {self._message} "),) if self._message else ()
+        self.query_one("#counts", Bar).show(BarLine(left, right))
+        self.query_one("#hints", Bar).show(hints(self.keymap.hints(Mode.STORIES), width))
+        told = self.query_one("#told", Bar)
+        lines = self._named_articles()
+        told.display = bool(lines)
+        told.styles.height = len(lines)
+        told.show(*lines)
+        prompt = self.prompts.lines(width)
+        self.query_one("#overlay").display = bool(prompt)
+        bar = self.query_one("#prompt", Bar)
+        bar.styles.height = len(prompt)
+        bar.show(*prompt)
+
+    def _counted(self) -> str:
+        count = len(self.stories.standing)
+        told = f"{count:,} {'story' if count == 1 else 'stories'}"
+        if self._proposals is None:
+            return f"{told}, looking for further ones …"
+        return f"{told}, {sum(one.proposed is not None for one in self._listed):,} proposed"
+
+    def _named_articles(self) -> list[BarLine]:
+        here = self.here
+        if here is None:
+            return []
+        ids = here.story.articles
+        lines = [
+            BarLine((("muted", " · "), ("normal", self.names.get(id, "…")))) for id in ids[:_NAMED]
+        ]
+        if len(ids) > _NAMED:
+            lines.append(BarLine((("muted", f"   and {len(ids) - _NAMED:,} more"),)))
+        return lines
