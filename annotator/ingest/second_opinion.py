@@ -25,7 +25,9 @@ _LOADING = 600.0
 """Seconds within which a pipeline must be loaded."""
 _IN_A_ROW = 3
 _LEFT_ALONE = 300.0
-_PATIENCE = 30.0
+# Seconds after which the pool is told again that a suggester is waited for, and after which a stop
+# is noticed.
+_PATIENCE, _LOOK = 30.0, 0.5
 _ANY_LANGUAGE = "xx"
 
 
@@ -82,6 +84,12 @@ class SuggesterClient:
     def answers(self, texts: Sequence[str | None]) -> list[Reply | None]:
         """Its answer to each text; None where it is not asked (None), or was cancelled."""
         return [None if text is None or self.is_cancelled else self._answer(text) for text in texts]
+
+    def give_up(self) -> None:
+        """End what it is doing, from another thread; it is asked nothing more."""
+        self.is_cancelled = True
+        if (child := self._child) is not None:
+            child.end()
 
     def news(self) -> list[str]:
         """What went wrong since the last call, for the log; not once for each article."""
@@ -143,6 +151,19 @@ class Replies:
         )
 
 
+class Interrupted(Exception):
+    """The worker must stop, so suggesters are not waited for any longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """What a worker does while it waits: `go_on` is called from time to time; `must_stop` says
+    whether to wait no longer."""
+
+    go_on: Callable[[], None]
+    must_stop: Callable[[], bool]
+
+
 @dataclass(frozen=True)
 class Suggesters:
     """The suggesters of a worker; none in most workspaces, and then nothing is done."""
@@ -168,10 +189,10 @@ class Suggesters:
 
     @contextmanager
     def asked(
-        self, batch: Sequence[Leased], languages: Sequence[str | None], go_on: Callable[[], None]
+        self, batch: Sequence[Leased], languages: Sequence[str | None], patience: Patience
     ) -> Iterator[Replies]:
-        """Asks while the context lasts; its end waits for the answers, and calls `go_on` from time
-        to time."""
+        """Asks while the context lasts; its end waits for the answers. Raises Interrupted if the
+        worker must stop meanwhile."""
         asked = Replies()
         if not self.clients:
             yield asked
@@ -184,8 +205,7 @@ class Suggesters:
                 client.is_cancelled = True
             wait(futures)
             raise
-        while wait(futures, timeout=_PATIENCE).not_done:
-            go_on()
+        self._wait(futures, patience)
         asked.by = [
             (client, future.result()) for client, future in zip(self.clients, futures, strict=True)
         ]
@@ -200,6 +220,17 @@ class Suggesters:
             client.end()
         for threads in self._threads:
             threads.shutdown(wait=False)
+
+    def _wait(self, futures: Sequence[Future[list[Reply | None]]], patience: Patience) -> None:
+        told = time.monotonic()
+        while wait(futures, timeout=_LOOK).not_done:
+            if patience.must_stop():
+                for client in self.clients:
+                    client.give_up()
+                raise Interrupted
+            if time.monotonic() - told >= _PATIENCE:
+                patience.go_on()
+                told = time.monotonic()
 
     def _submitted(
         self, client: SuggesterClient, batch: Sequence[Leased], languages: Sequence[str | None]

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from annotator.core.network_address import NetworkAddress, address_in
+from annotator.core.reviewing.wording import shortened
 from annotator.errors import AnnotatorError
 from annotator.ingest.own_output import own_output
 from annotator.ingest.plan import SuggesterPlan, suggester_plan
@@ -79,7 +80,7 @@ def _answer(second: SecondPipeline, text: str) -> dict[str, Any]:
     try:
         found = second.entities(text)
     except Exception as error:  # one bad text must not affect the others
-        return {"problem": f"{type(error).__name__}: {error}"[:_LONGEST_PROBLEM]}
+        return {"problem": shortened(f"{type(error).__name__}: {error}", _LONGEST_PROBLEM)}
     return {"entities": [[one.span.start, one.span.end, one.label, one.score] for one in found]}
 
 

@@ -21,7 +21,7 @@ from annotator.core.record import PipelineId
 from annotator.errors import AnnotatorError, ModelError
 from annotator.ingest.own_output import own_output
 from annotator.ingest.plan import MODEL_ERROR, WorkerEvent, WorkerPlan, event, plan_from_json
-from annotator.ingest.second_opinion import NOBODY, Suggesters
+from annotator.ingest.second_opinion import NOBODY, Interrupted, Patience, Suggesters
 from annotator.ingest.worker_input import WorkerInput
 from annotator.store.linking.minhash import bands_of
 from annotator.store.values import Leased, Suggested
@@ -55,9 +55,11 @@ class Worker:
     detect: Callable[[str], str | None]
     say: Callable[[bytes], None]
     suggesters: Suggesters = NOBODY
+    must_stop: Callable[[], bool] = lambda: False
 
     def work_once(self) -> int:
-        """Lease and process one batch; returns the number of articles."""
+        """Lease and process one batch; returns the number of articles, none of a batch that is left
+        for the next time because the worker must stop."""
         batch = self.store.work.lease(
             self.name, limit=self.plan.batch, seconds=self.plan.lease_seconds, now=self.store.now()
         )
@@ -67,10 +69,12 @@ class Worker:
         self.say(event(WorkerEvent.BEGUN, characters=sum(len(leased.text) for leased in batch)))
         try:
             attached = self._bring_to_end(batch)
-        except AnnotatorError:
+        except (AnnotatorError, Interrupted) as error:
             # A full disk does not count as a try of the articles.
             with contextlib.suppress(AnnotatorError):
                 self.store.work.release(self.name, tried=False)
+            if isinstance(error, Interrupted):
+                return 0
             raise
         self.say(event(WorkerEvent.DONE, leased=len(batch), attached=attached))
         for trouble in self.suggesters.news():
@@ -80,7 +84,7 @@ class Worker:
     def _bring_to_end(self, batch: Sequence[Leased]) -> int:
         try:
             results = self._suggested(batch)
-        except AnnotatorError:
+        except (AnnotatorError, Interrupted):
             raise
         except Exception as error:  # one bad text must not affect the others
             if len(batch) > 1:
@@ -94,7 +98,8 @@ class Worker:
 
     def _suggested(self, batch: Sequence[Leased]) -> list[Suggested]:
         languages = [self.detect(leased.text) for leased in batch]
-        with self.suggesters.asked(batch, languages, self._go_on) as asked:
+        patience = Patience(self._go_on, self.must_stop)
+        with self.suggesters.asked(batch, languages, patience) as asked:
             found = self._ours(batch, languages)
         labels = frozenset(self.plan.labels)
         return [
@@ -162,7 +167,7 @@ def main() -> int:
             ear.stop()
 
     try:
-        worker = _seated(name, plan, say)
+        worker = _seated(name, plan, say, lambda: ear.listen(0.0))
     except AnnotatorError as error:
         say(
             event(
@@ -182,7 +187,9 @@ def main() -> int:
     return 0
 
 
-def _seated(name: str, plan: WorkerPlan, say: Callable[[bytes], None]) -> Worker:
+def _seated(
+    name: str, plan: WorkerPlan, say: Callable[[bytes], None], must_stop: Callable[[], bool]
+) -> Worker:
     from annotator.store.sql.patience import AT_WORK
     from annotator.store.store import Store
     from annotator.suggest.language import detect
@@ -194,7 +201,14 @@ def _seated(name: str, plan: WorkerPlan, say: Callable[[bytes], None]) -> Worker
         detect(_PLAIN)
     store = Store.open(plan.database, upgrade=False, patience=AT_WORK)
     return Worker(
-        name, plan, store=store, pipeline=pipeline, detect=detect, say=say, suggesters=suggesters
+        name,
+        plan,
+        store=store,
+        pipeline=pipeline,
+        detect=detect,
+        say=say,
+        suggesters=suggesters,
+        must_stop=must_stop,
     )
 
 

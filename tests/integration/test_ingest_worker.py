@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from annotator.core.article import Article, Origin, Span
 from annotator.core.record import PipelineId
 from annotator.errors import StoreError
 from annotator.ingest.plan import WorkerPlan, default_workers, event_from, plan_from_json
+from annotator.ingest.second_opinion import Interrupted, Replies, Suggesters
 from annotator.ingest.worker import Worker
 from annotator.store.store import Store
 from annotator.store.values import QueueView, Stage
@@ -155,6 +157,25 @@ def test_an_unstored_batch_does_not_count_as_tried(
     assert store.work.fail_exhausted(3, NOW) == 0
     assert worker.work_once() == 2
     assert store.queue.counts().ready == 2
+
+
+def test_a_batch_that_a_stop_interrupts_is_left_for_the_next_time(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (article,) = put(store, "Alpha is here.")
+    worker, _, said = worker_at(store)
+
+    @contextmanager
+    def interrupted(*_: object) -> Iterator[Replies]:
+        yield Replies()
+        raise Interrupted
+
+    monkeypatch.setattr(Suggesters, "asked", interrupted)
+    assert worker.work_once() == 0
+    assert [event["event"] for event in said] == ["begun"]
+    monkeypatch.undo()
+    (again,) = store.work.lease("w2", limit=9, seconds=60, now=NOW)
+    assert (again.id, again.tries) == (article, 1)
 
 
 def test_articles_taken_over_by_another_worker_are_not_stored_twice(

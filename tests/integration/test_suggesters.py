@@ -18,8 +18,15 @@ from annotator.core.opinions import PIPELINE
 from annotator.errors import ModelError
 from annotator.ingest.adding import add
 from annotator.ingest.plan import SuggesterPlan, WorkerPlan, plan_from_json
-from annotator.ingest.second_opinion import Reply, SuggesterClient
+from annotator.ingest.second_opinion import (
+    Interrupted,
+    Patience,
+    Reply,
+    SuggesterClient,
+    Suggesters,
+)
 from annotator.store.store import Store
+from annotator.store.values import Leased
 from tests.helpers.building import open_
 from tests.helpers.ingesting import save_quick_pipeline
 from tests.helpers.second_pipelines import save_list, save_odd
@@ -150,6 +157,19 @@ def test_one_that_closes_its_output_is_not_waited_for(
 ) -> None:
     client = ready(clients, SuggesterPlan("odd", str(save_odd(tmp_path / "odd", packages))))
     assert client.answers(["close"]) == [Reply(problem="closed its output")]
+
+
+def test_a_worker_that_must_stop_does_not_wait_for_a_suggester(
+    tmp_path: Path, packages: Path, clients: list[SuggesterClient]
+) -> None:
+    client = ready(clients, SuggesterPlan("odd", str(save_odd(tmp_path / "odd", packages))))
+    asked = Suggesters([client]).asked(
+        [Leased("a", "hang", 1), Leased("b", "fine", 1)],
+        ["en", "en"],
+        Patience(lambda: None, lambda: True),
+    )
+    with pytest.raises(Interrupted), asked:
+        pass
 
 
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="needs Linux")
