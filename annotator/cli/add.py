@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from annotator.inbox.piped_input import PipedInput
     from annotator.inbox.reading import ReadingRules
     from annotator.ingest.adding import Added
+    from annotator.store.store import Store
 
 _INTERRUPTED = 130
 
@@ -71,6 +72,8 @@ def add(
     given = _given(name, rules) if is_given else None
     store = workspace.open_store(chosen)
     try:
+        if again:
+            _tell_of_watcher(store)
         with stopped_by_signals(stop, saying=ENDING), progress_shown("annotated") as progress:
             done = take_in(
                 named,
@@ -95,6 +98,15 @@ def add(
             "articles."
         )
         raise typer.Exit(_INTERRUPTED)
+
+
+def _tell_of_watcher(store: Store) -> None:
+    beat = store.watcher.last()
+    if beat is not None and beat.is_recent(store.now()):
+        tell(
+            "A watcher is running, and makes some of the new suggestions with the pipeline that it "
+            "started with. Start it again first if the pipeline has changed since."
+        )
 
 
 def _given(name: str | None, rules: ReadingRules) -> PipedInput:

@@ -121,10 +121,10 @@ def _text(result: Plain) -> Iterator[str]:
     yield from scores_table(result["scores"])
     used = " and is used from now on" if result["in_use"] else ""
     yield f"Version {result['version']} is in {result['output']}{used}."
-    yield "Articles in the queue keep their suggestions:"
-    yield "  `annotator add --again` makes new ones for those that nobody has opened."
-    yield "  `annotator model --back` takes the version out of use."
-    yield "  A watcher that is running goes on with the pipeline it started with."
+    yield "A watcher that is running uses it when it is started again."
+    yield "Articles in the queue keep their suggestions; after that, `annotator add --again` makes"
+    yield "new ones for those that nobody has opened."
+    yield "`annotator model --back` takes the version out of use."
 
 
 def scores_table(scores: Mapping[str, Any]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import spacy
 from annotator.core.annotations import Entity
 from annotator.core.decisions import accept
 from annotator.core.record import Record
+from annotator.core.watcher_status import Heartbeat, WatcherStatus
 from annotator.store.store import Store
 from tests.benchmarks.subject import records
 from tests.e2e.conftest import Annotator
@@ -132,6 +134,17 @@ def suggested_by(desk: Path, article: str) -> str:
     pipeline = found[article]
     assert pipeline is not None
     return pipeline.version
+
+
+def test_a_watcher_that_would_make_suggestions_as_before_is_named(
+    annotator: Annotator, desk: Path
+) -> None:
+    assert "A watcher is running" not in annotator("add", "--again").err
+    store = Store.open(f"sqlite:///{desk}/annotator.db")
+    soon = store.now() + timedelta(minutes=5)
+    store.watcher.beat(Heartbeat(soon, 1, soon, WatcherStatus()))
+    store.close()
+    assert "A watcher is running" in annotator("add", "--again").err
 
 
 def test_a_purge_names_the_versions_that_the_article_was_used_for(
