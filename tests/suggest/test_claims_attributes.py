@@ -164,6 +164,48 @@ def test_an_ambiguous_pronoun_refers_to_nobody() -> None:
     assert named(text)[-1] is None
 
 
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        # Whoever spoke last goes on, even if somebody else was talked of.
+        ("Jon Berg said Tom Lund would pay. He added that he was sorry.", ["Jon Berg"] * 2),
+        # Another who could be meant has been named, or has spoken, since.
+        (
+            "Jon Berg said the dam held. It was shown to Tom Lund. He said it leaked.",
+            ["Jon Berg", None],
+        ),
+        (
+            "Jon Berg said the dam held. An official said it leaked. He said it would be closed.",
+            ["Jon Berg", None, None],
+        ),
+        # Only the name of somebody's thing was met, or somebody that another talks of.
+        ("The lights of Tom Lund's hall failed. He said they would be mended.", [None]),
+        ("Campaigning against Tom Lund in May, he said the dam would fall.", [None]),
+        # A given name tells a woman from a man.
+        ("Sarah Lund met the press. He said the dam would fall.", [None]),
+        # Within quotation marks, somebody else is talked of.
+        ("Jon Berg recalled: “Out of nowhere, he said that the dam would fall.”", ["Jon Berg"]),
+    ],
+)
+def test_a_pronoun_is_tied_only_where_nobody_else_can_be_meant(
+    text: str, speakers: list[str | None]
+) -> None:
+    assert named(text)[: len(speakers)] == speakers
+
+
+def test_a_description_is_tied_only_to_who_was_called_so() -> None:
+    text = "“It rains under President Berg,” the editor of the paper wrote."
+    assert named(text) == [None]
+
+
+def test_the_words_of_an_anonymous_official_are_never_given_to_a_spokeswoman() -> None:
+    text = (
+        "An official said the wall would fall. Maria Lund, a spokeswoman and former official, "
+        "declined to comment. The official said the men would leave."
+    )
+    assert named(text)[-1] is None
+
+
 def test_a_speaker_within_a_claim_is_not_the_next_pronoun() -> None:
     text = (
         "Jon Berg drives a truck. “My uncle says that it will rain,” he said. "

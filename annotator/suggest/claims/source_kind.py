@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from annotator.lexicon.label_roles import BODIES, EVENT, ORGANISATION, PEOPLES, PERSON, SPEAKERS
 from annotator.lexicon.word_lists import TITLES, TITLES_IN_FULL, words_of
+from annotator.suggest.claims.antecedents import Antecedents, Mention
 from annotator.suggest.claims.tree import NOMINAL, Tree
 
 _NAMES = BODIES | SPEAKERS | {EVENT}
@@ -35,8 +36,9 @@ class SourceReader:
     """Reads the sources of one text in order, keeping track of the last speaker."""
 
     tree: Tree
-    entity: list[int] = field(default_factory=list)
-    mentions: list[tuple[int, int, str, int, int]] = field(default_factory=list)
+    entity: list[int]
+    mentions: list[Mention]
+    antecedents: Antecedents
     spoke: list[tuple[int, str, int | None, frozenset[str]]] = field(default_factory=list)
     gender: dict[str, str] = field(default_factory=dict)
 
@@ -47,13 +49,13 @@ class SourceReader:
         for number, ent in enumerate(doc.ents):
             mentions.append((ent.start, ent.end, ent.label_, ent.start_char, ent.end_char))
             entity[ent.start : ent.end] = [number] * (ent.end - ent.start)
-        return cls(tree, entity, mentions)
+        return cls(tree, entity, mentions, Antecedents(tree, mentions))
 
     def read(
         self, source: Iterable[int], *, quoted: bool, reported: bool = False
     ) -> tuple[str, tuple[int, int] | None]:
         """The kind of a source (its token numbers), and the mention of the speaker; None if it is
-        unclear.
+        not sure.
 
         `reported`: within the claim of another, so that no later pronoun means this speaker.
         """
@@ -66,11 +68,14 @@ class SourceReader:
         if not kind:
             kind, mention = self._unnamed(tokens, head, quoted=quoted)
         words = frozenset(self.tree.lower[i] for i in tokens)
+        likely = mention if mention is not None else self.antecedents.last_speaker(tokens)
+        sure = likely if self.antecedents.are_sure(tokens, head, likely) else None
         if not reported:
             self.spoke.append((head, kind, mention, words))
-        if mention is None:
+            self.antecedents.spoke(tokens, head, kind, sure)
+        if sure is None:
             return kind, None
-        return kind, self.mentions[mention][3:5]
+        return kind, self.mentions[sure][3:5]
 
     def _first_phrase(self, tokens: list[int]) -> list[int]:
         """The words up to a modifier of the noun: preposition, relative clause, comma."""
