@@ -240,6 +240,6 @@ def _watcher_line(watcher: dict[str, Any] | None) -> str:
     beat = Heartbeat(at, watcher["pid"], at, WatcherStatus.from_json(watcher))
     now = at + timedelta(seconds=watcher["seconds_ago"])
     if not beat.is_recent(now):
-        return f"watcher: not running; {beat.end} at {watcher['at']}"
+        return f"watcher: not running; {beat.end} at {time_to_text(at.replace(microsecond=0))}"
     said = [f"process {beat.pid}", *beat.doing(now, beat.status.waiting), beat.status.problem]
     return f"watcher: {', '.join(words for words in said if words)}"

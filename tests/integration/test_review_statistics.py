@@ -108,8 +108,8 @@ def test_the_report_says_whether_a_watcher_runs(store: Store) -> None:
         "watcher: not running; its last heartbeat was at 2018-12-19T09:00"
     )
     assert _result(store, at(60))["watcher"]["alive"] is False
-    store.watcher.beat(Heartbeat(at(70), 41, NOW, WatcherStatus(waiting=12, has_ended=True)))
-    assert last_line(71).startswith("watcher: not running; it ended at 2018-12-19T09:01")
+    store.watcher.beat(Heartbeat(at(70.5), 41, NOW, WatcherStatus(waiting=12, has_ended=True)))
+    assert last_line(71) == "watcher: not running; it ended at 2018-12-19T09:01:10Z"
     assert _result(store, at(71))["watcher"]["alive"] is False
 
 
