@@ -26,6 +26,12 @@ def test_invisible_characters_are_left_out(mark: str) -> None:
     assert text[start:end] == "Hale"
 
 
+@pytest.mark.parametrize("one", UNSEEN)
+def test_any_two_invisible_characters_are_left_out(one: str) -> None:
+    for other in UNSEEN:
+        assert visible(f"{one}{other}No{one}{other}ra{other}{one}") == "Nora"
+
+
 @pytest.mark.parametrize(
     "text",
     [

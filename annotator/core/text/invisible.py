@@ -17,8 +17,9 @@ INVISIBLE = (
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 """All of them, as a character class without its brackets."""
-JOINING = "\u0590-\u08ff\u0900-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc"
-"""Letters between which a joiner changes what is read: Arabic, Persian, the scripts of India."""
+JOINING = "\u0590-\u061b\u061d-\u08ff\u0900-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc"
+"""Letters between which a joiner changes what is read: Arabic, Persian, the scripts of India. The
+Arabic letter mark, U+061C, is none of them: it is invisible itself."""
 _PICTURE = "[\u00a9\u00ae\u203c\u2049\u2100-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001fbff]"
 _BELONGS = (
     "\U0001f3f4[\U000e0020-\U000e007e]{1,12}\U000e007f"  # flags of regions
