@@ -26,6 +26,7 @@ from annotator.errors import RecordError
 from annotator.formats.base import Notes
 from annotator.importing.annotators import Annotators, annotator_of
 from annotator.importing.found_records import Found, Sources
+from annotator.importing.imported_stories import StoryImport, bring_stories
 from annotator.importing.label_mapping import Naming
 from annotator.importing.refusal_groups import Refusal
 from annotator.importing.surveying import Survey, everything_in
@@ -160,6 +161,7 @@ class _Bringing:
         entries = [self._entry(one) if isinstance(one, Found) else one for one in batch]
         reviews = [one for one in entries if isinstance(one, ImportedReview)]
         suggestions = [one for one in entries if isinstance(one, ImportedSuggestions)]
+        stored: list[Record] = []
         reviewed = iter(self.store.imports.reviews(reviews, now=self.now))
         suggested = iter(self.store.imports.suggestions(suggestions, now=self.now))
         for one, entry in zip(batch, entries, strict=True):
@@ -168,8 +170,13 @@ class _Bringing:
             else:
                 assert isinstance(one, Found)  # nothing else makes an entry
                 is_review = isinstance(entry, ImportedReview)
-                self._count(one, entry, next(reviewed if is_review else suggested))
+                fate = next(reviewed if is_review else suggested)
+                self._count(one, entry, fate)
+                if fate.name != "refused":
+                    stored.append(one.record)
             self.seen += isinstance(one, Found)
+        by = self.whose.reviewer or IMPORT
+        bring_stories(self.store, StoryImport(tuple(stored), by, self.now))
 
     def _entry(self, found: Found) -> ImportedReview | ImportedSuggestions | Refusal:
         """What to store for a record, or why it is refused."""
@@ -270,6 +277,7 @@ def _decisions(
         (record.article.id, reviewer, record.answer, facts.started, facts.finished, facts.keys),
         (record.items, record.rejected, record.offered, record.notes),
         *([record.unknown] if record.unknown else []),
+        *([record.ties] if record.ties else []),
     )
     mark = _hash(_plain(said))
     ids = (

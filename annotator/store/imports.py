@@ -24,11 +24,10 @@ from annotator.core.annotations import Item
 from annotator.core.article import Article
 from annotator.core.holds import counts
 from annotator.core.joining import joined
-from annotator.core.records.codec import item_to_dict, note_to_dict
-from annotator.core.records.rejected_rows import rejected_to_dict
 from annotator.core.records.suggesters import suggesters_to_list
 from annotator.core.review import Review
 from annotator.store.identities.mention_cache import names_identities, put_imported
+from annotator.store.imported_content import folded, says_all
 from annotator.store.linking.near_duplicates import link
 from annotator.store.reviewing.form_index import index_sets
 from annotator.store.reviewing.stored_review import read_review
@@ -295,7 +294,7 @@ class _Reviews(_Round[ImportedReview]):
             return held if self._is_held(mine) else _IMPORTED
         there = read_review(self.connection, mine).review()
         names = {decision.id for decision in there.decisions}
-        if entry.decisions[-1].id in names or _says(there, entry) == _says(_fold(entry), entry):
+        if entry.decisions[-1].id in names or says_all(there, entry):
             return _KNOWN
         return ImportOutcome(
             "refused",
@@ -317,7 +316,7 @@ class _Reviews(_Round[ImportedReview]):
             ],
         )
         reviews = self._put(
-            t.review, [_review_row(one, _fold(one), sets[one.article.id]) for one in entries]
+            t.review, [_review_row(one, folded(one), sets[one.article.id]) for one in entries]
         )
         log = [
             decision_to_row(decision, reviews[one.article.id], one.article.text)
@@ -326,7 +325,7 @@ class _Reviews(_Round[ImportedReview]):
         ]
         self.connection.execute(insert(t.decision), log)
         for one in filter(names_identities, entries):
-            put_imported(self.connection, reviews[one.article.id], _fold(one), one)
+            put_imported(self.connection, reviews[one.article.id], folded(one), one)
         self._count(entries)
 
     def _mine(self, entry: ImportedReview) -> Row[Any] | None:
@@ -375,22 +374,4 @@ def _review_row(entry: ImportedReview, review: Review, set_id: int) -> Plain:
         "opened_at": entry.started,
         "lease_seconds": 0.0,
         "kind": "import",
-    }
-
-
-def _fold(entry: ImportedReview) -> Review:
-    reviewer = entry.decisions[0].reviewer
-    return Review.of(entry.article.id, reviewer, entry.suggestions, entry.decisions)
-
-
-def _says(review: Review, entry: ImportedReview) -> Plain:
-    """The content of a finished review, without the ids of rejected items."""
-    text = entry.article.text
-    return {
-        "finished": review.finished is not None,
-        "answer": review.answer,
-        "items": sorted((item_to_dict(item, text) for item in review.items), key=repr),
-        "rejected": sorted((rejected_to_dict(item, text) for item in review.rejected), key=repr),
-        "notes": [note_to_dict(note) for note in review.notes],
-        "unknown": review.unknown,
     }

@@ -92,7 +92,7 @@ class QueueRow:
 
     `confidence` is the mean score of its suggestions (0 to 1), None if none has a score; `alike` is
     the number of near-duplicates; `held_until` is when its reviewer's lease expires, None if it was
-    released, and `held_seconds` is the duration of the lease.
+    released, and `held_seconds` is the duration of the lease; `story` is the title of its story.
     """
 
     id: str
@@ -113,6 +113,7 @@ class QueueRow:
     alike: int = 0
     held_until: datetime | None = None
     held_seconds: float = 0.0
+    story: str | None = None
 
     def is_in_hand(self, now: datetime) -> bool:
         """Whether its reviewer holds it, so that others cannot open it."""

@@ -22,6 +22,8 @@ BENCHMARKS = {
     "own_reviews": [],
     "memory_cost": [],
     "search_cost": [],
+    "board_cost": [],
+    "tie_keys": [],
     "ingest_cost": [],
     "pipeline_quality": [],
     "claim_steps": [],

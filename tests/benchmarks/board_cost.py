@@ -3,9 +3,10 @@
     python -m tests.benchmarks.board_cost [--articles 10000] [--json]
 
 Articles on invented events, 20 on each, with names and claims; every 100 further articles are in no
-story. Read are medians: the list by an object that has read nothing yet, the board of one story
-(its articles, the proposed ties, the grouping), and the proposals of stories, for which the list
-does not wait. The bar is three times the small store for list and board.
+story. Read are medians: the list, of which the queue has read the log before (`first` is that), the
+board of one story (its articles, the proposed ties, the grouping), and proposals of stories, for
+which the list does not wait. The bar is three times the small store, but for the first reading,
+which is read behind the first frame and only told.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from annotator.core.across.story_log import Story
 from annotator.core.annotations import Item
 from annotator.store.store import Store
 from annotator.store.stories.story_store import StoryStore
+from annotator.tui.stories.listed_stories import listed
 from tests.helpers.across import invented_store
 from tests.helpers.building import NOW, arrival, suggest
 from tests.helpers.stores import without_syncing
@@ -80,22 +82,23 @@ def costs(store: Store) -> dict[str, float]:
         assert store.stories.proposed("ada")
 
     return {
-        "list": measured(lambda: StoryStore(store.database).all()),
+        "first": measured(lambda: StoryStore(store.database).all()),
+        "list": measured(lambda: listed(store.stories.all().standing, ())),
         "board": measured(board),
         "proposals": measured(proposals),
     }
 
 
 def measure(count: int) -> dict[str, object]:
-    """All figures; `ratio` is the larger one of those of the board and of opening list and board
-    together, as a reviewer does."""
+    """All figures; `ratio` is the largest one without the first reading."""
     with tempfile.TemporaryDirectory() as folder:
         small, large = filled(folder, _SMALL), filled(folder, count)
         few, many = costs(small), costs(large)
         small.close()
         large.close()
     ratios = {name: round(many[name] / few[name], 2) for name in few}
-    return {"small_ms": few, "large_ms": many, "ratios": ratios, "ratio": ratios["board"]}
+    told = [ratio for name, ratio in ratios.items() if name != "first"]
+    return {"small_ms": few, "large_ms": many, "ratios": ratios, "ratio": max(told)}
 
 
 def main() -> int:

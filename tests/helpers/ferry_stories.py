@@ -20,7 +20,7 @@ _NAMES = {
     "Ada Low": "PERSON",
     "Bo Marsh": "PERSON",
     "Greyline": "ORG",
-    "Saint Oda": "FAC",
+    "Saint Oda": "ORG",
     "Kesthaven": "GPE",
     "Zoe Hart": "PERSON",
     "Dunmere": "GPE",

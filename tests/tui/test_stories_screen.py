@@ -155,6 +155,19 @@ async def test_the_board_opens_over_the_list_and_leads_back(store: Store) -> Non
         await desk.until(lambda: isinstance(desk.app.screen, QueueScreen))
 
 
+async def test_the_queue_names_the_story_of_an_article(store: Store) -> None:
+    make(store, taken_in(store, FIRE))
+    taken_in(store, VOTE)
+    async with at_desk(store, size=(120, 20)) as desk:
+        lines = drawn(desk.queue.rows.listed)
+        assert ["§ The ferry" in line for line in lines if "ready" in line] == [False, True]
+        listing_now = await listing(desk)
+        await pressed(desk, listing_now, "i", "q")
+        await desk.until(
+            lambda: sum("§ The ferry" in one for one in drawn(desk.queue.rows.listed)) == 2
+        )
+
+
 async def test_an_empty_store_has_an_empty_list(store: Store) -> None:
     async with at_desk(store) as desk:
         screen = await listing(desk)

@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, insert, or_, select
 
-from annotator.core.across.proposals import Annotated
-from annotator.core.across.propositions import DecidedTie
 from annotator.core.across.shared_log import SharedLog
-from annotator.core.across.standing_ties import StoryArticle, standing_ties
 from annotator.core.across.story_changes import check_story_decision
 from annotator.core.across.story_log import Stories, Story, StoryDecision
-from annotator.core.across.story_window import ProposedStory, StoryWindow, stories_proposed
 from annotator.errors import StoreError
 from annotator.store.sql import columns as t
 from annotator.store.sql.damage import Told
 from annotator.store.sql.database import Database, chunks
-from annotator.store.stories.story_articles import story_articles
 from annotator.store.stories.story_rows import story_decision_from_row, story_decision_to_row
 from annotator.store.values import Stage
+
+if TYPE_CHECKING:
+    from annotator.core.across.proposals import Annotated
+    from annotator.core.across.propositions import DecidedTie
+    from annotator.core.across.standing_ties import StoryArticle
+    from annotator.core.across.story_window import ProposedStory
+
+# What reads and compares articles is imported when it is used: compiling its patterns takes longer
+# than opening the store, and the queue does without.
 
 WINDOW = 100
 """The newest articles without a story among which stories are proposed, and the most articles of
@@ -45,6 +50,8 @@ class OpenedStory:
     @property
     def ties(self) -> tuple[DecidedTie, ...]:
         """The ties that people decided on."""
+        from annotator.core.across.standing_ties import standing_ties
+
         return standing_ties(self.articles)
 
     def of(self, article: str) -> StoryArticle:
@@ -133,6 +140,8 @@ class StoryStore:
 
     def open(self, story: Story, reviewer: str, *, damaged: Told | None = None) -> OpenedStory:
         """A story with its articles; `damaged` is called for unreadable ones, which are omitted."""
+        from annotator.store.stories.story_articles import story_articles
+
         with self.database.reading() as connection:
             read = story_articles(connection, story.articles, reviewer, damaged)
             return OpenedStory(story, tuple(read))
@@ -165,6 +174,9 @@ class StoryStore:
     ) -> tuple[ProposedStory, ...]:
         """Stories proposed among the newest articles without one (numbered below `before`), and
         articles proposed for known stories; the likeliest first. Nothing is stored."""
+        from annotator.core.across.story_window import StoryWindow, stories_proposed
+        from annotator.store.stories.story_articles import story_articles
+
         with self.database.reading() as connection:
             stories = self._read(connection).stories
             free = _newest_free(connection, stories, before)

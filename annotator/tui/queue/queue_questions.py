@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from annotator.tui.queue.listing import Listing, view_of
@@ -26,14 +27,8 @@ class QueueQuestions:
         self.setup: AppSetup | None = None
 
     async def page(self, listing: Listing, page: int) -> tuple[QueueRow, ...]:
-        """One page of the listing's rows."""
-        return await self._ask(
-            lambda to: to.store.queue.page(
-                view_of(to, listing),
-                offset=page * PAGE,
-                limit=PAGE,
-            )
-        )
+        """One page of the listing's rows, with the titles of their stories."""
+        return await self._ask(lambda to: _page(to, listing, page))
 
     async def position(self, listing: Listing, article: str) -> int | None:
         """The number of articles listed before this one; None if it is not listed."""
@@ -67,3 +62,14 @@ class QueueQuestions:
     async def _ask(self, question: Callable[[AppSetup], _T]) -> _T:
         assert self.setup is not None
         return await asyncio.to_thread(question, self.setup)
+
+
+def _page(to: AppSetup, listing: Listing, page: int) -> tuple[QueueRow, ...]:
+    rows = to.store.queue.page(view_of(to, listing), offset=page * PAGE, limit=PAGE)
+    stories = to.store.stories.all()
+    return tuple(
+        row
+        if row.id not in stories.of_article
+        else replace(row, story=stories.named[stories.of_article[row.id]].title)
+        for row in rows
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from annotator.core.ages import age, span_of_time
 from annotator.core.states import ArticleState, QueueOrder
+from annotator.tui.terminal.cells import shown, width_of
 from annotator.tui.widgets.bar import BarLine, Piece
 from annotator.tui.widgets.virtual_list import Cell, Row
 
@@ -34,15 +35,15 @@ _IN_ORDER = (
 )
 """The states in the order of the counts."""
 _NARROW = 72
-_STATE, _OUTLET, _COUNT, _AGE = 9, 16, 4, 11
+_STATE, _OUTLET, _COUNT, _AGE, _STORY = 9, 16, 4, 11, 22
 
 
 def queue_row(
     row: QueueRow, *, now: datetime, width: int, order: QueueOrder, outlets: bool = True
 ) -> Row:
     """One article; narrow screens leave out outlet and age, others the outlet if no article has one
-    (`outlets`). `≈2` means two near-duplicates. The confidence is shown if the queue is ordered by
-    it."""
+    (`outlets`). `≈2` means two near-duplicates, `§` a story, with its title on wide screens. The
+    confidence is shown if the queue is ordered by it."""
     wide = width >= WIDE
     bar, who = _bar_and_who(width)
     # Started and released: the reviewer can continue, and so can others.
@@ -56,6 +57,9 @@ def queue_row(
     if row.alike:
         mark = f"≈{row.alike}"
         cells.append(Cell(mark, "info", width=len(mark)))
+    if row.story is not None:
+        mark = shown(f"§ {row.story}", _STORY) if wide else "§"
+        cells.append(Cell(mark, "claim", width=width_of(mark)))
     if wide and outlets:
         cells.append(Cell(row.outlet or "", "muted", width=_OUTLET))
     known = row.state not in (ArticleState.WAITING, ArticleState.FAILED)
