@@ -28,6 +28,7 @@ from annotator.training.own_reviews.versions import (
     versions,
 )
 
+LAYERS = b"layers" * 200_000
 HEADS = "annotator_encoder/heads.msgpack"
 
 
@@ -37,9 +38,10 @@ def base(tmp_path: Path) -> Path:
     folder = tmp_path / "base"
     (folder / "annotator_encoder").mkdir(parents=True)
     (folder / HEADS).write_bytes(b"shipped heads")
-    (folder / "annotator_encoder" / "encoder.onnx").write_bytes(b"layers")
+    (folder / "annotator_encoder" / "encoder.onnx").write_bytes(LAYERS)
     meta = {"name": "news", "version": "2.0.0", "performance": {"ents_f": 0.8}}
     (folder / "meta.json").write_text(json.dumps(meta))
+    (folder / "config.cfg").write_text("[nlp]\n")
     return folder
 
 
@@ -86,7 +88,7 @@ def test_a_version_is_a_whole_pipeline_that_says_what_it_was_made_from(
     assert meta[MADE_FROM] == {"number": 1, "taught": ["a", "b"], "held_out": ["c"]}
     assert "performance" not in meta
     assert (made.folder / HEADS).read_bytes() == b"own heads"
-    assert (made.folder / "annotator_encoder" / "encoder.onnx").read_bytes() == b"layers"
+    assert (made.folder / "annotator_encoder" / "encoder.onnx").read_bytes() == LAYERS
 
 
 def test_the_shipped_pipeline_is_linked_and_stays_as_it_was(
@@ -99,6 +101,15 @@ def test_the_shipped_pipeline_is_linked_and_stays_as_it_was(
     assert hash_of(base) == before
 
 
+def test_a_setting_changed_in_a_version_changes_nothing_else(
+    trained: Callable[[], ModelVersion], base: Path
+) -> None:
+    before = hash_of(base)
+    with (trained().folder / "config.cfg").open("a") as file:
+        file.write("batch_size = 1\n")
+    assert hash_of(base) == before
+
+
 def test_without_links_files_are_copied(
     trained: Callable[[], ModelVersion], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,7 +117,7 @@ def test_without_links_files_are_copied(
         raise PermissionError(1, "not permitted")
 
     monkeypatch.setattr(os, "link", refuse)
-    assert (trained().folder / "annotator_encoder" / "encoder.onnx").read_bytes() == b"layers"
+    assert (trained().folder / "annotator_encoder" / "encoder.onnx").read_bytes() == LAYERS
 
 
 def test_every_version_is_kept(desk: Path, trained: Callable[[], ModelVersion]) -> None:

@@ -1,9 +1,9 @@
 """The pipelines that a workspace has trained on its own reviews, in its folder `models`.
 
-Each is a whole pipeline folder `models/N` for `spacy.load`. Files that training does not change are
-linked to those of the shipped pipeline where the file system allows it. `models/current` names the
-one in use in its first line; further lines are those used before it, the latest first. Needs
-neither spaCy nor numpy, since settings read it.
+Each is a whole pipeline folder `models/N` for `spacy.load`. Large files that training does not
+change are linked to those of the shipped pipeline where the file system allows it. `models/current`
+names the one in use in its first line; further lines are those used before it, the latest first.
+Needs neither spaCy nor numpy, since settings read it.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ FOLDER, CURRENT, SHIPPED = "models", "current", "shipped"
 MADE_FROM = "annotator"
 """The key of `meta.json` that says what a version was made from."""
 _REMEMBERED = 20
+# Smaller files are copied: who changes a setting of a version must not change the shipped pipeline.
+_LINKED_FROM = 1 << 20
 _NUMBER = re.compile("[1-9][0-9]{0,8}")
 
 
@@ -233,10 +235,12 @@ def _take_over(path: Path, target: Path) -> None:
     if path.is_dir():
         target.mkdir(exist_ok=True)
         return
-    try:
-        os.link(path.resolve(), target)
-    except OSError:  # another file system, somebody else's file, or no links at all
-        shutil.copyfile(path, target)
+    if path.stat().st_size >= _LINKED_FROM:
+        # Not on another file system, for somebody else's file, or where there are no links at all.
+        with contextlib.suppress(OSError):
+            os.link(path.resolve(), target)
+            return
+    shutil.copyfile(path, target)
 
 
 def _replace(target: Path, data: bytes) -> None:
