@@ -163,4 +163,4 @@ def _lines(listed: list[ListedIdentity], proposed: ProposedIdentities) -> Iterat
         yield f"{'proposed':<12}  {proposal.type:<8} {proposal.name}: {places}: {forms}"
         why = (f"{seen.one} – {seen.other}: {seen.why}" for seen in proposal.evidence)
         if found.proposal.evidence:
-            yield f"{'':<14}{'; '.join(why)}"
+            yield f"{'':<14}{'; '.join(dict.fromkeys(why))}"

@@ -32,6 +32,7 @@ from annotator.tui.theme.colours import theme_for, themes
 if TYPE_CHECKING:
     from textual.driver import Driver
 
+    from annotator.tui.identities.identities_screen import IdentitiesOverQueue
     from annotator.tui.review.loader import ArticleLeft
     from annotator.tui.review.review_screen import ReviewScreen
     from annotator.tui.saving.rescue_files import Unwritten
@@ -169,10 +170,10 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         return screen
 
     @property
-    def opener(self) -> SearchScreen | BoardScreen | None:
+    def opener(self) -> SearchScreen | BoardScreen | IdentitiesOverQueue | None:
         """The screen over the queue that articles are opened from, if one is open."""
         over = (one for one in reversed(self.screen_stack) if isinstance(one, KeyScreen))
-        return next((one for one in over if one.opens_articles), None)  # type: ignore[return-value]  # those two alone do
+        return next((one for one in over if one.opens_articles), None)  # type: ignore[return-value]  # those three alone do
 
     @property
     def review(self) -> ReviewScreen | None:

@@ -175,6 +175,7 @@ KEYS: tuple[Key, ...] = (
     _review(
         "Article", "earlier", "H", "decisions carried over from an earlier text, near-duplicates"
     ),
+    _review("Screen", "identities", "M", "who and what names mean, and names that may be one"),
     _review("Screen", "panel", "\\", "side panel", "panel", 13),
     _review(
         "Screen", "close", "escape", "close a menu, a search or a selection, never the article"
@@ -191,6 +192,7 @@ KEYS: tuple[Key, ...] = (
         "queue_search", "/", "search in the titles: enter accepts a hit, esc returns", "titles", 7
     ),
     _queue("queue_find", "f", "find words in all articles, in context", "find", 6),
+    _queue("queue_identities", "M", "who and what names mean, and names that may be one"),
     _queue(
         "queue_rejected", "r", "rejected files and failed articles, with reasons", "problems", 8
     ),

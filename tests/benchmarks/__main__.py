@@ -24,6 +24,7 @@ BENCHMARKS = {
     "search_cost": [],
     "board_cost": [],
     "tie_keys": [],
+    "identities": [],
     "ingest_cost": [],
     "pipeline_quality": [],
     "claim_steps": [],

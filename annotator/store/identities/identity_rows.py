@@ -130,12 +130,12 @@ def redirects_from(connection: Connection, ids: Iterable[str]) -> dict[str, tupl
     return {source: tuple(own) for source, own in found.items()}
 
 
-def merged_into(connection: Connection, id: str) -> frozenset[str]:
-    """The ids that lead to this one, by merges and splits, and the id itself; some may have been
-    led elsewhere since."""
+def leading_to(connection: Connection, ids: Iterable[str]) -> frozenset[str]:
+    """The ids that lead to one of these, by merges and splits, and these; some may have been led
+    elsewhere since."""
     c = t.identity_redirect.c
     seen: set[str] = set()
-    following = {id}
+    following = set(ids)
     while following:
         seen |= following
         reached: set[str] = set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -32,7 +32,7 @@ from annotator.errors import StoreError
 from annotator.store.identities.identity_rows import (
     held,
     identity_from_row,
-    merged_into,
+    leading_to,
     named_now,
     redirects_from,
 )
@@ -221,6 +221,14 @@ class IdentityStore:
         found = [identity_from_row(row) for row in connection.execute(wanted)]
         return _listed(connection, found)
 
+    def in_context(self, places: Iterable[tuple[str, Span]], label: str) -> tuple[MentionedIn, ...]:
+        """Spans of articles in context, in their order; purged articles are left out."""
+        spans: dict[str, list[Span]] = defaultdict(list)
+        for article, span in places:
+            spans[article].append(span)
+        with self.database.reading() as connection:
+            return tuple(_spans_in_context(connection, spans, label))
+
     def proposed(self, wanted: ProposalsWanted) -> ProposedIdentities:
         """Identities proposed among the newest articles that people have not decided on."""
         # Imported here, so that the screens start without the lists of names.
@@ -281,7 +289,7 @@ def _listed(connection: Connection, identities: Sequence[Identity]) -> tuple[Lis
         places: dict[_Place, str] = {
             _Place(row.article_id, row.start, row.end): row.form for row in found.get(one.id, ())
         }
-        counts = dict.fromkeys(said.get(one.id, ()), 0)
+        counts = dict.fromkeys(sorted(said.get(one.id, ())), 0)
         for form in places.values():
             counts[form] = counts.get(form, 0) + 1
         forms = tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
@@ -290,31 +298,21 @@ def _listed(connection: Connection, identities: Sequence[Identity]) -> tuple[Lis
     return tuple(listed)
 
 
-def _said_forms(connection: Connection, ids: Sequence[str]) -> dict[str, list[str]]:
+def _said_forms(connection: Connection, ids: Sequence[str]) -> dict[str, set[str]]:
     """The forms that the log of identities ties to each id, also by way of merged ones."""
-    sources = {id: merged_into(connection, id) for id in ids}
-    every = frozenset[str]().union(*sources.values())
-    c = t.identity_form.c
-    forms: dict[str, list[str]] = defaultdict(list)
-    for some in chunks(sorted(every)):
-        rows = connection.execute(select(c.form, c.identity).where(c.identity.in_(some)))
-        for form, id in rows:
-            forms[id].append(form)
+    every = leading_to(connection, ids)
     now = redirects_from(connection, every)
-    return {
-        id: sorted(
-            form
-            for source in own
-            for form in forms.get(source, ())
-            if follow(now, source, "", since=None) == id
-        )
-        for id, own in sources.items()
-    }
+    c = t.identity_form.c
+    forms: dict[str, set[str]] = defaultdict(set)
+    for some in chunks(sorted(every)):
+        for form, id in connection.execute(select(c.form, c.identity).where(c.identity.in_(some))):
+            forms[follow(now, id, "", since=None)].add(form)
+    return forms
 
 
 def _mentions(connection: Connection, ids: Sequence[str]) -> dict[str, list[Row[Any]]]:
     """The mentions of each of these identities, also under ids that are it now."""
-    every = frozenset[str]().union(*(merged_into(connection, id) for id in ids))
+    every = leading_to(connection, ids)
     redirects = redirects_from(connection, every)
     reached = {one.to for own in redirects.values() for one in own}
     named = named_now(connection, reached)
@@ -331,6 +329,22 @@ def _mentions(connection: Connection, ids: Sequence[str]) -> dict[str, list[Row[
         for row in connection.execute(wanted):
             found[follow(effective, row.identity, row.form, since=row.at)].append(row)
     return found
+
+
+def _spans_in_context(
+    connection: Connection, spans: Mapping[str, Sequence[Span]], label: str
+) -> Iterator[MentionedIn]:
+    a = t.article.c
+    for some in chunks(spans, 20):
+        texts = select(a.id, a.title, a.origin, a.text).where(a.id.in_(some))
+        for row in connection.execute(texts).fetchall():
+            hits = [SearchHit(span) for span in sorted(set(spans[row.id]))]
+            for hit in in_context(row.text, hits):
+                yield MentionedIn(row.id, _name_of(row), label, (), hit)
+
+
+def _name_of(row: Row[*tuple[Any, ...]]) -> str:
+    return str(row.title or row.origin.get("name") or row.id[:12])
 
 
 def _in_context(
@@ -353,7 +367,7 @@ def _hits(article: Row[*tuple[Any, ...]], rows: Sequence[Row[Any]]) -> Iterator[
     places: dict[Span, list[Row[Any]]] = defaultdict(list)
     for row in rows:
         places[Span(row.start, row.end)].append(row)
-    name = article.title or article.origin.get("name") or article.id[:12]
+    name = _name_of(article)
     spans = sorted(places)
     hits = in_context(article.text, [SearchHit(span) for span in spans])
     for span, hit in zip(spans, hits, strict=True):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, func, select
 
 from annotator.core.across.identities import propose_identities
 from annotator.core.across.identity_log import Identities, form_of, is_form
-from annotator.core.across.mentions import Mention, mentions_of
+from annotator.core.across.mentions import Mention, Place, mentions_of
 from annotator.core.across.open_identities import OpenIdentity, apart_keys, open_identities
+from annotator.core.article import Span
 from annotator.store.identities.identity_rows import held
 from annotator.store.sql import columns as t
 from annotator.store.sql.damage import Told
@@ -25,11 +26,18 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class ProposedIdentities:
-    """Open proposals among the newest articles: how many were read, of how many."""
+    """Open proposals among the newest articles: how many were read, of how many; `spans` is where
+    their mentions stand."""
 
     proposals: tuple[OpenIdentity, ...]
     read: int
     articles: int
+    spans: Mapping[Place, Span] = field(default_factory=dict)
+
+    def places_of(self, one: OpenIdentity) -> list[tuple[str, Span]]:
+        """The articles and spans of a proposal's mentions."""
+        places = (place for place in one.proposal.mentions if place in self.spans)
+        return [(place[0], self.spans[place]) for place in places]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,11 @@ def proposed_identities(database: Database, wanted: ProposalsWanted) -> Proposed
         tied = tied_forms(connection, {form_of(one.text, one.label) for one in mentions} - {""})
         apart = _apart(connection)
     found = propose_identities(mentions, different=apart)
-    return ProposedIdentities(open_identities(found, tied), len(ids), int(articles))
+    opened = open_identities(found, tied)
+    own = {place for one in opened for place in one.proposal.mentions}
+    spans = {one.place: Span(one.start, one.start + len(one.text)) for one in mentions}
+    kept = {place: spans[place] for place in own}
+    return ProposedIdentities(opened, len(ids), int(articles), kept)
 
 
 def tied_forms(connection: Connection, forms: Iterable[str]) -> dict[str, frozenset[str]]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from annotator.core.across.identity_changes import operands
 from annotator.core.across.identity_log import is_form
-from annotator.store.identities.identity_rows import identity_decision_from_row, merged_into
+from annotator.store.identities.identity_rows import identity_decision_from_row, leading_to
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import chunks
 
@@ -28,8 +28,7 @@ def touched_after(connection: Connection, since: int) -> tuple[frozenset[tuple[s
     ids: set[str] = set()
     for row in connection.execute(wanted):
         ids |= {one for one in operands(identity_decision_from_row(row)) if not is_form(one)}
-    every = frozenset[str]().union(*(merged_into(connection, id) for id in ids))
-    return _reviews_naming(connection, every), int(newest)
+    return _reviews_naming(connection, leading_to(connection, ids)), int(newest)
 
 
 def _reviews_naming(connection: Connection, ids: Iterable[str]) -> frozenset[tuple[str, str]]:

@@ -191,6 +191,12 @@ class QueueActions:
             article = None if here is None else (here.id, here.title)
             self._screen.show_over(StoriesScreen(self._questions.setup, self.keymap, article))
 
+    def do_queue_identities(self) -> None:
+        if self._questions.setup is not None:
+            from annotator.tui.identities.identities_screen import IdentitiesOverQueue
+
+            self._screen.show_over(IdentitiesOverQueue(self._questions.setup))
+
     def do_queue_help(self) -> None:
         if self._questions.setup is not None:
             from annotator.tui.screens.help_screen import HelpScreen

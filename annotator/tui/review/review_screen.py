@@ -191,6 +191,18 @@ def _show_earlier(screen: ReviewScreen) -> None:
         screen.show_over(CarriedOverScreen(screen.setup, screen.work.state.review))
 
 
+def _show_identities(screen: ReviewScreen) -> None:
+    from annotator.tui.identities.identities_screen import IdentitiesScreen
+
+    work = screen.work
+    if work is not None:
+        article = work.state.review.article
+        finding = work.finding
+        screen.show_over(
+            IdentitiesScreen(screen.setup, article, lambda found: finding.show(found.hit.span))
+        )
+
+
 def _toggle_panel(screen: ReviewScreen) -> None:
     screen.toggle_class("-panel-toggled")
 
@@ -203,6 +215,7 @@ SCREEN_ACTIONS: Mapping[str, Callable[[ReviewScreen], None]] = {
     "help": _show_help,
     "palette": _show_palette,
     "earlier": _show_earlier,
+    "identities": _show_identities,
     "panel": _toggle_panel,
     "back": _leave,
 }

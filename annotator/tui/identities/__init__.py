@@ -1,0 +1,1 @@
+"""Who and what names mean: identities, proposals, and their mentions."""

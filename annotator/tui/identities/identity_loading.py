@@ -1,0 +1,104 @@
+"""What the identities screen shows, read from the store part by part."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from annotator.core.across.identity_acts import Changes
+from annotator.core.across.identity_changes import IdentityPress
+from annotator.tui.identities.identity_entries import (
+    IdentityEntries,
+    IdentityEntry,
+    IdentityListEntry,
+    ProposedEntry,
+)
+from annotator.tui.setup import AppSetup
+
+if TYPE_CHECKING:
+    from annotator.store.identities.identity_store import MentionedIn
+    from annotator.store.identities.open_proposals import ProposedIdentities
+
+NEWEST = 100
+"""The newest articles that proposals are from."""
+PAGE = 50
+"""Identities that are read at once."""
+_MENTIONS = 100
+
+
+class LoadedIdentities:
+    """The entries read so far, and what is decided on them. `proposed` is None until proposals have
+    been read."""
+
+    def __init__(self, setup: AppSetup) -> None:
+        self._setup, self._store = setup, setup.store.identities
+        self.entries = IdentityEntries()
+        self.proposed: ProposedIdentities | None = None
+        self.has_more = False
+
+    async def load(self) -> None:
+        """Read as many identities as there were."""
+        wanted = max(PAGE, len(self.entries.identities))
+        page = await asyncio.to_thread(self._store.page, limit=wanted)
+        self.has_more = len(page) == wanted
+        self.entries = IdentityEntries(self.entries.proposals, map(IdentityEntry, page))
+
+    async def read_on(self) -> None:
+        """Read the identities that follow."""
+        last = self.entries.identities[-1].one.identity
+        page = await asyncio.to_thread(self._store.page, last, limit=PAGE)
+        self.has_more = len(page) == PAGE
+        own = (*self.entries.identities, *map(IdentityEntry, page))
+        self.entries = IdentityEntries(self.entries.proposals, own)
+
+    async def propose(self) -> None:
+        """Read the newest articles for proposals; unreadable ones are left out."""
+        from annotator.store.identities.open_proposals import ProposalsWanted
+
+        wanted = ProposalsWanted(self._setup.config.reviewer, NEWEST, damaged=lambda _: None)
+        self.proposed = await asyncio.to_thread(self._store.proposed, wanted)
+        proposals = map(ProposedEntry, self.proposed.proposals)
+        self.entries = IdentityEntries(proposals, self.entries.identities)
+
+    def decide(self, changes: Changes) -> object:
+        """Store changes as one key press; returns what was made."""
+        return self._store.decide(changes, self._press(), self._setup.clock.new_id)
+
+    def take_back(self, *, again: bool) -> object:
+        """Undo the reviewer's last key press, or do it again; returns what that concerned."""
+        act = self._store.redo if again else self._store.undo
+        return act(self._press(), self._setup.clock.new_id)
+
+    def _press(self) -> IdentityPress:
+        clock = self._setup.clock
+        return IdentityPress(clock.new_id(), self._setup.config.reviewer, clock.now())
+
+    def drop(self, gone: str | None) -> None:
+        """Leave out the proposal with this key, which was decided on."""
+        kept = (one for one in self.entries.proposals if one.key != gone)
+        self.entries = IdentityEntries(kept, self.entries.identities)
+
+    async def mentions_of(self, entry: IdentityListEntry | None) -> tuple[MentionedIn, ...]:
+        """The mentions of an entry in context, the first hundred."""
+        return await asyncio.to_thread(self._mentions_of, entry)
+
+    def _mentions_of(self, entry: IdentityListEntry | None) -> tuple[MentionedIn, ...]:
+        match entry:
+            case IdentityEntry():
+                return self._store.mentions(entry.one.identity.id, limit=_MENTIONS)
+            case ProposedEntry() if self.proposed is not None:
+                places = self.proposed.places_of(entry.one)[:_MENTIONS]
+                return self._store.in_context(places, entry.one.proposal.type)
+            case _:
+                return ()
+
+    @property
+    def counted(self) -> str:
+        """How many there are, in words."""
+        more = "+" if self.has_more else ""
+        told = f"{len(self.entries.identities):,}{more} identities"
+        if self.proposed is None:
+            return f"{told}, reading articles … "
+        read, of = self.proposed.read, self.proposed.articles
+        among = f" of the newest {read:,} articles" if read < of else ""
+        return f"{len(self.entries.proposals):,} proposed{among}, {told} "
