@@ -278,6 +278,14 @@ def test_a_damaged_choice_is_reported_and_mended(desk: Path, damaged: bytes) -> 
     assert load_settings(desk).model is None
 
 
+def test_a_choice_that_cannot_be_read_is_named_once(desk: Path) -> None:
+    file = desk / "models" / "current"
+    file.mkdir(parents=True)
+    with pytest.raises(SettingsError) as caught:
+        load_settings(desk)
+    assert caught.value.message == f"{file} cannot be read: Is a directory."
+
+
 def test_a_version_with_a_damaged_meta_is_listed_without_figures(
     desk: Path, trained: Callable[[], ModelVersion]
 ) -> None:

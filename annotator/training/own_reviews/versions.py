@@ -198,7 +198,8 @@ def _used(workspace: Path) -> list[str]:
     except (FileNotFoundError, NotADirectoryError):
         return [SHIPPED]
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{file} cannot be read: {error}.", hint=_REMOVE) from error
+        why = error.strerror if isinstance(error, OSError) else "It is not UTF-8 text"
+        raise SettingsError(f"{file} cannot be read: {why}.", hint=_REMOVE) from error
     if not names or not all(name == SHIPPED or _NUMBER.fullmatch(name) for name in names):
         raise SettingsError(f"{file} names no version.", hint=_REMOVE)
     return names
