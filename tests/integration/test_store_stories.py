@@ -243,3 +243,10 @@ def test_a_purged_article_leaves_its_story_and_its_title(store: Store) -> None:
         assert "burns off" not in rows
         assert connection.execute(select(func.count()).select_from(t.story_decision)).scalar() == 3
     decide(store, remove_from_story("s1", [other]))
+
+
+def test_a_story_that_people_made_is_one_in_the_splits_of_a_dataset(store: Store) -> None:
+    one, vote = taken_in(store, FIRE), taken_in(store, VOTE)
+    assert store.articles.stories() == {}
+    decide(store, create_story(Story("s1", "Both", (vote, one))))
+    assert store.articles.stories() == {one: one, vote: one}

@@ -8,8 +8,8 @@ from enum import StrEnum
 from functools import cached_property
 
 from annotator.core.across.claim_readings import ReadClaim, read_claims
-from annotator.core.across.identities import propose_identities
-from annotator.core.across.mentions import Place, mentions_of
+from annotator.core.across.mentions import Place
+from annotator.core.across.numbered_names import numbered_names
 from annotator.core.across.proposals import Annotated
 from annotator.core.across.propositions import (
     ClaimGroup,
@@ -138,11 +138,11 @@ def story_claims(
 ) -> StoryClaims:
     """The claims of the articles of a story, whoever made them; articles in any order.
 
-    `identities` has a number for each name known to be one with others; by default, what is
-    proposed for these articles.
+    `identities` has a number for each name known to be one with others; by default, what people
+    said and what is proposed for these articles.
     """
     own = sorted(articles, key=lambda one: one.article.id)
-    known = _identities(own) if identities is None else identities
+    known = numbered_names(own) if identities is None else identities
     read = {
         claim.place: claim
         for one in own
@@ -156,16 +156,6 @@ def story_claims(
     }
     proposed = propose_ties(read.values(), stories={one.article.id: 0 for one in own})
     return StoryClaims(tuple(sorted(columns.values(), key=_column_order)), accounts, read, proposed)
-
-
-def _identities(articles: Iterable[Annotated]) -> dict[Place, int]:
-    mentions = [
-        mention
-        for one in articles
-        for mention in mentions_of(one.article.id, one.article.text, one.entities)
-    ]
-    proposed = propose_identities(mentions)
-    return {place: n for n, one in enumerate(proposed) for place in one.mentions}
 
 
 def _column(article: Article) -> BoardColumn:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise, product
 
-from annotator.core.across.identities import propose_identities
-from annotator.core.across.mentions import mentions_of
+from annotator.core.across.numbered_names import numbered_names
 from annotator.core.across.proposals import Annotated
 from annotator.core.across.story_changes import LONGEST_TITLE
 from annotator.core.across.story_log import Stories
@@ -74,14 +73,7 @@ def _known(articles: Iterable[Annotated], stories: Stories) -> dict[str, list[st
 
 
 def _read(articles: Sequence[Annotated]) -> list[ReadArticle]:
-    mentions = [
-        mention
-        for one in articles
-        for mention in mentions_of(one.article.id, one.article.text, one.entities)
-    ]
-    identities = {
-        place: n for n, one in enumerate(propose_identities(mentions)) for place in one.mentions
-    }
+    identities = numbered_names(articles)
     return [read_article(one.article, one.entities, identities) for one in articles]
 
 

@@ -1,8 +1,9 @@
-"""Groups articles into stories: revisions and near-duplicates."""
+"""Groups articles that belong together: revisions, near-duplicates, stories that people made."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -10,12 +11,14 @@ from sqlalchemy import Select, select
 from annotator.core.components import oldest_of
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database, chunks
+from annotator.store.stories.story_store import StoryStore
 
 
 def stories(database: Database) -> dict[str, str]:
     """Maps each linked article to the oldest article of its story.
 
-    Links are revisions, near-duplicates and equal queue positions, also through other articles.
+    Links are revisions, near-duplicates, equal queue positions and the stories that people made,
+    also through other articles.
     """
     oldest = oldest_of(_links(database))
     ids: dict[int, str] = {}
@@ -44,3 +47,15 @@ def _links(database: Database) -> Iterator[tuple[int, int]]:
         with database.reading() as connection:
             rows = connection.execute(links).fetchall()
         yield from ((row[0], row[1]) for row in rows)
+    yield from _made_by_people(database)
+
+
+def _made_by_people(database: Database) -> Iterator[tuple[int, int]]:
+    """Each article of a story with the next one, by number."""
+    c = t.article.c
+    for story in StoryStore(database).all().standing:
+        numbers: list[int] = []
+        with database.reading() as connection:
+            for some in chunks(story.articles):
+                numbers += connection.execute(select(c.number).where(c.id.in_(some))).scalars()
+        yield from pairwise(sorted(numbers))
