@@ -35,7 +35,12 @@ Calibration = Annotated[
     ),
 ]
 Seed = Annotated[
-    int, typer.Option(help="Random seed; the same seed and data give the same pipeline.")
+    int,
+    typer.Option(
+        min=0,
+        max=2**32 - 1,
+        help="Random seed; the same seed and data give the same pipeline.",
+    ),
 ]
 Base = Annotated[
     Path | None,

@@ -55,6 +55,12 @@ def test_options_of_training_from_scratch_go_with_corpora(
     assert (done.status, "--corpora" in done.err) == (2, True)
 
 
+@pytest.mark.parametrize("seed", ["-1", str(2**32), "x"])
+def test_a_seed_that_no_generator_takes_is_wrong_usage(annotator: Annotator, seed: str) -> None:
+    done = annotator("train", "--seed", seed)
+    assert (done.status, "--seed" in done.err) == (2, True)
+
+
 def test_without_versions_the_shipped_pipeline_is_in_use(annotator: Annotator, desk: Path) -> None:
     assert annotator("model", "--json").result == {"in_use": SHIPPED, "versions": []}
     assert "No version has been trained here" in annotator("model").out
