@@ -358,7 +358,7 @@ def _finishes(review: Review) -> st.SearchStrategy[Change]:
     """A finish as earlier versions made it, or with what was folded."""
     folded = st.sets(st.sampled_from(sorted(review.held) or ["gone"]), max_size=3)
     before = st.builds(finish, showed_low_confidence=st.booleans())
-    return before | st.builds(finish, folded=folded)
+    return before | st.builds(finish, folded=folded, showed_speakers=st.booleans())
 
 
 @pooled

@@ -18,6 +18,8 @@ from annotator.core.records.codec import (
     decision_to_dict,
     item_from_dict,
     item_to_dict,
+    outcome_from_dict,
+    outcome_to_dict,
     time_from_text,
     time_to_text,
 )
@@ -49,6 +51,28 @@ def test_a_decision_survives_a_round_trip(case: tuple[Decision, str]) -> None:
     decision, text = case
     plain = json.loads(json.dumps(decision_to_dict(decision, text)))
     assert decision_from_dict(plain) == decision
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        {"unfolded": False},  # as earlier versions wrote it
+        {"unfolded": True, "unknown": [{"start": 0, "end": 3, "text": "Ada"}]},
+        {"unfolded": False, "folded": ["c1", "c2"]},
+        {"unfolded": True, "folded": [], "speakers": True},
+    ],
+)
+def test_what_a_finish_says_stays_as_it_was_written(plain: dict[str, Any]) -> None:
+    assert outcome_to_dict(outcome_from_dict(plain), TEXT) == plain
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [({"folded": "c1"}, "folded"), ({"folded": [""]}, "folded"), ({"unknown": [{}]}, "unknown")],
+)
+def test_an_invalid_detail_of_a_finish_is_named(wrong: dict[str, Any], named: str) -> None:
+    with pytest.raises(RecordError, match=named):
+        outcome_from_dict({"unfolded": False, **wrong})
 
 
 def test_a_decision_has_the_fields_of_the_contract_in_its_order() -> None:

@@ -30,14 +30,14 @@ _FILTERS = (
     ("s", ItemFilter.ANONYMOUS),
 )
 _ORDERS = (
-    ("t", ItemOrdering.TEXT, "the order of the text"),
+    ("t", ItemOrdering.TEXT, "the beginning of the text"),
     ("u", ItemOrdering.LEAST_CONFIDENT, "the least confident"),
-    ("w", ItemOrdering.DESK, "what a desk asks: all of these, then unsure"),
     ("d", ItemOrdering.DENIALS, ItemOrdering.DENIALS.value),
     ("r", ItemOrdering.DEMANDS, ItemOrdering.DEMANDS.value),
     ("p", ItemOrdering.PREDICTIONS, ItemOrdering.PREDICTIONS.value),
     ("n", ItemOrdering.NUMBERS, ItemOrdering.NUMBERS.value),
     ("s", ItemOrdering.ANONYMOUS, ItemOrdering.ANONYMOUS.value),
+    ("w", ItemOrdering.DESK, "what a desk asks: these five one after the other, then unsure"),
 )
 
 
@@ -84,7 +84,7 @@ def item_filter_menu(scheme: LabelScheme) -> LetterMenu[ItemFilter | Label]:
 def item_order_menu() -> LetterMenu[ItemOrdering]:
     """The orders of items."""
     choices = (Choice(letter, words, one) for letter, one, words in _ORDERS)
-    return menu_of("order", "First", choices)
+    return menu_of("order", "What comes first", choices)
 
 
 def span_menu(
