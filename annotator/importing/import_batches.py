@@ -248,6 +248,8 @@ def _no_suggestion(record: Record) -> Iterator[str]:
     """The contents of a record that suggestions cannot represent."""
     if record.rejected:
         yield "rejected items"
+    if record.ties:
+        yield "ties of claims"
     if record.answer is not Answer.ACCEPT:
         yield "skipped or unusable articles"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from textwrap import wrap
 
 from annotator.core.across.board import Account, Board, BoardColumn, Proposition
 from annotator.core.across.mentions import Place
@@ -98,11 +97,11 @@ class BoardTable:
             return Cell(_NOTHING if line == 0 else "", "muted", room)
         if line == 0:
             return Cell(self._who(account, others), self._tone(account), room, bold=True)
-        words = wrap(shown(account.text), room - 1) or [""]
+        words = wrapped(shown(account.text), room)
         text = words[line - 1] if line <= len(words) else ""
         more = line == 2 and len(words) > 2
         at_cursor = account.place == self.cursor
-        said = shown(f"{text} …", room) if more else text
+        said = shown(text.rstrip(" …"), room - 2) + " …" if more else text
         return Cell(said, "normal", room, underline=at_cursor)
 
     def _who(self, account: Account, others: int) -> str:
@@ -120,6 +119,32 @@ class BoardTable:
         if account.place == self.cursor:
             return "accent"
         return _STANCES.get(account.stance, "muted")
+
+
+def wrapped(words: str, room: int) -> list[str]:
+    """`words` in lines of at most so many cells, broken at blanks, and within longer words."""
+    lines, line = [], ""
+    for word in words.split(" "):
+        longer = f"{line} {word}" if line else word
+        if width_of(longer) <= room:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        line = word
+        while width_of(line) > room:
+            fits = _fitting(line, room)
+            lines.append(line[:fits])
+            line = line[fits:]
+    return [*lines, line]
+
+
+def _fitting(word: str, room: int) -> int:
+    """How many characters of a word fit, at least one."""
+    fits = min(len(word), room)
+    while fits > 1 and width_of(word[:fits]) > room:
+        fits -= 1
+    return fits
 
 
 def key_of(row: Proposition) -> str:
