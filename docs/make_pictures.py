@@ -1,15 +1,17 @@
 """Makes the pictures of the README from the real app over the sample articles.
 
-    .venv/bin/python docs/make_pictures.py
+    .venv/bin/python docs/make_pictures.py [NAME...]
 
-A workspace of its own is made in a temporary folder, the seeds are taken in with our pipeline,
-and the screens are drawn without a terminal. What is written: queue.svg and review.svg, beside this
-file. Time stands still, so that the same program makes the same pictures.
+Workspaces of their own are made in temporary folders, the seeds are taken in with our pipeline, or
+their gold of several articles on one event is brought in, and the screens are drawn without a
+terminal. What is written: queue.svg, review.svg and board.svg, or those named, beside this file.
+Time stands still, so that the same program makes the same pictures.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import sys
 import tempfile
@@ -21,10 +23,15 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
+from annotator.core.record import Record, record_from_dict  # noqa: E402
 from annotator.core.watcher_status import Heartbeat, WatcherStatus  # noqa: E402
+from annotator.formats.jsonl import line_of  # noqa: E402
+from annotator.importing.found_records import Sources  # noqa: E402
+from annotator.importing.import_batches import Whose, import_files  # noqa: E402
+from annotator.importing.label_mapping import Naming  # noqa: E402
 from annotator.ingest.adding import add  # noqa: E402
 from annotator.ingest.plan import WorkerPlan  # noqa: E402
-from annotator.settings import Settings, workspace_config  # noqa: E402
+from annotator.settings import Settings, load_scheme, workspace_config  # noqa: E402
 from annotator.store.store import Store  # noqa: E402
 from annotator.tui.app import AnnotatorApp  # noqa: E402
 from annotator.tui.clock import Clock  # noqa: E402
@@ -40,14 +47,16 @@ class Picture:
 
     name: str
     keys: Sequence[str] = field(default_factory=tuple)
+    of_a_story: bool = False
 
 
 # In this order: the queue shows what became of the articles.
 PICTURES = (
     Picture("review", ("enter", *"aaaaaaaaaaaaaaaaaaaaaaaa")),
     Picture("queue", ("j", "enter", "A", "A", "q", "k")),
+    Picture("board", ("S", "enter", "l"), of_a_story=True),
 )
-_SLOW = ("enter", "A", "q")
+_SLOW = ("enter", "A", "q", "S")
 
 
 class StandingClock(Clock):
@@ -66,6 +75,36 @@ def setup_in(folder: Path) -> AppSetup:
     url = f"sqlite:///{folder / 'annotator.db'}"
     store = Store.open(url)
     add(sorted((HERE.parent / "seeds").glob("*.txt")), store=store, plan=WorkerPlan(url))
+    return _over(store, folder)
+
+
+def story_in(folder: Path) -> AppSetup:
+    """A store with the reviewed articles on the ferry, as one story."""
+    store = Store.open(f"sqlite:///{folder / 'annotator.db'}")
+    now = datetime.now(UTC)
+    lines = (HERE.parent / "seeds" / "across" / "articles.jsonl").read_text("utf-8").splitlines()
+    found = [_from_its_outlet(record_from_dict(json.loads(line))) for line in lines]
+    file = folder / "ferry.jsonl"
+    file.write_bytes(b"".join(line_of(replace(one, story="ferry")) for one in found))
+    labels = [label.name for label in load_scheme(Settings())]
+    import_files(
+        Sources((file,), received=now),
+        store=store,
+        naming=Naming(labels),
+        whose=Whose("reviewer"),
+        now=now,
+    )
+    return _over(store, folder)
+
+
+def _from_its_outlet(record: Record) -> Record:
+    """The record with the outlet that its file is named after."""
+    origin = record.article.origin
+    outlet = (origin.name or "").partition(".")[0].replace("-", " ").title()
+    return replace(record, article=replace(record.article, origin=replace(origin, outlet=outlet)))
+
+
+def _over(store: Store, folder: Path) -> AppSetup:
     clock = StandingClock()
     watching = WatcherStatus(scanned_seconds_ago=3)
     store.watcher.beat(Heartbeat(clock.now(), 1, clock.now(), watching))
@@ -90,11 +129,16 @@ async def take(setup: AppSetup, picture: Picture) -> None:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        setup = setup_in(Path(folder))
-        for picture in PICTURES:
-            asyncio.run(take(setup, picture))
-        setup.store.close()
+    names = sys.argv[1:] or [picture.name for picture in PICTURES]
+    for of_a_story, make in ((False, setup_in), (True, story_in)):
+        wanted = [one for one in PICTURES if one.name in names and one.of_a_story is of_a_story]
+        if not wanted:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            setup = make(Path(folder))
+            for picture in wanted:
+                asyncio.run(take(setup, picture))
+            setup.store.close()
 
 
 if __name__ == "__main__":
