@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -225,8 +226,8 @@ def test_purging_removes_names_that_only_the_article_had(store: Store) -> None:
         connection.execute(text("DELETE FROM identity_decision"))
 
 
-def test_a_decision_touches_as_much_in_a_large_store_as_in_a_small_one(store: Store) -> None:
-    one = "one"
+def test_a_decision_touches_as_much_in_a_large_store_as_in_a_small_one(tmp_path: Path) -> None:
+    store, one = Store.open(f"sqlite:///{tmp_path / 'counted.db'}"), "one"
 
     def cost() -> int:
         with counted(store) as counts:
@@ -240,6 +241,7 @@ def test_a_decision_touches_as_much_in_a_large_store_as_in_a_small_one(store: St
     assert take_back(store) == 1
     decide(store, changes.split(SURNAME, was=one, now=_new(store)))
     assert cost() <= small + 1
+    store.close()
 
 
 def _new(store: Store) -> str:
