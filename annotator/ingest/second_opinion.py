@@ -156,7 +156,7 @@ class Interrupted(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class SuggesterPatience:
     """What a worker does while it waits: `go_on` is called from time to time; `must_stop` says
     whether to wait no longer."""
 
@@ -189,7 +189,7 @@ class Suggesters:
 
     @contextmanager
     def asked(
-        self, batch: Sequence[Leased], languages: Sequence[str | None], patience: Patience
+        self, batch: Sequence[Leased], languages: Sequence[str | None], patience: SuggesterPatience
     ) -> Iterator[Replies]:
         """Asks while the context lasts; its end waits for the answers. Raises Interrupted if the
         worker must stop meanwhile."""
@@ -221,7 +221,9 @@ class Suggesters:
         for threads in self._threads:
             threads.shutdown(wait=False)
 
-    def _wait(self, futures: Sequence[Future[list[Reply | None]]], patience: Patience) -> None:
+    def _wait(
+        self, futures: Sequence[Future[list[Reply | None]]], patience: SuggesterPatience
+    ) -> None:
         told = time.monotonic()
         while wait(futures, timeout=_LOOK).not_done:
             if patience.must_stop():

@@ -21,7 +21,7 @@ from annotator.core.record import PipelineId
 from annotator.errors import AnnotatorError, ModelError
 from annotator.ingest.own_output import own_output
 from annotator.ingest.plan import MODEL_ERROR, WorkerEvent, WorkerPlan, event, plan_from_json
-from annotator.ingest.second_opinion import NOBODY, Interrupted, Patience, Suggesters
+from annotator.ingest.second_opinion import NOBODY, Interrupted, SuggesterPatience, Suggesters
 from annotator.ingest.worker_input import WorkerInput
 from annotator.store.linking.minhash import bands_of
 from annotator.store.values import Leased, Suggested
@@ -98,7 +98,7 @@ class Worker:
 
     def _suggested(self, batch: Sequence[Leased]) -> list[Suggested]:
         languages = [self.detect(leased.text) for leased in batch]
-        patience = Patience(self._go_on, self.must_stop)
+        patience = SuggesterPatience(self._go_on, self.must_stop)
         with self.suggesters.asked(batch, languages, patience) as asked:
             found = self._ours(batch, languages)
         labels = frozenset(self.plan.labels)

@@ -20,9 +20,9 @@ from annotator.ingest.adding import add
 from annotator.ingest.plan import SuggesterPlan, WorkerPlan, plan_from_json
 from annotator.ingest.second_opinion import (
     Interrupted,
-    Patience,
     Reply,
     SuggesterClient,
+    SuggesterPatience,
     Suggesters,
 )
 from annotator.store.store import Store
@@ -166,7 +166,7 @@ def test_a_worker_that_must_stop_does_not_wait_for_a_suggester(
     asked = Suggesters([client]).asked(
         [Leased("a", "hang", 1), Leased("b", "fine", 1)],
         ["en", "en"],
-        Patience(lambda: None, lambda: True),
+        SuggesterPatience(lambda: None, lambda: True),
     )
     with pytest.raises(Interrupted), asked:
         pass
