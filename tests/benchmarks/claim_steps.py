@@ -147,6 +147,8 @@ def bands(gold: Texts, found: Texts) -> tuple[Precision, list[tuple[float, int, 
         known = {name: (row["tier"], row["score"]) for name, row in rows.items()}
         with patch.object(tiers, "_table", lambda known=known: known):
             for pattern, precision in score(*_half_of(gold, found, applied)).patterns.items():
+                if pattern.startswith(tiers.NESTED):  # the gold has none
+                    continue
                 tier, chance = tiers.rated(pattern)
                 tier_a += [precision] if tier == "A" else []
                 scored += [(chance, precision)] if chance is not None else []

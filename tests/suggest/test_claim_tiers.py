@@ -53,3 +53,15 @@ def test_the_table_survives_a_round_trip(tmp_path: Path) -> None:
     written = json.loads(path.read_text("utf-8"))
     assert written["measured"] == {"texts": 3, "claims": 40}
     assert written["patterns"]["quote speech"]["tier"] == "A"
+
+
+def test_a_claim_within_a_claim_is_never_surer_than_one_outside() -> None:
+    _, outside = rated("clause speech finite")
+    tier, score = rated("nested clause speech finite")
+    assert outside is not None
+    assert score is not None
+    assert (tier, 0.0 < score < outside) == ("B", True)
+
+
+def test_claims_within_claims_are_not_measured_on_gold_without_them() -> None:
+    assert table({"nested quote": Precision(50, 0.0, 0.0)}) == {}

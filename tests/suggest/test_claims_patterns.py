@@ -395,3 +395,20 @@ def test_no_claim_is_found_inside_junk_lines() -> None:
         "READ MORE: Mayor said the pier was safe"
     )
     assert [words.content for words in words_in(text)] == ["two men had died"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fourteen men were admitted on Friday.",
+        "Ask yourself whether the road is open.",
+        "The alleged thief was an actor.",
+    ],
+)
+def test_a_form_of_a_verb_of_saying_that_says_nothing_is_no_claim(text: str) -> None:
+    assert words_in(text) == []
+
+
+def test_a_participle_after_a_quotation_shares_its_source() -> None:
+    text = "“The road is open,” the mayor said, adding that the bridge was not."
+    assert words_in(text)[1] == ("the mayor", "adding", "that the bridge was not")

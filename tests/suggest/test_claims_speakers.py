@@ -420,6 +420,10 @@ def test_a_quoting_headline_names_its_source(headline: str, source: str, content
         ("The driver, working for Nordbank, said it was over.", "The driver, working for Nordbank"),
         ("Asked by a reporter, Jon Berg, the captain, said it was over.", "Jon Berg, the captain"),
         ("Mayor of London Ada Low said it was over.", "Mayor of London Ada Low"),
+        (
+            "President Jon Berg, on a visit to Norwegian troops in Chad, said that it was over.",
+            "President Jon Berg",
+        ),
         ("Secretary of State Jon Berg said it was over.", "Secretary of State Jon Berg"),
     ],
 )

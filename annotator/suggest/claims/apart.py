@@ -102,6 +102,7 @@ def _one_run(
                 runs[-1] += [*gap, i]
                 continue
         runs.append([i])
+    runs = [run for run in runs if any(tree.words[i] for i in run)]
     if not runs:
         return set()
     nearest = min(runs, key=lambda run: min(abs(anchor - run[0]), abs(anchor - run[-1])))

@@ -6,8 +6,6 @@ truths, and what somebody tells of his own life.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from annotator.lexicon.label_roles import DATE, FIGURES, MEASURES, NAMES
 from annotator.lexicon.number_words import VAGUE
 from annotator.lexicon.word_lists import words_of
@@ -32,7 +30,7 @@ _UNREAL = words_of("will would could might may should must")
 _COMPARED = frozenset(("JJR", "RBR"))
 _PRESENT = frozenset(("VBZ", "VBP"))
 _DEEDS = frozenset(("VBD", "VBN", "VBG")) | _PRESENT
-_ENOUGH = 2  # points
+_ENOUGH, _MOST_FOR = 2, 8  # points
 
 
 def is_check_worthy(tree: Tree, draft: Draft, stance: str) -> bool:
@@ -45,29 +43,38 @@ def is_check_worthy(tree: Tree, draft: Draft, stance: str) -> bool:
     if stance not in _FACTUAL:
         return False
     heads = main_words(tree, draft.content)
-    return _for(tree, draft.content, heads) - _against(tree, draft.content, heads) >= _ENOUGH
+    against = _against(tree, draft.content, heads)
+    if against > _MOST_FOR - _ENOUGH:
+        return False
+    return _for(tree, draft.content, heads) - against >= _ENOUGH
 
 
 def _for(tree: Tree, content: set[int], heads: list[int]) -> int:
     """Points for figures, dates, names, comparisons and deeds."""
-    figures = any(
-        tree.entity[i] in FIGURES or tree.pos[i] == "NUM" or tree.lower[i] in VAGUE for i in content
-    )
-    compared = any(tree.tag[i] in _COMPARED for i in content) and _has(tree, content, ("than",))
-    dated = any(tree.entity[i] == DATE for i in content)
-    named = any(tree.entity[i] in NAMES for i in content)
+    labels = {tree.entity[i] for i in content}
+    figures = not FIGURES.isdisjoint(labels) or _has_number(tree, content)
+    named = not NAMES.isdisjoint(labels)
     reported = bool(heads) and tree.region[heads[0]] < 0
     deed = any(_is_deed(tree, i) for i in heads)
-    measured = any(tree.entity[i] in MEASURES for i in content)
-    return 2 * (figures or compared) + measured + dated + named * (1 + reported) + 2 * deed
+    measured = not MEASURES.isdisjoint(labels)
+    return 2 * figures + measured + (DATE in labels) + named * (1 + reported) + 2 * deed
+
+
+def _has_number(tree: Tree, content: set[int]) -> bool:
+    """A number, a word such as *dozens*, or a comparison: `older than the town`."""
+    words = {tree.lower[i] for i in content}
+    if not VAGUE.keys().isdisjoint(words) or "NUM" in {tree.pos[i] for i in content}:
+        return True
+    return "than" in words and not _COMPARED.isdisjoint({tree.tag[i] for i in content})
 
 
 def _against(tree: Tree, content: set[int], heads: list[int]) -> int:
     """Points against feelings, judgements, general truths and private matters."""
+    words = {tree.lower[i] for i in content}
     quoted = bool(heads) and tree.region[heads[0]] >= 0
     own = quoted and any(_is_own(tree, i) for i in heads)
-    general = quoted and _has(tree, content, _YOU)
-    judging = _has(tree, content, tree.lexicon.words["judging"])
+    general = quoted and not words.isdisjoint(_YOU)
+    judging = not words.isdisjoint(tree.lexicon.words["judging"])
     states = any(tree.lower[i] in _STATES for i in heads)
     unreal = any(tree.lower[c] in _UNREAL for i in heads for c in tree.children(i, "aux"))
     return 2 * (own + general + judging + states + unreal)
@@ -89,7 +96,3 @@ def _is_deed(tree: Tree, i: int) -> bool:
         return False
     habit = tree.region[i] >= 0 and tree.tag[i] in _PRESENT
     return tree.is_full_verb(i) and tree.tag[i] in _DEEDS and not habit
-
-
-def _has(tree: Tree, content: Iterable[int], words: Iterable[str]) -> bool:
-    return not {tree.lower[i] for i in content}.isdisjoint(words)

@@ -20,7 +20,8 @@ class ClaimFinder:
     """Finds the claims of a Doc. Without a parser it uses only quotations and word order."""
 
     def __call__(self, doc: Doc) -> Doc:
-        claims = find_claims(doc, article_paragraphs(doc))
+        text = doc.text  # put together anew each time
+        claims = find_claims(doc, article_paragraphs(doc, text), text)
         doc.user_data[KEY] = [claim.to_plain() for claim in claims]
         return doc
 
@@ -36,9 +37,10 @@ def claims_of(doc: Doc) -> tuple[FoundClaim, ...]:
     return tuple(FoundClaim.from_plain(plain) for plain in doc.user_data.get(KEY, ()))
 
 
-def article_paragraphs(doc: Doc) -> list[tuple[int, int]]:
-    """The paragraphs of a Doc as ranges of characters, without junk lines."""
-    text = doc.text  # put together anew each time
+def article_paragraphs(doc: Doc, text: str = "") -> list[tuple[int, int]]:
+    """The paragraphs of a Doc as ranges of characters, without junk lines; `text` is its text, if
+    it is at hand."""
+    text = text or doc.text
     junk = [(span.start_char, span.end_char) for span in doc.spans.get("junk", ())]
     paragraphs = [(span.start, span.end) for span in paragraph_spans(text)]
     if not junk:

@@ -25,12 +25,16 @@ from annotator.suggest.claims.tree import Tree
 _MOSTLY = 0.6
 
 
-def find_claims(doc: Doc, paragraphs: Sequence[tuple[int, int]]) -> tuple[FoundClaim, ...]:
-    """The claims of a parsed text in order, all within `paragraphs` (ranges of characters)."""
+def find_claims(
+    doc: Doc, paragraphs: Sequence[tuple[int, int]], text: str = ""
+) -> tuple[FoundClaim, ...]:
+    """The claims of a parsed text in order, all within `paragraphs` (ranges of characters); `text`
+    is that of `doc`, if it is at hand."""
     if not len(doc):
         return ()
-    quotations = regions(doc.text, paragraphs)
-    tree = Tree(doc, paragraphs, quotations, lexicon())
+    text = text or doc.text
+    quotations = regions(text, paragraphs)
+    tree = Tree(doc, text, paragraphs, quotations, lexicon())
     drafts = direct_claims(tree, quotations)
     quoted = list(drafts)
     according = according_claims(tree)

@@ -16,6 +16,7 @@ _PEOPLE = words_of(
     " someone anyone nobody him her them"
 )
 _OF_DEEDS = words_of("deny admit acknowledge confess recall recommend suggest propose report")
+_OF_ACTS = words_of("admit accept reveal declare find show")  # in the passive: were admitted
 _COMPARING = words_of("compare liken")
 _LONGEST_LABEL = 25
 
@@ -96,6 +97,9 @@ def _addressed(tree: Tree, verb: int) -> tuple[set[int], str]:
         if c < verb or tree.base[c] not in ("obj", "obl", "iobj") or c > verb + 12:
             continue
         if tree.entity[c] == DATE:  # She called on Friday to thank them.
+            continue
+        meeting = tree.lemma(verb) == "call" and tree.base[c] == "obj" and not _are_people(tree, c)
+        if meeting and tree.pos[c] == "NOUN":  # They called a meeting to discuss it.
             continue
         asked = {"on", "upon", "for"} if tree.lemma(verb) == "call" else {"on", "upon"}
         if tree.base[c] == "obl" and not tree.case_words(c) & asked:
@@ -188,7 +192,7 @@ def _object(tree: Tree, verb: int) -> tuple[set[int], str]:
     target = next((c for c in objects if tree.rel[c] == "obj"), next(iter(objects), None))
     if target is None:
         subject = next((c for c in tree.kids[verb] if tree.rel[c] == "nsubj:pass"), None)
-        if subject is None:
+        if subject is None or tree.lemma(verb) in _OF_ACTS:
             return set(), ""
         content = tree.subtree(subject)
         for c in tree.kids[verb]:

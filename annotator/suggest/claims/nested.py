@@ -190,7 +190,7 @@ def _reports(tree: Tree, draft: Draft) -> bool:
         return cue.lemma in _ASKING
     if draft.pattern == "object":
         return cue.lemma in _CALLING
-    if draft.pattern not in _CLAUSES:
+    if draft.pattern not in _CLAUSES or len(draft.content) <= _SHORTEST:
         return False
     if cue.kind == "mind":
         return tree.region[draft.anchor] < 0 and cue.lemma in _THINKING

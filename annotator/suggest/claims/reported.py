@@ -47,7 +47,7 @@ def reported_claims(tree: Tree, drafts: list[Draft]) -> list[Draft]:
             continue
         if not tree.is_verb(verb) or tree.pos[verb] == "AUX" or in_long_quotation(tree, verb):
             continue
-        if _is_phrase(tree, verb):
+        if _is_phrase(tree, verb) or tree.rel[verb] == "amod":  # the alleged thief
             continue
         draft = _reported(tree, verb, taken)
         if draft is not None:
@@ -55,6 +55,8 @@ def reported_claims(tree: Tree, drafts: list[Draft]) -> list[Draft]:
                 draft.source = set()
             elif found and _same_speaker(tree, found[-1], draft):
                 draft.source = set(found[-1].source)
+            elif not draft.source and tree.tag[verb] == "VBG":
+                draft.source = _of_quotation(tree, verb, drafts)
             found.append(draft)
     return found
 
@@ -93,6 +95,15 @@ def _same_speaker(tree: Tree, before: Draft, draft: Draft) -> bool:
     if any(tree.children(verb, "nsubj")):
         return False
     return tree.tag[verb] == tree.tag[before.anchor] and between[-1:] in (["and"], ["but"])
+
+
+def _of_quotation(tree: Tree, verb: int, drafts: list[Draft]) -> set[int]:
+    """`“A,” she said, adding that B`: the source of the quotation in the same sentence."""
+    if tree.form[verb - 1] != ",":
+        return set()
+    near = (one for one in drafts if one.cue and tree.low[verb] <= one.anchor < verb)
+    last = max(near, key=lambda one: one.anchor, default=None)
+    return set(last.source) if last is not None else set()
 
 
 def _fronted_question(tree: Tree, verb: int) -> bool:
@@ -201,6 +212,8 @@ def _says_nothing(tree: Tree, verb: int, read: _PartialClaim) -> bool:
     governed_by = not any(tree.children(verb, "nsubj"))
     if tree.tag[verb] == "VBG" and governed_by and _is_expletive(tree, read.source):
         return True
+    if tree.tag[verb] == "VB" and tree.rel[verb] == "ROOT" and not read.source:
+        return True  # Ask yourself whether A
     unnamed = tree.lemma(verb) == "ask" and tree.lower[min(read.content)] == "not"
     return unnamed or {tree.lower[i] for i in read.content} == {"anonymity"}
 
@@ -287,7 +300,8 @@ def _quotation_after(tree: Tree, verb: int, high: int) -> int | None:
         if number >= 0:
             size, before = tree.quoted_words[number], tree.form[i - 1]
             near = steps <= 1 or (size >= _LONG_QUOTATION and steps <= _NEAR_AFTER)
-            introduced = before in (",", ":") or near
+            named = tree.pos[i - 1] == "ADP"  # said on “The Morning Show”
+            introduced = before in (",", ":") or (near and not named)
             return number if size >= _SHORTEST_QUOTATION and introduced else None
         over = tree.paragraph[i] != tree.paragraph[verb] and tree.words[i]
         if tree.form[i] in (".", ";", "?", "!") or over:

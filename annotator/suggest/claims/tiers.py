@@ -2,7 +2,8 @@
 
 `annotator.training.claim_tiers` writes `tiers.json` from annotated articles. A score is the share
 of claims of the pattern with correct content and source; for rare patterns it is smoothed towards
-the more general pattern.
+the more general pattern. The annotated articles have no claims within claims, so those of us get
+the score of their pattern outside, lowered by what a reader found in 67 of them.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from functools import cache
 from importlib.resources import files
 
 SOURCELESS = "sourceless"
+NESTED = "nested "
 _WITHOUT_SOURCE = 0.5
+_WITHIN_CLAIMS = 0.97  # 76 of 100 are right within claims, 78 of the same patterns outside
 
 
 def rated(pattern: str) -> tuple[str, float | None]:
@@ -21,6 +24,9 @@ def rated(pattern: str) -> tuple[str, float | None]:
 
     A pattern without a source is `B` if only a generalisation with sources was measured.
     """
+    if pattern.startswith(NESTED):
+        _, score = rated(pattern.removeprefix(NESTED))
+        return "B", None if score is None else round(_WITHIN_CLAIMS * score, 3)
     table = _table()
     for name in plainer(pattern):
         if name in table:

@@ -74,11 +74,12 @@ class Tree:
     def __init__(
         self,
         doc: Doc,
+        text: str,
         paragraphs: Sequence[tuple[int, int]],
         quotations: Sequence[Region],
         lexicon: Lexicon,
     ) -> None:
-        self.text = doc.text
+        self.text = text
         self.n = len(doc)
         self.lexicon = lexicon
         self.parsed = doc.has_annotation("DEP")
