@@ -52,6 +52,11 @@ class NamesInReview:
     opened, and those made or tied to in it since."""
 
     def __init__(self, around: IdentitiesAround) -> None:
+        self._made: dict[str, Identity] = {}
+        self.renew(around)
+
+    def renew(self, around: IdentitiesAround) -> None:
+        """Take over what is known now."""
         self._around = around
         self._by_id = {one.identity.id: one.identity for one in around.known}
         self._by_id.update(around.named)
@@ -59,7 +64,6 @@ class NamesInReview:
         for one in around.known:
             for form in one.tied:
                 self._by_form[form].append(one)
-        self._made: dict[str, Identity] = {}
 
     def add(self, identity: Identity) -> None:
         """Remember an identity that this review makes."""

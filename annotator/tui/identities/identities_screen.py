@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -47,20 +48,29 @@ _HINTS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedFrom:
+    """The review that the identities were opened from: its article, what shows a mention in it,
+    and what is called when it is shown again."""
+
+    article: str
+    show: Callable[[MentionedIn], None]
+    closed: Callable[[], None]
+
+
 class IdentitiesScreen(KeyScreen):
-    """Proposals and identities above, mentions below. `here` is the article of the review that it
-    was opened from, whose mentions alone can be shown; `show` shows one."""
+    """Proposals and identities above, mentions below. `here` is the review that it was opened
+    from, whose mentions alone can be shown then."""
 
     LEAVING_PASSES = frozenset((_LIST,))
 
     def __init__(
         self,
         setup: AppSetup,
-        here: str | None = None,
-        show: Callable[[MentionedIn], None] | None = None,
+        here: OpenedFrom | None = None,
     ) -> None:
         super().__init__()
-        self.setup, self._here, self._show_here = setup, here, show
+        self.setup, self._here = setup, here
         self.prompts = Prompts(self._show_lines)
         self.deeds = IdentityDeeds(self, setup, self.prompts)
         self.loaded = LoadedIdentities(setup)
@@ -121,6 +131,11 @@ class IdentitiesScreen(KeyScreen):
             self.say(f"{pressed} does nothing here; the line below lists the keys.")
         self._show_lines()
 
+    def close(self) -> None:
+        super().close()
+        if self._here is not None:
+            self._here.closed()
+
     def insert(self, words: str) -> bool:
         return self.prompts.insert(words)
 
@@ -161,10 +176,10 @@ class IdentitiesScreen(KeyScreen):
         found = self.mentions.current
         if found is None:
             self.say("There is no mention to open.")
-        elif self._show_here is not None:
-            if found.article == self._here:
+        elif self._here is not None:
+            if found.article == self._here.article:
                 self.close()
-                self._show_here(found)
+                self._here.show(found)
             else:
                 self.say("This is another article: leave the one you review first.")
         else:

@@ -6,6 +6,7 @@ shown one after the other in the same screen; each gets new parts.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -192,15 +193,28 @@ def _show_earlier(screen: ReviewScreen) -> None:
 
 
 def _show_identities(screen: ReviewScreen) -> None:
-    from annotator.tui.identities.identities_screen import IdentitiesScreen
+    from annotator.tui.identities.identities_screen import IdentitiesScreen, OpenedFrom
 
     work = screen.work
-    if work is not None:
-        article = work.state.review.article
-        finding = work.finding
-        screen.show_over(
-            IdentitiesScreen(screen.setup, article, lambda found: finding.show(found.hit.span))
-        )
+    if work is None:
+        return
+    state = work.state
+
+    async def renew() -> None:
+        """What was decided there holds for the open article too."""
+        around = screen.setup.store.identities.around
+        own = state.session.article
+        found = await asyncio.to_thread(around, own.id, own.text, state.review.entities)
+        state.names.renew(found)
+        if screen.is_attached:
+            screen.page.lines.show_detail()
+
+    here = OpenedFrom(
+        state.review.article,
+        lambda found: work.finding.show(found.hit.span),
+        lambda: screen.waiting.fetch("names", renew),
+    )
+    screen.show_over(IdentitiesScreen(screen.setup, here))
 
 
 def _toggle_panel(screen: ReviewScreen) -> None:
