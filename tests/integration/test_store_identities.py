@@ -102,6 +102,11 @@ def test_undo_of_a_link_takes_the_identity_back_and_redo_returns_it(store: Store
     assert_identities_are_right(store)
 
 
+def test_an_id_that_is_written_like_a_form_makes_no_identity(store: Store) -> None:
+    tie(store, open_(store, article(store)), FULL)
+    assert named(store) == {}
+
+
 def test_an_identity_that_others_use_stays(store: Store) -> None:
     opened = tie(store, open_(store, article(store)), "one")
     tie(store, open_(store, article(store, SECOND)), "one")

@@ -27,7 +27,7 @@ from annotator.core.across.identity_changes import (
     to_identity_decisions,
     withdraw,
 )
-from annotator.core.across.identity_log import Identity
+from annotator.core.across.identity_log import Identity, is_form
 from annotator.core.across.identity_mentions import TiedMention, tied_mentions
 from annotator.core.annotations import Entity
 from annotator.core.decisions import Decision, Kind
@@ -38,7 +38,7 @@ from annotator.store.identities.identity_rows import named_now
 from annotator.store.identities.identity_writing import press_of, write_identity_decisions
 from annotator.store.reviewing.stored_review import read_review
 from annotator.store.sql import columns as t
-from annotator.store.sql.database import chunks
+from annotator.store.sql.database import chunks, take_lock
 from annotator.store.values import ImportedReview
 
 _AT_ONCE = 100
@@ -174,7 +174,7 @@ def _make_imported(connection: Connection, entry: ImportedReview) -> None:
     there = named_now(connection, [one.id for one in entry.identities])
     article, reviewer = entry.article.id, entry.decisions[0].reviewer
     for one in entry.identities:
-        if one.id not in there:
+        if one.id not in there and not is_form(one.id) and not _is_there(connection, one.id):
             name = f"{article}:{reviewer}:{one.id}"
             press = IdentityPress(name, reviewer, entry.decisions[-1].at, article)
             made = to_identity_decisions([create(one)], press, ids=[name])
@@ -196,7 +196,7 @@ def _make(connection: Connection, decision: Decision, text: str) -> None:
     if not isinstance(after, Entity) or not after.identity:
         return
     id = after.identity
-    if named_now(connection, [id]):
+    if is_form(id) or _is_there(connection, id):
         return
     identity = _listed(connection, id, after.label) or Identity(
         id, " ".join(after.span.of(text).split()), after.label, id if ":" in id else None
@@ -204,6 +204,14 @@ def _make(connection: Connection, decision: Decision, text: str) -> None:
     press = IdentityPress(decision.group, decision.reviewer, decision.at, decision.article)
     made = to_identity_decisions([create(identity)], press, ids=[_own(decision)])
     write_identity_decisions(connection, made)
+
+
+def _is_there(connection: Connection, id: str) -> bool:
+    """Whether there is an identity with this id; if not, nobody else can make it meanwhile."""
+    if named_now(connection, [id]):
+        return True
+    take_lock(connection, "identities")
+    return bool(named_now(connection, [id]))
 
 
 def _take_back(connection: Connection, decision: Decision) -> None:
