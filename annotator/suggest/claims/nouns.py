@@ -15,10 +15,11 @@ _OPEN = frozenset(("demands", "commits"))
 
 def noun_claims(tree: Tree, drafts: list[Draft]) -> list[Draft]:
     """A draft for each noun of the lexicon that governs a clause or an infinitive."""
+    nouns = tree.lexicon.nouns
     taken = {i for draft in drafts for i in draft.content}
     found = []
     for i, lower in enumerate(tree.lower):
-        cue = tree.lexicon.noun(lower)
+        cue = nouns.get(lower)
         if cue is None or tree.pos[i] != "NOUN" or i in taken or in_long_quotation(tree, i):
             continue
         clause = next(

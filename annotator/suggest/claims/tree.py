@@ -142,7 +142,8 @@ class Tree:
         }
         self.blank = [form.isspace() for form in self.form]
         self.words = [bool(_WORD.search(form)) for form in self.form]
-        self.cue: list[Cue | None] = [self.lexicon.verb(lower) for lower in self.lower]
+        verb = self.lexicon.verbs.get
+        self.cue: list[Cue | None] = [verb(lower) for lower in self.lower]
 
     def _guess_tags(self) -> None:
         for i, (form, lower) in enumerate(zip(self.form, self.lower, strict=True)):
