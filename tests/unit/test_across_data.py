@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -120,8 +121,13 @@ def test_the_form_of_the_contract_names_records_and_their_items() -> None:
     assert {key for pair in plain["pairs"] for key in pair} == {"a", "b", "relation", "score"}
 
 
-def test_identities_stories_and_ties_of_a_record_are_ignored() -> None:
-    """Records of the contract's later fields are read as others are."""
-    plain = json.loads(LINES[0])
-    later = {**plain, "identities": [{"id": "i1"}], "story": "s1", "ties": [{"claim": "c1"}]}
-    assert record_from_dict(later) == record_from_dict(plain)
+def test_proposals_ignore_the_identities_that_entities_have() -> None:
+    tied = propose_across(
+        Annotated(
+            one.article,
+            tuple(replace(entity, identity="i1") for entity in one.entities),
+            one.claims,
+        )
+        for one in RECORDS.values()
+    )
+    assert tied == proposals()
