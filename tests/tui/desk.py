@@ -218,11 +218,17 @@ class Desk:
         return prompt.line.text
 
     async def press(self, *keys: str) -> None:
-        """Sends real key events, one after the other, and waits until all is done."""
+        """Sends real key events, one after the other, and waits until all is done. No key is held
+        down from one call to the next, however fast the calls follow."""
+        self.lift_keys()
         for key in keys:
             name, character = _key(key)
             self.app.post_message(events.Key(name, character))
         await self.settle()
+
+    def lift_keys(self) -> None:
+        """What is pressed next is no repetition of a key that is held down."""
+        self.app.keyboard._last = None
 
     async def settle(self) -> None:
         """Waits until nothing is being loaded or written, and draws how things are by then."""
@@ -369,6 +375,7 @@ async def _opening_the_first(store: Store, **named: Any) -> AsyncIterator[Desk]:
         await desk.press("enter")
         await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
         await desk.settle()
+        desk.lift_keys()
         yield desk
 
 
