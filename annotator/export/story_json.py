@@ -87,10 +87,4 @@ def lines_of(title: str, board: Board) -> Iterator[str]:
 
 def _said(account: Account) -> str:
     who = account.source or "no source"
-    return f"{who} {held_in_words(account)}: {account.text}"
-
-
-def held_in_words(account: Account) -> str:
-    """How the claim is held: *asserts*, *predicts (possible)*."""
-    sure = f" ({account.certainty})" if account.certainty else ""
-    return f"{account.stance}{sure}"
+    return f"{who} · {account.held}: {account.text}"

@@ -10,7 +10,6 @@ from html import escape
 
 from annotator.core.across.board import Account, Board, BoardColumn, ConflictKind, Proposition
 from annotator.core.text.harmless import harmless_line
-from annotator.export.story_json import held_in_words
 
 _WHY = {
     ConflictKind.DECIDED: "contradict each other",
@@ -151,7 +150,7 @@ def _cell(accounts: Iterable[Account]) -> str:
 
 def _account(one: Account) -> str:
     who = f'<span class="who">{_safe(one.source)}</span> ' if one.source else ""
-    return f'{who}<span class="stance">{_safe(held_in_words(one))}</span> {_safe(one.text)}'
+    return f'{who}<span class="stance">{_safe(one.held)}</span> {_safe(one.text)}'
 
 
 def _alone(columns: Iterable[BoardColumn], rows: list[Proposition]) -> Iterator[str]:

@@ -235,7 +235,7 @@ KEYS: tuple[Key, ...] = (
     _stories("stories_bottom", "G end", "the end"),
     _stories("stories_help", "?", "all keys", "help", 0),
     _stories("stories_palette", "ctrl+p", "every action by name"),
-    _stories("stories_close", "escape q", "back to the queue", "back", 8),
+    _stories("stories_close", "escape q", "back to the queue", "back", 1),
     _board("board_accept", "a", "tie the proposed pair as proposed", "as proposed", 1),
     _board("board_same", "=", "they say the same", "same", 2),
     _board("board_contradicts", "!", "they contradict each other", "contradict", 3),
@@ -259,7 +259,7 @@ KEYS: tuple[Key, ...] = (
     _board("board_bottom", "G end", "the end"),
     _board("board_help", "?", "all keys", "help", 0),
     _board("board_palette", "ctrl+p", "every action by name"),
-    _board("board_close", "escape q", "back to the stories", "back", 10),
+    _board("board_close", "escape q", "back to the stories", "back", 5),
 )
 
 SECTIONS = (

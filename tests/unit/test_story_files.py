@@ -138,7 +138,7 @@ def test_lines_have_conflicts_first() -> None:
     lines = list(lines_of("The ferry", BOARD))
     assert lines[0] == "The ferry"
     assert lines[2].startswith("conflict: ")
-    assert any(line.startswith("  Herald: Low asserts: ") for line in lines)
+    assert any(line.startswith("  Herald: Low · asserts: ") for line in lines)
 
 
 texts = st.text(st.characters(codec="utf-8"), min_size=5, max_size=30).filter(

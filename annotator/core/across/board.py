@@ -83,6 +83,12 @@ class Account:
     def place(self) -> Place:
         return self.column.article, self.claim
 
+    @property
+    def held(self) -> str:
+        """How the claim is held, in words: *asserts*, *predicts (possible)*."""
+        sure = f" ({self.certainty})" if self.certainty else ""
+        return f"{self.stance}{sure}"
+
 
 @dataclass(frozen=True, slots=True)
 class Proposition:

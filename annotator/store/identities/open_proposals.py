@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from sqlalchemy import Connection, func, select
 
@@ -78,16 +79,9 @@ def proposed_identities(database: Database, wanted: ProposalsWanted) -> Proposed
 
 def tied_forms(connection: Connection, forms: Iterable[str]) -> dict[str, frozenset[str]]:
     """The standing identities that each form names: tied to it by people, or called so."""
-    m, f, i = t.identity_mention.c, t.identity_form.c, t.identity.c
     found: dict[str, set[str]] = defaultdict(set)
-    for some in chunks(sorted(forms)):
-        for wanted in (
-            select(m.form, m.identity).where(m.form.in_(some)).distinct(),
-            select(f.form, f.identity).where(f.form.in_(some)),
-            select(i.form, i.id).where(i.form.in_(some)),
-        ):
-            for form, id in connection.execute(wanted):
-                found[form].add(id)
+    for form, id in _named(connection, "form", forms):
+        found[form].add(id)
     now = held(connection, {id for ids in found.values() for id in ids})
     standing = {form: _standing(now, form, ids) for form, ids in found.items()}
     return {form: ids for form, ids in standing.items() if ids}
@@ -118,14 +112,18 @@ def _apart(connection: Connection) -> frozenset[tuple[str, str]]:
 
 
 def _forms_of(connection: Connection, ids: Iterable[str]) -> dict[str, set[str]]:
-    m, f, i = t.identity_mention.c, t.identity_form.c, t.identity.c
     found: dict[str, set[str]] = defaultdict(set)
-    for some in chunks(sorted(ids)):
-        for wanted in (
-            select(m.identity, m.form).where(m.identity.in_(some)).distinct(),
-            select(f.identity, f.form).where(f.identity.in_(some)),
-            select(i.id, i.form).where(i.id.in_(some)),
-        ):
-            for id, form in connection.execute(wanted):
-                found[id].add(form)
+    for form, id in _named(connection, "identity", ids):
+        found[id].add(form)
     return found
+
+
+def _named(
+    connection: Connection, by: Literal["form", "identity"], values: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    """Forms with an identity that they name: tied to it, or its name; by one of the two."""
+    m, f, i = t.identity_mention.c, t.identity_form.c, t.identity.c
+    for some in chunks(sorted(values)):
+        for form, id in ((m.form, m.identity), (f.form, f.identity), (i.form, i.id)):
+            wanted = select(form, id).where((form if by == "form" else id).in_(some)).distinct()
+            yield from ((row[0], row[1]) for row in connection.execute(wanted))

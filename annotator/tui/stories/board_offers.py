@@ -82,12 +82,12 @@ class BoardOffers:
         account = None if place is None else self.board.accounts.get(place)
         if account is None:
             return BarLine((("muted", f" {number} "),))
-        who = f"{account.source} " if account.source else ""
+        who = f"{account.source} · " if account.source else ""
         return BarLine(
             (
                 ("key", f" {number} "),
                 ("strong", f"{account.column.account_of}: "),
-                ("info", f"{who}{account.stance} "),
+                ("info", f"{who}{account.held}: "),
                 ("normal", account.text),
             )
         )

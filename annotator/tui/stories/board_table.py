@@ -105,15 +105,14 @@ class BoardTable:
         return Cell(said, "normal", room, underline=at_cursor)
 
     def _who(self, account: Account, others: int) -> str:
-        """Who says it and how, as the cell's first line: *● Ada Low denies +1*."""
+        """Who says it and how, as the cell's first line: *● Ada Low · denies +1*."""
         mark = f"{_MARKED} " if account.place == self.marked else ""
         opposed = f"{_OPPOSED} " if account.is_against else ""
-        sure = f" ({account.certainty})" if account.certainty else ""
         more = f" +{others}" if others else ""
-        held = f"{account.stance}{sure}{more}"
-        room = self.window.room - len(mark) - len(opposed) - len(held) - 1
+        held = f"{account.held}{more}"
+        room = self.window.room - len(mark) - len(opposed) - len(held) - 3
         who = shown(account.source, max(4, room)) if account.source else ""
-        return f"{mark}{opposed}{who} {held}".strip() if who else f"{mark}{opposed}{held}"
+        return f"{mark}{opposed}{who} · {held}".strip() if who else f"{mark}{opposed}{held}"
 
     def _tone(self, account: Account) -> str:
         if account.place == self.cursor:

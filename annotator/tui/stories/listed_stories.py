@@ -35,7 +35,6 @@ class ListedStory:
         if self.proposed is None:
             return Row.of(self.key, count, Cell(self.story.title, "strong"))
         told = "proposed" if self.proposed.into is None else "proposed for it"
-        told = f"{told} {self.proposed.score:.2f}"
         title = Cell(self.story.title, "normal", italic=True)
         return Row.of(self.key, count, title, Cell(told, "accent", width_of(told)))
 
