@@ -15,6 +15,7 @@ from itertools import groupby
 _NEVER = r"(?!)"
 _ANY = re.compile("")
 _STAR = "*"
+_FOLDERS = re.compile(r"\*\*+")
 _CLASSES = {
     "alnum": "0-9A-Za-z",
     "alpha": "A-Za-z",
@@ -115,9 +116,9 @@ def _paths_of(rules: Iterable[_Rule]) -> list[_Path]:
 def _path_of(parts: Sequence[str]) -> _Path:
     """The expression for each name on a path; None for `**`, which matches any number of folders.
 
-    A `**` at the end must match at least one name.
+    More than two stars mean the same. A `**` at the end must match at least one name.
     """
-    names = [None if part == "**" else re.compile(_expression(part)) for part in parts]
+    names = [None if _FOLDERS.fullmatch(part) else re.compile(_expression(part)) for part in parts]
     return (*names, _ANY) if names[-1] is None else tuple(names)
 
 

@@ -19,12 +19,12 @@ _PLAIN = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os
 names = st.text("ab.!# ", min_size=1, max_size=4).filter(lambda name: name.strip(". "))
 paths = st.lists(names, min_size=1, max_size=4).map("/".join)
 _pieces = st.sampled_from(
-    ["a", "b", ".", "*", "?", "[ab]", "[!a]", "[a-b]", "[^b]", "\\#", "\\!", "\\a", "**"]
+    ["a", "b", ".", "*", "?", "[ab]", "[!a]", "[a-b]", "[^b]", "\\#", "\\!", "\\a", "**", "***"]
 )
 _parts = st.lists(_pieces, min_size=1, max_size=4).map("".join)
 lines = st.tuples(
     st.sampled_from(["", "", "!", "/", "!/"]),
-    st.lists(_parts | st.just("**"), min_size=1, max_size=4).map("/".join),
+    st.lists(_parts | st.sampled_from(["**", "***"]), min_size=1, max_size=4).map("/".join),
     st.sampled_from(["", "", "/"]),
 ).map("".join)
 
@@ -44,6 +44,8 @@ def ignored(rules: IgnoreRules, path: str) -> bool:
 @example(["a/*", "!a/b"], ["a/b", "a/a"])
 @example(["a/", "!a/b"], ["a/b"])
 @example(["**/a/**/b"], ["a/b", "b/a/b/b"])
+@example(["****/a"], ["a", "b/a"])
+@example(["a/***"], ["a/b", "a"])
 def test_patterns_match_like_git(repository: Path, patterns: list[str], places: list[str]) -> None:
     rules = IgnoreRules(patterns)
     ours = {place for place in places if ignored(rules, place)}
