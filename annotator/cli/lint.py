@@ -10,7 +10,7 @@ import typer
 
 from annotator.cli.context import many, say, scheme_id, tell, workspace_of
 from annotator.cli.options import Json
-from annotator.core.lint.lint_finding import FindingKind, LintFinding
+from annotator.core.lint.lint_finding import MENDING, FindingKind, LintFinding
 from annotator.core.text.harmless import harmless_line
 from annotator.errors import ArticleDamaged
 
@@ -95,21 +95,4 @@ def _show(found: Iterable[LintFinding], keys: KeyMap) -> None:
 
 
 def _mends(one: LintFinding, keys: KeyMap) -> str:
-    shown = (f"{keys.shown(action)} {_WORDS[action]}" for action in one.mended_by)
-    return ", ".join(shown)
-
-
-_WORDS = {
-    "label": "another label",
-    "same": "for every equal name",
-    "identity": "ties it to another identity",
-    "left_in": "moves the left edge in",
-    "right_in": "the right one",
-    "reject": "rejects it",
-    "junk": "changes the line",
-    "claim": "makes it a claim",
-    "source": "sets the source",
-    "no_source": "says there is none",
-    "attributes": "sets attributes",
-}
-"""What the keys do, in a few words."""
+    return ", ".join(f"{keys.shown(action)} {MENDING[action]}" for action in one.mended_by)

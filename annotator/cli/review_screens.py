@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from annotator.cli.config_subprocess import prepared
@@ -12,6 +12,7 @@ from annotator.cli.context import Workspace
 from annotator.errors import AnnotatorError, SchemaOutdated, ScreensFailed
 
 if TYPE_CHECKING:
+    from annotator.core.lint.lint_finding import LintFinding
     from annotator.core.workspace_config import WorkspaceConfig
     from annotator.store.store import Store
     from annotator.tui.setup import AppSetup
@@ -80,7 +81,21 @@ def _setup(
     to_file(config.folder / "annotator.log")
     store = _store(config)
     # Leases are measured by the database's clock, not by this machine's.
-    return AppSetup(store, config, watcher_problem, clock=Clock(store.now))
+    clock = Clock(store.now)
+    return AppSetup(store, config, watcher_problem, clock, lambda: own_findings(store, config))
+
+
+def own_findings(store: Store, config: WorkspaceConfig) -> Iterator[Sequence[LintFinding]]:
+    """What contradicts itself, or the guidelines, in what the reviewer has finished: the findings
+    in each review, then those of forms."""
+    from annotator.core.lint.form_consistency import findings_by_review
+    from annotator.core.record import SchemeId
+    from annotator.export.records import RecordFilter, records
+
+    scheme = SchemeId(config.scheme.name, config.scheme.version)
+    own = RecordFilter(config.reviewer)
+    # An article that cannot be read is left out here; `lint` names it.
+    return findings_by_review(records(store, scheme=scheme, wanted=own, damaged=lambda _: None))
 
 
 def _store(config: WorkspaceConfig) -> Store:

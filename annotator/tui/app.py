@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
     from annotator.tui.identities.identities_screen import IdentitiesOverQueue
+    from annotator.tui.lint.lint_screen import LintScreen
     from annotator.tui.review.loader import ArticleLeft
     from annotator.tui.review.review_screen import ReviewScreen
     from annotator.tui.saving.rescue_files import Unwritten
@@ -170,10 +171,10 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         return screen
 
     @property
-    def opener(self) -> SearchScreen | BoardScreen | IdentitiesOverQueue | None:
+    def opener(self) -> SearchScreen | BoardScreen | IdentitiesOverQueue | LintScreen | None:
         """The screen over the queue that articles are opened from, if one is open."""
         over = (one for one in reversed(self.screen_stack) if isinstance(one, KeyScreen))
-        return next((one for one in over if one.opens_articles), None)  # type: ignore[return-value]  # those three alone do
+        return next((one for one in over if one.opens_articles), None)  # type: ignore[return-value]  # those four alone do
 
     @property
     def review(self) -> ReviewScreen | None:

@@ -192,6 +192,7 @@ KEYS: tuple[Key, ...] = (
         "queue_search", "/", "search in the titles: enter accepts a hit, esc returns", "titles", 7
     ),
     _queue("queue_find", "f", "find words in all articles, in context", "find", 6),
+    _queue("queue_lint", "L", "what contradicts itself or the guidelines in what you finished"),
     _queue("queue_identities", "M", "who and what names mean, and names that may be one"),
     _queue(
         "queue_rejected", "r", "rejected files and failed articles, with reasons", "problems", 8

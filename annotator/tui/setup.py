@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from annotator.core.workspace_config import WorkspaceConfig
 from annotator.tui.clock import Clock
 
 if TYPE_CHECKING:
+    from annotator.core.lint.lint_finding import LintFinding
     from annotator.store.store import Store
+
+
+Findings: TypeAlias = "Callable[[], Iterator[Sequence[LintFinding]]]"
+
+
+def no_findings() -> Iterator[Sequence[LintFinding]]:
+    """For screens that never ask for findings."""
+    return iter(())
 
 
 @dataclass(frozen=True)
 class AppSetup:
     """The dependencies of the screens.
 
-    `watcher_problem` says why our own watcher ended before us; None while it runs.
+    `watcher_problem` says why our own watcher ended before us; None while it runs. `findings` reads
+    what contradicts itself in the reviewer's finished reviews, one review after the other.
     """
 
     store: Store
     config: WorkspaceConfig
     watcher_problem: Callable[[], str | None] | None = None
     clock: Clock = field(default_factory=Clock)
+    findings: Findings = no_findings

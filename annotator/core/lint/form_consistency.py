@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from annotator.core.annotations import Entity
 from annotator.core.lint.lint_finding import FindingKind, LintFinding
@@ -92,13 +93,18 @@ def _under_two_labels(
             yield _at(place, kind, f"“{form}” is {label} here, {told}")
 
 
-def findings(records: Iterable[Record]) -> Iterator[LintFinding]:
-    """All findings in finished reviews: of each record in order, then those of forms."""
+def findings_by_review(records: Iterable[Record]) -> Iterator[Sequence[LintFinding]]:
+    """The findings in each finished review, in order, none in most; then those of forms."""
     forms = FormConsistency()
     for record in records:
         forms.add(record)
-        yield from findings_in(record)
-    yield from forms.findings()
+        yield tuple(findings_in(record))
+    yield tuple(forms.findings())
+
+
+def findings(records: Iterable[Record]) -> Iterator[LintFinding]:
+    """All findings in finished reviews: of each record in order, then those of forms."""
+    return chain.from_iterable(findings_by_review(records))
 
 
 def _at(place: LintFinding, kind: FindingKind, message: str) -> LintFinding:

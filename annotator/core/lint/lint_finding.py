@@ -35,6 +35,20 @@ MENDED_BY: dict[FindingKind, tuple[str, ...]] = {
     FindingKind.ATTRIBUTES: ("attributes",),
 }
 """The actions of the review screen that mend each kind, the most likely first."""
+MENDING: dict[str, str] = {
+    "label": "another label",
+    "same": "for every equal name",
+    "identity": "ties it to another identity",
+    "left_in": "moves the left edge in",
+    "right_in": "the right one",
+    "reject": "rejects it",
+    "junk": "changes the line",
+    "claim": "makes it a claim",
+    "source": "sets the source",
+    "no_source": "says there is none",
+    "attributes": "sets attributes",
+}
+"""What these actions do, in a few words."""
 
 
 @dataclass(frozen=True, slots=True)

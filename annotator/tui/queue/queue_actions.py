@@ -183,6 +183,12 @@ class QueueActions:
 
             self._screen.show_over(SearchScreen(self._questions.setup))
 
+    def do_queue_lint(self) -> None:
+        if self._questions.setup is not None:
+            from annotator.tui.lint.lint_screen import LintScreen
+
+            self._screen.show_over(LintScreen(self._questions.setup, self.keymap))
+
     def do_queue_stories(self) -> None:
         if self._questions.setup is not None:
             from annotator.tui.stories.stories_screen import StoriesScreen

@@ -1,0 +1,1 @@
+"""What contradicts itself or the guidelines in one's own finished reviews."""

@@ -1,0 +1,206 @@
+"""Findings in one's own finished reviews: read one by one, opened at their place."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from textwrap import wrap
+from time import monotonic
+
+from textual.app import ComposeResult
+
+from annotator.core.lint.lint_finding import LintFinding
+from annotator.errors import AnnotatorError
+from annotator.tui.keys import KeyMap
+from annotator.tui.lint.finding_rows import FindingRows, mending
+from annotator.tui.screens.layers import KeyScreen, Meaning
+from annotator.tui.screens.opening import OPENED, PlaceChosen
+from annotator.tui.screens.waiting import begin
+from annotator.tui.setup import AppSetup
+from annotator.tui.terminal.keyboard import Typed
+from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
+from annotator.tui.widgets.virtual_list import VirtualList
+
+_BACK = ("escape", "q")
+_MOVES = {"j": "down", "k": "up"}
+_HINTS = (
+    ("enter", "open there"),
+    ("esc", "back"),
+    ("tab", "one kind"),
+    ("j k", "move"),
+)
+# Seconds that a thread reads before what it found is shown.
+_SLICE = 0.1
+
+
+class LintScreen(KeyScreen):
+    """What contradicts itself, or the guidelines, in the reviews that the reviewer has finished."""
+
+    opens_articles = True
+
+    def __init__(self, setup: AppSetup, keys: KeyMap) -> None:
+        super().__init__()
+        self.setup, self._keys = setup, keys
+        self.found = FindingRows()
+        self.is_looking = True
+        self._message = ""
+        self.listed = VirtualList(
+            lambda index: self.found.row(index),
+            find=lambda key: self.found.place(key),
+            id="findings",
+        )
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="counts")
+        yield self.listed
+        yield Bar(id="told")
+        yield Bar(id="hints")
+
+    def on_mount(self) -> None:
+        self.listed.focus()
+        self._show_lines()
+        self._look()
+
+    def on_resize(self) -> None:
+        self._show_lines()
+
+    # Keys
+
+    def press(self, pressed: str, _character: str | None) -> None:
+        """Open the finding under the cursor, show one kind, move, or go back."""
+        self._message = ""
+        if pressed in _BACK:
+            self.close()
+        elif pressed == "enter":
+            self._open()
+        elif pressed in ("tab", "shift+tab"):
+            self._next_kind(1 if pressed == "tab" else -1)
+        elif not self.listed.press(_MOVES.get(pressed, pressed)):
+            self.say(f"{pressed} does nothing here; the line below lists the keys.")
+        self._show_lines()
+
+    def meaning(self, typed: Typed) -> Meaning:
+        return Meaning.LEAVES if typed.pressed in _BACK else Meaning.OTHER
+
+    def say(self, message: str) -> None:
+        self._message = message
+        self._show_lines()
+
+    def come_back(self, _article: str, saved: Callable[[], object]) -> None:
+        """The reviewer is back from an article: all is looked at anew, once what was decided there
+        is stored, which `saved` waits for."""
+        self._look(saved)
+
+    def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
+        event.stop()
+        if self.takes_keys:
+            self._open()
+
+    def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
+        event.stop()
+        self._show_lines()
+
+    def _open(self) -> None:
+        one = self.found.finding(self.listed.key)
+        if one is None:
+            self.say("Still looking." if self.is_looking else "There is nothing to open.")
+        else:
+            self.waiting.awaits(OPENED)
+            self.post_message(PlaceChosen(one.article, one.span))
+
+    def _next_kind(self, by: int) -> None:
+        kinds = self.found.kinds()
+        here = kinds.index(self.found.kind) if self.found.kind in kinds else 0
+        self._show(self.found.of_kind(kinds[(here + by) % len(kinds)]))
+
+    # Looking
+
+    def _look(self, saved: Callable[[], object] | None = None) -> None:
+        begin(self, partial(self._read, saved), group="look", exclusive=True)
+
+    async def _read(self, saved: Callable[[], object] | None) -> None:
+        """Read all findings; the first time they are shown as they are found, later when all are
+        there, so that no row moves below the cursor."""
+        self.is_looking = True
+        self._show_lines()
+        try:
+            if saved is not None:
+                await asyncio.to_thread(saved)
+            now, reviews = FindingRows(self.found.kind), self.setup.findings()
+            while (some := await asyncio.to_thread(_some, reviews)) is not None:
+                now.add(some)
+                if saved is None and self.is_attached:
+                    now = self._kept(now)
+                    self._show(now)
+        except AnnotatorError as error:
+            self.say(f"{error.message} {error.hint}")
+        else:
+            self._show(self._kept(now))
+        finally:
+            self.is_looking = False
+            self._show_lines()
+
+    def _kept(self, now: FindingRows) -> FindingRows:
+        """These findings, of the kind that has been chosen meanwhile."""
+        return now if now.kind == self.found.kind else now.of_kind(self.found.kind)
+
+    def _show(self, now: FindingRows) -> None:
+        self.found = now
+        if self.listed.is_attached:
+            self.listed.set_size(len(now))
+            self._show_lines()
+
+    # Drawing
+
+    def _show_lines(self) -> None:
+        if not self.query("#told"):
+            return
+        title = (("strong", " Findings "), ("info", f" {self.found.kind or 'all kinds'} "))
+        right: tuple[Piece, ...] = (("muted", counted(self.found, is_looking=self.is_looking)),)
+        if self._message:
+            right = (("accent", f" {self._message} "),)
+        self.query_one("#counts", Bar).show(BarLine(title, right))
+        self.query_one("#hints", Bar).show(hints(_HINTS, self.size.width))
+        told = self.query_one("#told", Bar)
+        lines = list(self._told())
+        told.styles.height = max(1, len(lines))
+        told.show(*lines)
+
+    def _told(self) -> Iterator[BarLine]:
+        """The whole message of the finding under the cursor, and the keys that mend it."""
+        one = self.found.finding(self.listed.key) if self.listed.is_attached else None
+        if one is None:
+            return
+        for line in wrap(one.message, max(20, self.size.width - 2)):
+            yield BarLine((("normal", f" {line}"),))
+        pieces = [
+            piece
+            for key, does in mending(one, self._keys)
+            for piece in (("accent", f" {key} "), ("muted", f"{does} "))
+        ]
+        reopen = self._keys.shown("reopen")
+        yield BarLine((("muted", f" in its review, after {reopen}:"), *pieces))
+
+
+def _some(reviews: Iterator[Sequence[LintFinding]]) -> list[LintFinding] | None:
+    """The findings of the next reviews, as many as a short time allows; None at the end."""
+    until, some, ended = monotonic() + _SLICE, list[LintFinding](), True
+    for findings in reviews:
+        some += findings
+        if monotonic() > until:
+            ended = False
+            break
+    return None if ended and not some else some
+
+
+def counted(found: FindingRows, *, is_looking: bool) -> str:
+    """How many findings there are, in words."""
+    count = sum(found.counts.values())
+    if not count:
+        return "looking … " if is_looking else "nothing found in your finished reviews "
+    shown = found.counts[found.kind] if found.kind else count
+    one = "finding" if shown == 1 else "findings"
+    articles = len(found.articles)
+    where = f" in {articles:,} article{'' if articles == 1 else 's'}" if not found.kind else ""
+    return f"{shown:,} {one}{where}{', looking …' if is_looking else ''} "
