@@ -81,7 +81,8 @@ class SchemeId:
 @dataclass(frozen=True, slots=True)
 class ReviewFacts:
     """The reviewer, the kind (`review`, `adjudication`, `import`, `none`), times, and effort of a
-    review; `seconds` and `keys` are None where they were not counted."""
+    review; `seconds` and `keys` are None where they were not counted. `assisted` says whether the
+    article was opened with suggestions; None where that is not known."""
 
     reviewer: str | None = None
     kind: str = "none"
@@ -90,10 +91,16 @@ class ReviewFacts:
     seconds: float | None = 0.0
     keys: int | None = 0
     decisions: int = 0
+    assisted: bool | None = None
 
     @classmethod
     def of(
-        cls, review: Review, *, started: datetime | None = None, kind: str = "review"
+        cls,
+        review: Review,
+        *,
+        started: datetime | None = None,
+        kind: str = "review",
+        assisted: bool | None = None,
     ) -> ReviewFacts:
         """The facts of a review, which started with its first decision if not at `started`."""
         begun = started or (review.decisions[0].at if review.decisions else None)
@@ -107,6 +114,7 @@ class ReviewFacts:
             seconds=round(review.seconds, 3),
             keys=review.keys,
             decisions=len(review.decisions),
+            assisted=assisted,
         )
 
 
@@ -271,6 +279,7 @@ def _facts_to_dict(facts: ReviewFacts) -> Plain:
         "seconds": facts.seconds,
         "keys": facts.keys,
         "decisions": facts.decisions,
+        **({} if facts.assisted is None else {"assisted": facts.assisted}),
     }
 
 

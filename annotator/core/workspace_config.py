@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from annotator.core.assignment import ReviewPlan
 from annotator.core.labels import LabelScheme
 
 
@@ -32,6 +33,11 @@ class WorkspaceConfig:
     lease_seconds: float
     theme: str | None
     keys: Mapping[str, str]
+
+    @property
+    def plan(self) -> ReviewPlan:
+        """How the team shares its articles."""
+        return ReviewPlan(self.reviews_per_article)
 
     @property
     def label_colors(self) -> Mapping[str, str]:

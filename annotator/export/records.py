@@ -153,12 +153,23 @@ def record_of(
         opened.review,
         scheme=scheme,
         pipeline=opened.pipeline,
-        facts=ReviewFacts.of(opened.review, started=opened.started, kind=opened.kind),
+        facts=facts_of(opened),
     )
     record = _with_identities(store, record, opened.review)
     if not opened.suggesters and story is None:
         return record
     return replace(record, suggesters=opened.suggesters, story=story)
+
+
+def facts_of(opened: OpenedReview) -> ReviewFacts:
+    """The facts of a review; of an imported one it is known only that it had no help."""
+    known = opened.kind != "import" or not opened.assisted
+    return ReviewFacts.of(
+        opened.review,
+        started=opened.started,
+        kind=opened.kind,
+        assisted=opened.assisted if known else None,
+    )
 
 
 def _with_identities(store: Store, record: Record, review: Review | None = None) -> Record:

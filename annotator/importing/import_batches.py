@@ -266,6 +266,7 @@ def _review(record: Record, reviewer: str, now: datetime) -> ImportedReview:
         started,
         record.suggesters,
         record.identities,
+        assisted=record.review.assisted is not False,
     )
 
 

@@ -374,4 +374,5 @@ def _review_row(entry: ImportedReview, review: Review, set_id: int) -> Plain:
         "opened_at": entry.started,
         "lease_seconds": 0.0,
         "kind": "import",
+        "assisted": entry.assisted or bool(entry.suggestions),
     }

@@ -190,7 +190,8 @@ class OpenedReview:
     """Everything needed to continue a review: the article, its review so far, its pipeline and
     suggesters.
 
-    `kind` is the kind of review as in a record: `review` or `import`. `carried` lists the decisions
+    `kind` is the kind of review as in a record: `review` or `import`. A review that is not
+    `assisted` started without suggestions, so it has no pipeline. `carried` lists the decisions
     on an earlier text with the outcome of carrying each over; `alike` lists near-duplicates;
     `half_done` names reviewers who decided something here and released the article unfinished;
     `around` is what is known of the names in the article, where a screen asks for it.
@@ -206,6 +207,7 @@ class OpenedReview:
     half_done: tuple[str, ...] = ()
     suggesters: tuple[SuggesterId, ...] = ()
     around: IdentitiesAround = NOTHING_AROUND
+    assisted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,7 @@ class ImportedReview:
     started: datetime
     suggesters: tuple[SuggesterId, ...] = ()
     identities: tuple[Identity, ...] = ()
+    assisted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

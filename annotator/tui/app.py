@@ -292,7 +292,7 @@ async def _restore(app: App[None], setup: AppSetup) -> None:
         setup.config.folder,
         now=setup.clock.now(),
         lease_seconds=setup.config.lease_seconds,
-        reviews_per_article=setup.config.reviews_per_article,
+        plan=setup.config.plan,
     )
     back, left = told(brought)
     if back:

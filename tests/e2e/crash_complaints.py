@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from annotator.core.article import identity_of
+from annotator.core.assignment import ReviewPlan
 from annotator.core.decisions import DecisionGroup, to_decisions
 from annotator.core.review import Review
 from annotator.inbox.files import escaped
@@ -110,9 +111,7 @@ def decisions_lost(store: Store, acknowledged: list[list[str]]) -> list[str]:
 def undone(store: Store, article: str) -> Review:
     """The review after undo has been pressed until nothing is left to take back."""
     now = datetime.now(UTC)
-    opened = store.reviews.open(
-        article, REVIEWER, now=now, lease_seconds=600, reviews_per_article=9
-    )
+    opened = store.reviews.open(article, REVIEWER, now=now, lease_seconds=600, plan=ReviewPlan(9))
     review = opened.review
     while undo := review.undo():
         decisions = to_decisions(

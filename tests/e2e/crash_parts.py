@@ -19,6 +19,7 @@ from pathlib import Path
 from annotator.core.annotations import Entity
 from annotator.core.arrival import Arrival
 from annotator.core.article import Span
+from annotator.core.assignment import ReviewPlan
 from annotator.core.decisions import DecisionGroup, accept, add, to_decisions
 from annotator.core.record import SchemeId
 from annotator.errors import LeaseLost
@@ -79,7 +80,7 @@ def review(folder: Path) -> None:
             time.sleep(0.02)
             continue
         opened = store.reviews.open(
-            article, REVIEWER, now=datetime.now(UTC), lease_seconds=600, reviews_per_article=9
+            article, REVIEWER, now=datetime.now(UTC), lease_seconds=600, plan=ReviewPlan(9)
         )
         for _ in range(20):
             opened = decide(store, opened)
@@ -109,7 +110,7 @@ def decide(store: Store, opened: OpenedReview) -> OpenedReview:
         store.reviews.append((decision,), text=opened.article.text)
     except LeaseLost:
         return store.reviews.open(
-            now.article, REVIEWER, now=datetime.now(UTC), lease_seconds=600, reviews_per_article=9
+            now.article, REVIEWER, now=datetime.now(UTC), lease_seconds=600, plan=ReviewPlan(9)
         )
     print(now.article, decision.id, flush=True)
     return OpenedReview(opened.article, now.decide(decision), opened.pipeline, opened.started)

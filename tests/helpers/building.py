@@ -11,6 +11,7 @@ from sqlalchemy import select
 from annotator.core.annotations import Item
 from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article, Origin, identity_of, title_line
+from annotator.core.assignment import ReviewPlan
 from annotator.core.decisions import Change
 from annotator.core.record import PipelineId
 from annotator.core.states import QueueFilter
@@ -84,7 +85,7 @@ def open_(
         reviewer,
         now=now,
         lease_seconds=HOLD,
-        reviews_per_article=reviews_per_article,
+        plan=ReviewPlan(reviews_per_article),
     )
 
 

@@ -9,12 +9,17 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine, text
 
 from annotator.core.article import identity_of
 from annotator.store.sql import schema
 
 FIRST = schema.REVISIONS[0]
+_TAKEN_BACK = {
+    "0012": ("DROP TABLE story_decision",),
+    "0015": ("ALTER TABLE review DROP COLUMN assisted",),
+}
+"""What takes back the changes of a revision, where that is needed to set a store back."""
 
 
 def upgrade_to(revision: str, url: str) -> None:
@@ -26,6 +31,15 @@ def upgrade_to(revision: str, url: str) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
     engine.dispose()
+
+
+def set_back(connection: Connection, revision: str) -> None:
+    """Give a store the tables of an older revision, not older than 0010; the next `Store.open`
+    upgrades it again."""
+    for later in reversed(schema.REVISIONS[schema.REVISIONS.index(revision) + 1 :]):
+        for statement in _TAKEN_BACK.get(later, ()):
+            connection.execute(text(statement))
+    connection.execute(text(f"UPDATE alembic_version SET version_num = '{revision}'"))
 
 
 def make_older(file: Path, *, articles: int) -> set[str]:

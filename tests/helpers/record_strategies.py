@@ -191,6 +191,7 @@ def review_facts(draw: st.DrawFn) -> ReviewFacts:
         draw(st.none() | st.integers(0, 9999).map(lambda eighths: eighths / 8)),
         draw(st.none() | st.integers(0, 999)),
         draw(st.integers(0, 999)),
+        draw(st.sampled_from([None, True, False])),
     )
 
 

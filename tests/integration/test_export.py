@@ -18,6 +18,7 @@ import pytest
 from annotator.core.annotations import Entity
 from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article, Origin, Span
+from annotator.core.assignment import ReviewPlan
 from annotator.core.decisions import (
     Change,
     Decision,
@@ -67,7 +68,7 @@ def ids() -> list[str]:
 
 
 def decide(store: Store, article: str, reviewer: str, *changes: Change) -> None:
-    opened = store.reviews.open(article, reviewer, now=NOW, lease_seconds=60, reviews_per_article=9)
+    opened = store.reviews.open(article, reviewer, now=NOW, lease_seconds=60, plan=ReviewPlan(9))
     decisions: Iterable[Decision] = to_decisions(
         changes,
         DecisionGroup(
@@ -85,7 +86,7 @@ def decide(store: Store, article: str, reviewer: str, *changes: Change) -> None:
 
 
 def review(store: Store, article: str, reviewer: str) -> None:
-    opened = store.reviews.open(article, reviewer, now=NOW, lease_seconds=60, reviews_per_article=9)
+    opened = store.reviews.open(article, reviewer, now=NOW, lease_seconds=60, plan=ReviewPlan(9))
     decide(store, article, reviewer, *map(accept, opened.review.items), finish())
 
 

@@ -34,7 +34,7 @@ from annotator.store.sql.database import Database
 from annotator.store.store import Store
 from tests.helpers.building import NOW, TEXT, open_, press, ready, suggest
 from tests.helpers.items import entity
-from tests.helpers.older_store import make_older, upgrade_to
+from tests.helpers.older_store import make_older, set_back, upgrade_to
 from tests.helpers.store_caches import assert_caches_are_right, assert_memory_is_right
 
 BEFORE = schema.HEAD
@@ -294,8 +294,7 @@ def test_counts_that_left_tier_b_out_are_made_anew(new_url: str) -> None:
     press(store, opened, accept(said[0]))
     ready(store, f"{TEXT}Once more.\n", said)
     with store.database.writing() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0010'"))
-        connection.execute(text("DROP TABLE story_decision"))
+        set_back(connection, "0010")
         connection.execute(text("UPDATE article SET total = total - 3"))
         connection.execute(text("UPDATE review SET total = total - 2, open = open - 2"))
     store.close()

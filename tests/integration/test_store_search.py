@@ -26,7 +26,7 @@ from tests.helpers.hostile_texts import texts
 from tests.helpers.importing import bring_in, record, write
 from tests.helpers.items import entity, span
 from tests.helpers.many_articles import counted, filled
-from tests.helpers.older_store import make_older
+from tests.helpers.older_store import make_older, set_back
 
 FERRY = "The ferry is late, said Ada Low. “We wait,” she added.\n\nBo Marsh denied it.\n"
 VOTE = "The vote on the ferry: Bo Marsh said that it was lost.\n"
@@ -220,7 +220,7 @@ def test_an_index_of_other_words_is_made_anew_by_the_upgrade(store: Store) -> No
     waiting(store, "🇸🇪🇳🇴 ﾎﾞｰﾄ wins.")
     with store.database.writing() as connection:
         empty_index(connection)
-        connection.execute(text("UPDATE alembic_version SET version_num = '0012'"))
+        set_back(connection, "0012")
     assert bring_up_to_date(store.database)[0] == "0012"
     assert found(store, "🇸🇪") == ["🇸🇪"]
     assert found(store, "ボート") == ["ﾎﾞｰﾄ"]

@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from annotator.core.annotations import Item
 from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article
+from annotator.core.assignment import ReviewPlan
 from annotator.core.decisions import Change, finish, reopen
 from annotator.core.states import QueueFilter
 from annotator.errors import LeaseLost
@@ -67,7 +68,7 @@ class Work(RuleBasedStateMachine):
         key = data.draw(st.tuples(st.sampled_from(self.ids), st.sampled_from(PEOPLE)))
         try:
             opened = self.store.reviews.open(
-                *key, now=self.now, lease_seconds=60, reviews_per_article=2
+                *key, now=self.now, lease_seconds=60, plan=ReviewPlan(2)
             )
         except LeaseLost:
             others = {one for article, one in self.logs if article == key[0]} | {

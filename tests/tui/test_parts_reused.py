@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from textual.app import ComposeResult
 
+from annotator.core.assignment import ReviewPlan
 from annotator.core.decisions import Kind
 from annotator.store.store import Store
 from annotator.store.values import OpenedReview
@@ -40,7 +41,7 @@ class SecondReadings:
     def open(self, article: str) -> OpenedReview:
         now = self.setup.clock.now()
         return self.setup.store.reviews.open(
-            article, SECOND, now=now, lease_seconds=60, reviews_per_article=2
+            article, SECOND, now=now, lease_seconds=60, plan=ReviewPlan(2)
         )
 
     def next_after(self, article: str) -> str | None:

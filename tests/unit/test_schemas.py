@@ -225,6 +225,7 @@ BROKEN: list[tuple[str, Change, str]] = [
     ("not a time", lambda r: r["review"].update(finished="yesterday"), "$.review.finished"),
     ("negative time", lambda r: r["review"].update(seconds=-1), "$.review.seconds"),
     ("half a key", lambda r: r["review"].update(keys=1.5), "$.review.keys"),
+    ("no yes or no", lambda r: r["review"].update(assisted=None), "$.review.assisted"),
     ("start a text", lambda r: r["entities"][3].update(start="4"), "$.entities[3].start"),
     ("start below 0", lambda r: r["entities"][3].update(start=-1), "$.entities[3].start"),
     ("end at 0", lambda r: r["entities"][3].update(end=0), "$.entities[3].end"),

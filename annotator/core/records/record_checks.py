@@ -65,6 +65,7 @@ def facts(plain: Mapping[str, Any]) -> dict[str, Any]:
         "seconds": _number(plain, "seconds", int | float),
         "keys": _number(plain, "keys", int),
         "decisions": _number(plain, "decisions", int),
+        "assisted": _truth(plain, "assisted"),
     }
 
 
@@ -127,6 +128,14 @@ def _number(plain: Mapping[str, Any], field: str, kind: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, kind) or value < 0:
         why = _missing(plain, field) or f"expected a number that is not negative{_not(value)}"
         raise RecordError(f"review.{field}: {why}")
+    return value
+
+
+def _truth(plain: Mapping[str, Any], field: str) -> bool | None:
+    """The boolean in a field of the review; None without the field."""
+    value = plain.get(field)
+    if field in plain and not isinstance(value, bool):
+        raise RecordError(f"review.{field}: expected true or false{_not(value)}")
     return value
 
 

@@ -48,4 +48,4 @@ class ReviewCache:
 
 
 def _key(row: Row[Any]) -> Hashable:
-    return row.id, row.article_id, row.suggestion_set_id, row.opened_at
+    return row.id, row.article_id, row.suggestion_set_id, row.opened_at, row.assisted

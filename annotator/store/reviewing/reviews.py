@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from annotator.core.assignment import ONE_REVIEW, ReviewPlan
 from annotator.core.decisions import Decision
 from annotator.core.holds import extended
 from annotator.core.memory.recall import Recalling
@@ -76,18 +77,19 @@ class Reviews:
         *,
         now: datetime,
         lease_seconds: float,
-        reviews_per_article: int = 1,
+        plan: ReviewPlan = ONE_REVIEW,
     ) -> OpenedReview:
         """Open or continue a review; the article is then leased for `lease_seconds`.
 
         A new review is pinned to the newest suggestions, made better by memory, and takes over
-        decisions on an earlier text (those of others only if one review per article is enough).
+        decisions on an earlier text (those of others only if one review is enough). Where the
+        `plan` says so it starts with neither; once something is decided, it stays as it began.
         Raises LeaseLost, naming the others, if the maximum number of reviewers hold or have
         finished the article; expired leases do not count. Raises StoreError if there is no such
         article or it has no suggestions yet.
         """
         with self.database.writing() as connection:
-            terms = OpeningTerms(now, lease_seconds, reviews_per_article)
+            terms = OpeningTerms(now, lease_seconds, plan)
             taken = take_up(connection, article_id, reviewer, terms, self.recalling)
             told = alike(connection, article_id)
         opened = replace(
@@ -134,7 +136,7 @@ class Reviews:
         text: str,
         now: datetime,
         lease_seconds: float,
-        reviews_per_article: int = 1,
+        plan: ReviewPlan = ONE_REVIEW,
     ) -> Rebased:
         """Append those late decisions of one review that fit, in one transaction; returns the
         outcome of each.
@@ -147,7 +149,7 @@ class Reviews:
             raise StoreError("Decisions of several reviews must be stored one review at a time.")
         try:
             with self.database.writing() as connection:
-                terms = OpeningTerms(now, lease_seconds, reviews_per_article, hold=False)
+                terms = OpeningTerms(now, lease_seconds, plan, hold=False)
                 taken = take_up(connection, article_id, reviewer, terms, self.recalling)
                 row = taken.read.row
                 before = taken.read.review()

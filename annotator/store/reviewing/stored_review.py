@@ -40,8 +40,14 @@ class StoredReview:
         with of_article(self.row.article_id):
             return self._fold()
 
+    @property
+    def _shown(self) -> Row[Any] | None:
+        """The suggestion set that the review started with; None without suggestions."""
+        return self.suggested if self.row.assisted else None
+
     def _fold(self) -> Review:
-        items = items_from_rows(self.suggested.items) if self.suggested else ()
+        shown = self._shown
+        items = items_from_rows(shown.items) if shown else ()
         article_id, reviewer = self.row.article_id, self.row.reviewer
         if self.decisions and self.decisions[-1].seq != len(self.decisions):
             raise ValueError("a decision is missing")
@@ -55,10 +61,11 @@ class StoredReview:
             return OpenedReview(
                 article_from_row(self.article),
                 self._fold(),
-                pipeline_of(self.suggested),
+                pipeline_of(self._shown),
                 self.row.opened_at,
                 self.row.kind,
-                suggesters=suggesters_of(self.suggested),
+                suggesters=suggesters_of(self._shown),
+                assisted=self.row.assisted,
             )
 
 

@@ -92,6 +92,7 @@ def _outcomes(connection: Connection) -> Iterator[dict[str, _ByLabel]]:
             select(t.review, s.base_id)
             .join(t.suggestion_set, s.id == r.suggestion_set_id)
             .where(r.id > last, r.last_seq > 0, r.kind == "review", s.suggesters.is_not(None))
+            .where(r.assisted)
             .order_by(r.id)
             .limit(_AT_ONCE)
         ).fetchall()

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from annotator.core.assignment import ReviewPlan
 from annotator.core.holds import counts
 from annotator.core.memory.recall import Recalling
 from annotator.core.review import Review
@@ -35,12 +36,12 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class OpeningTerms:
-    """When a review is opened, for how many seconds the article is then leased, and how many
-    reviews it may have. Without `hold` the lease is not changed."""
+    """When a review is opened, for how many seconds the article is then leased, and how the team
+    shares articles. Without `hold` the lease is not changed."""
 
     now: datetime
     hold_seconds: float
-    reviews_per_article: int
+    plan: ReviewPlan
     hold: bool = True
 
 
@@ -57,6 +58,7 @@ def take_up(
     the article.
     """
     now, hold = terms.now, terms.hold
+    wanted = terms.plan.reviews_of(article_id)
     article = connection.execute(
         select(t.article.c.stage, t.article.c.supersedes)
         .where(t.article.c.id == article_id)
@@ -70,21 +72,22 @@ def take_up(
     mine = next((row for row in rows if row.reviewer == reviewer), None)
     others = [row for row in rows if row.reviewer != reviewer]
     if mine is None or mine.finished_at is None:
-        _check_free(others, terms.reviews_per_article, now)
+        _check_free(others, wanted, now)
     if mine is None and article.stage == Stage.WAITING:
         raise StoreError(
             "This article has no suggestions yet.",
             hint="Open another one, or wait until it is ready.",
         )
     half_done: tuple[str, ...] = ()
-    if len(others) >= terms.reviews_per_article:
+    if len(others) >= wanted:
         half_done = _give_up_expired(connection, others, now)
     if hold or mine is None:
         _begin(connection, article_id, reviewer, mine, terms, recalling)
     read = _read(connection, article_id, reviewer)
     carried: tuple[Carried, ...] = ()
-    if article.supersedes is not None and read.row.last_seq == 0 and (hold or mine is None):
-        carried = carry_into(connection, read, now=now, only_own=terms.reviews_per_article > 1)
+    is_new = read.row.last_seq == 0 and (hold or mine is None)
+    if article.supersedes is not None and is_new and read.row.assisted:
+        carried = carry_into(connection, read, now=now, only_own=wanted > 1)
         read = _read(connection, article_id, reviewer)
     return Taken(read, carried, half_done)
 
@@ -132,10 +135,14 @@ def _begin(
     if mine is not None and mine.last_seq > 0:
         connection.execute(update(t.review).where(t.review.c.id == mine.id).values(lease))
         return
+    # Pinned without help too, so that it can be compared with what would have been shown.
     set_id, items = pin(connection, article_id, recalling)
+    assisted = terms.plan.assists(article_id, reviewer)
+    shown = items if assisted else ()
     fresh = {
         **lease,
-        **review_to_cache(Review.of(article_id, reviewer, items)),
+        **review_to_cache(Review.of(article_id, reviewer, shown)),
+        "assisted": assisted,
         "suggestion_set_id": set_id,
         "opened_at": terms.now,
     }
@@ -148,9 +155,9 @@ def _begin(
     count_reviews(connection, article_id, reviews=1)
 
 
-def _check_free(others: Sequence[Row[Any]], reviews_per_article: int, now: datetime) -> None:
+def _check_free(others: Sequence[Row[Any]], wanted: int, now: datetime) -> None:
     holding = [row for row in others if row.finished_at or _is_held(row, now)]
-    if len(holding) < reviews_per_article:
+    if len(holding) < wanted:
         return
     names = " and ".join(sorted(row.reviewer for row in holding))
     done = "has reviewed" if len(holding) == 1 else "have reviewed"

@@ -118,6 +118,7 @@ review = Table(
     Column("entities", Integer, default=0),
     Column("claims", Integer, default=0),
     Column("kind", Text),
+    Column("assisted", Boolean),
 )
 
 decision = Table(

@@ -25,6 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     text,
+    true,
 )
 from sqlmodel import Field, SQLModel
 
@@ -176,7 +177,11 @@ class OpinionRow(_Base, table=True):
 
 
 class ReviewRow(_Base, table=True):
-    """One reviewer's review of an article. `leased_until` is null after the lease was released."""
+    """One reviewer's review of an article. `leased_until` is null after the lease was released.
+
+    A review that is not `assisted` started without suggestions; its suggestion set is the one that
+    would have been shown.
+    """
 
     __tablename__ = "review"
     __table_args__ = (
@@ -200,6 +205,9 @@ class ReviewRow(_Base, table=True):
     claims: int = 0
     kind: str = Field(
         default="review", sa_column=Column(Text, nullable=False, server_default="review")
+    )
+    assisted: bool = Field(
+        default=True, sa_column=Column(Boolean, nullable=False, server_default=true())
     )
 
 

@@ -46,7 +46,7 @@ class QueuedReviews:
             setup.config.reviewer,
             now=setup.clock.now(),
             lease_seconds=setup.config.lease_seconds,
-            reviews_per_article=setup.config.reviews_per_article,
+            plan=setup.config.plan,
         )
         text, names = opened.article.text, opened.review.entities
         return replace(opened, around=setup.store.identities.around(article, text, names))

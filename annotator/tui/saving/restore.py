@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from annotator.core.assignment import ONE_REVIEW, ReviewPlan
 from annotator.core.decisions import Decision
 from annotator.core.records.codec import basis_to_dict, decision_from_dict, outcome_to_dict
 from annotator.core.reviewing.rebase import Rebased
@@ -66,7 +67,7 @@ def restore(
     *,
     now: datetime,
     lease_seconds: float,
-    reviews_per_article: int = 1,
+    plan: ReviewPlan = ONE_REVIEW,
 ) -> Restored:
     """Store the decisions in the files of `folder` that still apply, under their reviewers' names.
 
@@ -91,7 +92,7 @@ def restore(
                     text=text,
                     now=now,
                     lease_seconds=lease_seconds,
-                    reviews_per_article=reviews_per_article,
+                    plan=plan,
                 )
         except ArticlePurged:
             # Its text must not be kept, so the decisions are dropped too.

@@ -96,7 +96,7 @@ class StoryDesk:
             text=here.shown.article.text,
             now=clock.now(),
             lease_seconds=setup.config.lease_seconds,
-            reviews_per_article=setup.config.reviews_per_article,
+            plan=setup.config.plan,
         )
         for _, why in outcome.left:
             raise ReviewError(why, hint="Open the board again.")

@@ -1,0 +1,51 @@
+"""How many reviews an article wants, and which reviews start without suggestions.
+
+Shares are drawn by hash: neither the order of arrival nor a reviewer decides, every machine draws
+alike, and a larger share contains the smaller one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+DRAWS = 10_000
+"""The number of draws; a share of 0.1 is the thousand smallest."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPlan:
+    """How a team shares its articles: `reviews_per_article` of each, at least two of a share of
+    them (`overlap`), a share of the pairs of article and reviewer `unassisted`."""
+
+    reviews_per_article: int = 1
+    overlap: float = 0.0
+    unassisted: float = 0.0
+
+    def reviews_of(self, article: str) -> int:
+        """The number of reviews that an article wants."""
+        wanted = max(1, self.reviews_per_article)
+        return max(2, wanted) if overlap_draw(article) < draws_in(self.overlap) else wanted
+
+    def assists(self, article: str, reviewer: str) -> bool:
+        """Whether the article opens with suggestions for this reviewer."""
+        return _draw("unassisted", article, reviewer) >= draws_in(self.unassisted)
+
+
+ONE_REVIEW = ReviewPlan()
+"""One review of each article, with suggestions."""
+
+
+def overlap_draw(article: str) -> int:
+    """The draw (0 to 9999) that decides whether an article is in the share reviewed twice."""
+    return _draw("overlap", article)
+
+
+def draws_in(share: float) -> int:
+    """The number of draws in a share (0 to 1): those below this number."""
+    return round(share * DRAWS)
+
+
+def _draw(*names: str) -> int:
+    digest = sha256("\0".join(names).encode("utf-8", "surrogateescape")).digest()
+    return int.from_bytes(digest[:8], "big") % DRAWS
