@@ -14,7 +14,7 @@ def migrate(context: typer.Context, as_json: Json = False) -> None:
     from annotator.store.store import Store
 
     url = workspace_of(context).settings().database
-    with progress_shown("texts indexed") as show:
+    with progress_shown("rows upgraded") as show:
         old, new = Store.migrate(url, show)
     text = f"The database is at version {new}" + ("." if old == new else f"; it was at {old}.")
     say({"from": old, "to": new}, as_json=as_json, text=text)

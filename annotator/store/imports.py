@@ -24,10 +24,12 @@ from annotator.core.annotations import Item
 from annotator.core.article import Article
 from annotator.core.holds import counts
 from annotator.core.joining import joined
+from annotator.core.journal.chain import Opening
 from annotator.core.records.suggesters import suggesters_to_list
 from annotator.core.review import Review
 from annotator.store.identities.mention_cache import names_identities, put_imported
 from annotator.store.imported_content import folded, says_all
+from annotator.store.journal.chaining import chained, opening_columns, suggestions_digest
 from annotator.store.linking.near_duplicates import link
 from annotator.store.reviewing.form_index import index_sets
 from annotator.store.reviewing.stored_review import read_review
@@ -38,7 +40,6 @@ from annotator.store.sql.row_mapping import (
     article_to_row,
     came_with_review,
     count_items,
-    decision_to_row,
     items_from_rows,
     items_to_rows,
     joined_origins,
@@ -307,21 +308,25 @@ class _Reviews(_Round[ImportedReview]):
         for table, of in ((t.carried, t.carried.c.review_id), (t.review, t.review.c.id)):
             for some in chunks(empty):
                 self.connection.execute(delete(table).where(of.in_(some)))
-        sets = self._put(
-            t.suggestion_set,
-            [
-                set_to_row(one.article, one.suggestions, one.pipeline, self.now)
-                | {"suggesters": suggesters_to_list(one.suggesters) or None}
-                for one in entries
-            ],
-        )
-        reviews = self._put(
-            t.review, [_review_row(one, folded(one), sets[one.article.id]) for one in entries]
-        )
-        log = [
-            decision_to_row(decision, reviews[one.article.id], one.article.text)
+        suggested = [
+            set_to_row(one.article, one.suggestions, one.pipeline, self.now)
+            | {"suggesters": suggesters_to_list(one.suggesters) or None, "base_id": None}
             for one in entries
-            for decision in one.decisions
+        ]
+        sets = self._put(t.suggestion_set, suggested)
+        rows, logs = [], []
+        for one, pinned in zip(entries, suggested, strict=True):
+            begun = opening_columns(_opening(one, pinned))
+            log, head = chained(one.decisions, one.article.text, begun["chain"])
+            rows.append(
+                _review_row(one, folded(one), sets[one.article.id]) | begun | {"chain": head}
+            )
+            logs.append(log)
+        reviews = self._put(t.review, rows)
+        log = [
+            row | {"review_id": reviews[one.article.id]}
+            for one, log in zip(entries, logs, strict=True)
+            for row in log
         ]
         self.connection.execute(insert(t.decision), log)
         for one in filter(names_identities, entries):
@@ -373,6 +378,17 @@ def _review_row(entry: ImportedReview, review: Review, set_id: int) -> Plain:
         "suggestion_set_id": set_id,
         "opened_at": entry.started,
         "lease_seconds": 0.0,
-        "kind": "import",
-        "assisted": entry.assisted or bool(entry.suggestions),
+        "kind": IMPORT,
+        "assisted": _is_assisted(entry),
     }
+
+
+def _opening(entry: ImportedReview, suggested: Plain) -> Opening:
+    reviewer = entry.decisions[0].reviewer
+    digest = suggestions_digest(suggested)
+    assisted = _is_assisted(entry)
+    return Opening(entry.article.id, reviewer, IMPORT, entry.started, digest, assisted)
+
+
+def _is_assisted(entry: ImportedReview) -> bool:
+    return entry.assisted or bool(entry.suggestions)

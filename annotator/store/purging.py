@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, exists, func, insert, or_, select, text, update
+from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
 
 from annotator.core.arrival import PIPED
+from annotator.core.journal.chain import Redaction
 from annotator.core.memory.known import Form
 from annotator.errors import ArticleNotFound
 from annotator.store.identities.mention_cache import (
@@ -20,6 +21,8 @@ from annotator.store.identities.mention_cache import (
     forget_mentions,
     unindex_forms,
 )
+from annotator.store.journal.chaining import entry_digest
+from annotator.store.journal.protection import unlocked
 from annotator.store.reviewing.form_index import forget_sets
 from annotator.store.reviewing.remembering import forget_reviews, recount
 from annotator.store.reviewing.review_cache import ReviewCache
@@ -65,13 +68,11 @@ class Purge:
                     raise ArticleNotFound(f"No article has the id {article_id[:12]}.")
                 return before
             counts = contents.counts()
-            forms = _remove(
-                connection, article_id, now=now, by=by, is_sqlite=self.database.is_sqlite
-            )
+            forms, redacted = _remove(connection, article_id, now=now, by=by)
             stone = Tombstone(article_id, now, by, counts)
-            connection.execute(
-                insert(t.stone).values(article_id=article_id, at=now, by=by, counts=counts)
-            )
+            values = {"article_id": article_id, "at": now, "by": by, "counts": counts}
+            values["redacted"] = [asdict(one) for one in redacted] or None
+            connection.execute(insert(t.stone).values(values))
             recount(connection, forms)
         self.folds.clear()
         return stone
@@ -123,9 +124,10 @@ def _stone(connection: Connection, article_id: str) -> Tombstone | None:
 
 
 def _remove(
-    connection: Connection, article_id: str, *, now: datetime, by: str, is_sqlite: bool
-) -> set[Form]:
-    """Remove an article's rows; returns the forms of which less is known now."""
+    connection: Connection, article_id: str, *, now: datetime, by: str
+) -> tuple[set[Form], list[Redaction]]:
+    """Remove an article's rows; returns the forms of which less is known now, and the entries of
+    logs that were removed or changed."""
     reviews = select(t.review.c.id).where(t.review.c.article_id == article_id)
     carried, alike = t.carried.c, t.likeness.c
     forms = forget_reviews(connection, article_id)
@@ -136,9 +138,9 @@ def _remove(
     )
     names = forget_mentions(connection, article_id)
     made = forget_made(connection, article_id)
-    with _log_unlocked(connection, t.decision, is_sqlite=is_sqlite):
+    with unlocked(connection, t.decision, "delete"):
         connection.execute(delete(t.decision).where(t.decision.c.review_id.in_(reviews)))
-    _remove_identities(connection, made, is_sqlite=is_sqlite)
+    redacted = _remove_identities(connection, made)
     unindex_forms(connection, names)
     connection.execute(delete(t.review).where(t.review.c.article_id == article_id))
     connection.execute(
@@ -147,7 +149,7 @@ def _remove(
     forget_sets(connection, article_id)
     forget_text(connection, article_id)
     forget_opinions(connection, article_id)
-    forget_in_stories(connection, article_id)
+    redacted += forget_in_stories(connection, article_id)
     for table in (t.suggestion_set, t.shingle_band):
         connection.execute(delete(table).where(table.c.article_id == article_id))
     _unlink_files(connection, article_id, now=now, by=by)
@@ -158,7 +160,7 @@ def _remove(
         update(t.article).where(c.supersedes == article_id).values(supersedes=before)
     )
     connection.execute(delete(t.article).where(c.id == article_id))
-    return forms
+    return forms, redacted
 
 
 def _unlink_files(connection: Connection, article_id: str, *, now: datetime, by: str) -> None:
@@ -177,32 +179,18 @@ def _unlink_files(connection: Connection, article_id: str, *, now: datetime, by:
         )
 
 
-def _remove_identities(connection: Connection, groups: Collection[str], *, is_sqlite: bool) -> None:
+def _remove_identities(connection: Connection, groups: Collection[str]) -> list[Redaction]:
     """Remove the decisions of these groups on identities, and their undoing, from the log."""
-    if not groups:
-        return
-    c = t.identity_decision.c
-    with _log_unlocked(connection, t.identity_decision, is_sqlite=is_sqlite):
+    log, c = t.identity_decision, t.identity_decision.c
+    redacted: list[Redaction] = []
+    with unlocked(connection, log, "delete"):
         for some in chunks(sorted(groups)):
             theirs = or_(c.group.in_(some), c.target.in_(some))
-            connection.execute(delete(t.identity_decision).where(theirs))
-
-
-@contextmanager
-def _log_unlocked(connection: Connection, log: Table, *, is_sqlite: bool) -> Iterator[None]:
-    """Allow deleting decisions from a log within this transaction only."""
-    name = log.name
-    if not is_sqlite:
-        connection.execute(text(f"ALTER TABLE {name} DISABLE TRIGGER {name}_no_change"))
-        yield
-        connection.execute(text(f"ALTER TABLE {name} ENABLE TRIGGER {name}_no_change"))
-        return
-    triggers = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = :name"
-    trigger = {"name": f"{name}_no_delete"}
-    made_by = connection.execute(text(triggers), trigger).scalar_one()
-    connection.execute(text(f"DROP TRIGGER {name}_no_delete"))
-    yield
-    connection.exec_driver_sql(made_by)
+            for row in connection.execute(select(log).where(theirs)):
+                digest = entry_digest(log.name, row._asdict())
+                redacted.append(Redaction(log.name, row.number, digest))
+            connection.execute(delete(log).where(theirs))
+    return redacted
 
 
 def _rewrite(file: Path, patience: float) -> str | None:

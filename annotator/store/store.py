@@ -83,7 +83,7 @@ class Store:
     def migrate(cls, url: str, progress: Progress | None = None) -> tuple[str | None, str]:
         """Upgrade a database; returns its revision before (None: empty) and after.
 
-        `progress` is called with (done, total) while texts are indexed.
+        `progress` is called with (done, total) while texts are indexed and logs chained.
         """
         database = Database(url)
         try:

@@ -34,6 +34,7 @@ from annotator.core.reviewing.identity_commands import NamesInReview
 from annotator.store.identities.identity_caches import index_forms
 from annotator.store.identities.identity_rows import identity_decision_to_row, identity_to_row
 from annotator.store.identities.open_proposals import ProposalsWanted
+from annotator.store.journal.chaining import put_entries
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import chunks
 from annotator.store.sql.row_mapping import items_to_rows
@@ -100,12 +101,13 @@ def fill(store: Store, size: int) -> None:
             (t.review, reviews),
             (t.identity_mention, mentions),
             (t.identity, [identity_to_row(one) for one in identities]),
-            (t.identity_decision, [_made(n, one) for n, one in enumerate(identities, 1)]),
             (t.identity_press, [_press(n) for n in range(1, len(identities) + 1)]),
         )
         for table, rows in tables:
             for some in chunks(rows):
                 connection.execute(insert(table), list(some))
+        made = [_made(n, one) for n, one in enumerate(identities, 1)]
+        put_entries(connection, t.identity_decision, made)
         index_forms(connection, {form_of(one.name, "PERSON") for one in identities})
 
 

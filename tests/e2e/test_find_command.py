@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from annotator.core.annotations import Claim, SourceKind
 from annotator.core.article import identity_of
@@ -13,6 +12,7 @@ from annotator.core.decisions import accept, finish, relabel
 from annotator.store.store import Store
 from tests.e2e.conftest import Annotator
 from tests.helpers.building import open_, press, ready
+from tests.helpers.damage import damage_suggestions
 from tests.helpers.items import as_entity, entity, span
 
 pytestmark = pytest.mark.usefixtures("forked", "database")
@@ -100,9 +100,7 @@ def test_damaged_articles_are_named_and_the_rest_is_searched(
     articles(tmp_path / "desk")
     finished(tmp_path / "desk")
     store = Store.open(f"sqlite:///{tmp_path / 'desk'}/annotator.db")
-    with store.database.writing() as connection:
-        broken = text("UPDATE suggestion_set SET items = '[{}]' WHERE article_id = :id")
-        connection.execute(broken, {"id": identity_of(TEXT)})
+    damage_suggestions(store, identity_of(TEXT))
     store.close()
     found = annotator("find", "--label", "LOC", "--json")
     assert found.status == 1

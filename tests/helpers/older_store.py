@@ -1,4 +1,4 @@
-"""A database with the first version of the schema, and waiting articles."""
+"""Databases as earlier versions made them: empty, with waiting articles, or with all of a store."""
 
 from __future__ import annotations
 
@@ -9,17 +9,29 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, MetaData, create_engine, insert, select, text
 
 from annotator.core.article import identity_of
+from annotator.store.listing.state_counters import TABLES
+from annotator.store.searching import text_index
 from annotator.store.sql import schema
+from annotator.store.store import Store
 
 FIRST = schema.REVISIONS[0]
+_LOGS = ("decision", "identity_decision", "story_decision")
 _TAKEN_BACK = {
     "0012": ("DROP TABLE story_decision",),
     "0015": ("ALTER TABLE review DROP COLUMN assisted",),
+    "0016": (
+        *(f"DROP TRIGGER {log}_is_chained" for log in _LOGS),
+        *(f"ALTER TABLE {log} DROP COLUMN chain" for log in (*_LOGS, "review")),
+        "ALTER TABLE review DROP COLUMN opening",
+        "ALTER TABLE stone DROP COLUMN redacted",
+        "DROP TABLE log_head",
+    ),
 }
-"""What takes back the changes of a revision, where that is needed to set a store back."""
+"""What takes back the changes of a revision, where that is needed to set a store back; triggers are
+those of SQLite."""
 
 
 def upgrade_to(revision: str, url: str) -> None:
@@ -38,8 +50,31 @@ def set_back(connection: Connection, revision: str) -> None:
     upgrades it again."""
     for later in reversed(schema.REVISIONS[schema.REVISIONS.index(revision) + 1 :]):
         for statement in _TAKEN_BACK.get(later, ()):
+            if "TRIGGER" in statement and connection.dialect.name != "sqlite":
+                continue
             connection.execute(text(statement))
     connection.execute(text(f"UPDATE alembic_version SET version_num = '{revision}'"))
+
+
+def copied_to(revision: str, store: Store, url: str) -> None:
+    """Fill a new database of an older revision with the rows of a store, as far as it has room for
+    them. JSON is then written as by the standard library, as the first versions did."""
+    upgrade_to(revision, url)
+    engine, older, newer = create_engine(url), MetaData(), MetaData()
+    older.reflect(engine)
+    with store.database.reading() as source, engine.begin() as target:
+        newer.reflect(source)
+        for table in older.sorted_tables:
+            if table.name in _MADE_BY_UPGRADES or table.name not in newer.tables:
+                continue
+            shared = [column for column in newer.tables[table.name].c if column.name in table.c]
+            rows = source.execute(select(*shared).order_by(*newer.tables[table.name].primary_key))
+            if made := [dict(row._mapping) for row in rows]:
+                target.execute(insert(table), made)
+    engine.dispose()
+
+
+_MADE_BY_UPGRADES = ("alembic_version", *TABLES, *text_index.TABLES)
 
 
 def make_older(file: Path, *, articles: int) -> set[str]:

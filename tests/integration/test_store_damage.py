@@ -51,7 +51,7 @@ def harm(file: Path, statement: str, *values: object) -> None:
     with sqlite3.connect(file) as database:
         # What no program of ours would do, past what keeps it from being done.
         for (name,) in database.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'decision'"
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_no_%'"
         ).fetchall():
             database.execute(f'DROP TRIGGER "{name}"')
         changed = database.execute(statement, values).rowcount

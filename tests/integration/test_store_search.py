@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
 
 from annotator.core.annotations import Claim, Item
 from annotator.core.article import identity_of
@@ -22,6 +21,7 @@ from annotator.store.searching.text_index import empty_index, index_everything
 from annotator.store.sql.schema import bring_up_to_date
 from annotator.store.store import Store
 from tests.helpers.building import NOW, arrival, open_, press, ready, suggest, waiting
+from tests.helpers.damage import damage_suggestions
 from tests.helpers.hostile_texts import texts
 from tests.helpers.importing import bring_in, record, write
 from tests.helpers.items import entity, span
@@ -194,9 +194,7 @@ def test_a_long_search_goes_through_every_article(store: Store) -> None:
 def test_a_damaged_article_is_named_and_left_out(store: Store) -> None:
     bad = ready(store, FERRY, claims(FERRY))
     ready(store, VOTE, [entity(VOTE, "Bo Marsh")])
-    with store.database.writing() as connection:
-        broken = text("UPDATE suggestion_set SET items = '[{}]' WHERE article_id = :id")
-        connection.execute(broken, {"id": bad})
+    damage_suggestions(store, bad)
     told: list[ArticleDamaged] = []
     sought = Sought(label="PERSON")
     assert shown([*store.search.all(sought, damaged=told.append)]) == ["Bo Marsh"]

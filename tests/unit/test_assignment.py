@@ -64,5 +64,13 @@ def test_articles_that_want_more_reviews_anyway_want_no_more(
 def test_the_draws_never_change() -> None:
     """A store keeps them, and machines of several releases work together."""
     plan = ReviewPlan(overlap=0.1, unassisted=0.05)
-    assert [n for n in range(60) if plan.reviews_of(ARTICLES[n]) == 2] == [6, 22, 24, 29, 42, 48, 56]
+    assert [n for n in range(60) if plan.reviews_of(ARTICLES[n]) == 2] == [
+        6,
+        22,
+        24,
+        29,
+        42,
+        48,
+        56,
+    ]
     assert [n for n in range(60) if not plan.assists(ARTICLES[n], "ada")] == [10, 16, 24, 41, 55]

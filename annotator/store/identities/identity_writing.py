@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from annotator.core.across.identity_changes import check, operands
 from annotator.core.across.identity_log import IdentityDecision, IdentityKind
@@ -16,6 +16,7 @@ from annotator.store.identities.identity_rows import (
     identity_decision_from_row,
     identity_decision_to_row,
 )
+from annotator.store.journal.chaining import last_number, put_entries
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import take_lock
 
@@ -37,7 +38,7 @@ def write_identity_decisions(
     new = [one for one in decisions if one.id not in there]
     if not new:
         return ()
-    first = int(connection.execute(select(func.coalesce(func.max(d.number), 0))).scalar_one()) + 1
+    first = last_number(connection, t.identity_decision) + 1
     match new[0].kind:
         case IdentityKind.WITHDRAW:
             touched = _withdraw(connection, new[0], first)
@@ -46,7 +47,7 @@ def write_identity_decisions(
         case _:
             touched = _do(connection, new, first)
     rows = [identity_decision_to_row(one, first + n) for n, one in enumerate(new)]
-    connection.execute(insert(t.identity_decision), rows)
+    put_entries(connection, t.identity_decision, rows)
     hold(connection, {one.target for one in touched})
     return tuple(touched)
 

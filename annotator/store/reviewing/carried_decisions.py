@@ -14,9 +14,10 @@ from annotator.core.decisions import DecisionGroup, to_decisions
 from annotator.core.records.codec import item_from_dict, item_to_dict
 from annotator.core.reviewing.projection import GROUP, Carried, carry_over, reason_from
 from annotator.store.identities.mention_cache import keep_mentions
+from annotator.store.journal.chaining import put_decisions
 from annotator.store.reviewing.stored_review import StoredReview, read_review
 from annotator.store.sql import columns as t
-from annotator.store.sql.row_mapping import decision_to_row, review_to_cache
+from annotator.store.sql.row_mapping import review_to_cache
 
 
 def carry_into(
@@ -45,10 +46,9 @@ def carry_into(
         ids=(_new_id() for _ in repeat(None)),
     )
     if made:
-        rows = [decision_to_row(decision, read.row.id, new_text) for decision in made]
-        connection.execute(insert(t.decision), rows)
+        head = put_decisions(connection, read.row, made, new_text)
         after = review.decide(*made)
-        cached = review_to_cache(after)
+        cached = review_to_cache(after) | {"chain": head}
         connection.execute(update(t.review).where(t.review.c.id == read.row.id).values(cached))
         keep_mentions(connection, read.row, review, after, new_text)
     if done.items:

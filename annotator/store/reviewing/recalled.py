@@ -7,6 +7,7 @@ the cost of a decision does not depend on the number of pending articles.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, tuple_
@@ -18,6 +19,7 @@ from annotator.core.memory.recall import Recalling, forms_asked, heads_in, recal
 from annotator.core.opinions import merged, once_each
 from annotator.core.records.suggesters import SuggesterId, suggesters_to_list
 from annotator.core.text.words import Words
+from annotator.store.journal.chaining import suggestions_digest
 from annotator.store.reviewing.carried_decisions import earlier_texts
 from annotator.store.reviewing.remembering import forms_in_reviews, known_without
 from annotator.store.reviewing.second_opinions import opinions_beside, suggester_of
@@ -53,14 +55,22 @@ def with_memory(
     return recall(items, Words(text), memory, recalling)
 
 
-def pin(
-    connection: Connection, article_id: str, recalling: Recalling | None
-) -> tuple[int | None, tuple[Item, ...]]:
-    """The suggestions for a new review of an article, and the id of their set: the newest one, or
-    one made from it with the opinions beside it and by memory. (None, ()) without suggestions."""
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """The suggestions of a review, with the id and the digest of their set; without suggestions,
+    there is no set."""
+
+    set_id: int | None = None
+    items: tuple[Item, ...] = ()
+    digest: str | None = None
+
+
+def pin(connection: Connection, article_id: str, recalling: Recalling | None) -> Pinned:
+    """The suggestions for a new review of an article: those of the newest set, or of one made from
+    it with the opinions beside it and by memory."""
     newest = newest_suggestions(connection, article_id)
     if newest is None:
-        return None, ()
+        return Pinned()
     items = items_from_rows(newest.items)
     text = connection.execute(select(t.article.c.text).where(t.article.c.id == article_id))
     words = text.scalar_one()
@@ -71,9 +81,10 @@ def pin(
         better = once_each(better)
     same = {id(item) for item in items}
     if len(better) == len(items) and all(id(item) in same for item in better) and not opinions:
-        return newest.id, items
+        return Pinned(newest.id, items, suggestions_digest(newest))
     made_of = [suggester_of(one) for one in opinions]
-    return _put(connection, newest, items_to_rows(better, words), made_of), better
+    set_id, digest = _put(connection, newest, items_to_rows(better, words), made_of)
+    return Pinned(set_id, better, digest)
 
 
 def unpin(connection: Connection, set_id: int | None) -> None:
@@ -121,12 +132,12 @@ def _put(
     base: Row[Any],
     items: Sequence[dict[str, Any]],
     suggesters: Sequence[SuggesterId],
-) -> int:
-    """Store a set made from `base` and the opinions of `suggesters`; returns its id."""
+) -> tuple[int, str]:
+    """Store a set made from `base` and the opinions of `suggesters`; returns its id and digest."""
     copied = ("article_id", "pipeline_name", "pipeline_version", "pipeline_hash", "at", "dropped")
     values = {name: getattr(base, name) for name in copied}
     by = suggesters_to_list(suggesters) or None
-    made = insert(t.suggestion_set).values(**values, items=items, base_id=base.id, suggesters=by)
-    key = connection.execute(made).inserted_primary_key
+    values |= {"items": items, "base_id": base.id, "suggesters": by}
+    key = connection.execute(insert(t.suggestion_set).values(values)).inserted_primary_key
     assert key is not None  # of one row inserted
-    return int(key[0])
+    return int(key[0]), suggestions_digest(values)

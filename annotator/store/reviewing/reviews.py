@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from annotator.core.assignment import ONE_REVIEW, ReviewPlan
 from annotator.core.decisions import Decision
@@ -20,6 +20,7 @@ from annotator.core.reviewing.projection import Carried
 from annotator.core.reviewing.rebase import Rebased, fit
 from annotator.errors import ArticlePurged, LeaseLost, StoreError
 from annotator.store.identities.mention_cache import keep_mentions
+from annotator.store.journal.chaining import put_decisions
 from annotator.store.linking.near_duplicates import alike
 from annotator.store.reviewing.carried_decisions import carried_from_row
 from annotator.store.reviewing.remembering import remember
@@ -35,10 +36,7 @@ from annotator.store.reviewing.taking import (
 )
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database, chunks
-from annotator.store.sql.row_mapping import (
-    cache_after,
-    decision_to_row,
-)
+from annotator.store.sql.row_mapping import cache_after
 from annotator.store.values import OpenedReview
 
 
@@ -249,8 +247,8 @@ def write_decisions(
 ) -> None:
     """Store the new decisions of `after` and the cached columns of `row`."""
     new = after.decisions[len(before.decisions) :]
-    connection.execute(insert(t.decision), [decision_to_row(d, row.id, text) for d in new])
-    values |= cache_after(row, before, after)
+    head = put_decisions(connection, row, new, text)
+    values |= cache_after(row, before, after) | {"chain": head}
     connection.execute(update(t.review).where(t.review.c.id == row.id).values(values))
     if by := bool(after.finished) - bool(row.finished_at):
         count_reviews(connection, row.article_id, finished=by)

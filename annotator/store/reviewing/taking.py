@@ -11,10 +11,12 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from annotator.core.assignment import ReviewPlan
 from annotator.core.holds import counts
+from annotator.core.journal.chain import Opening
 from annotator.core.memory.recall import Recalling
 from annotator.core.review import Review
 from annotator.core.reviewing.projection import Carried
 from annotator.errors import ArticleNotFound, ArticlePurged, LeaseLost, StoreError
+from annotator.store.journal.chaining import opening_columns
 from annotator.store.reviewing.carried_decisions import carry_into, forget_carried
 from annotator.store.reviewing.recalled import pin, unpin
 from annotator.store.reviewing.stored_review import StoredReview, read_review
@@ -22,6 +24,9 @@ from annotator.store.sql import columns as t
 from annotator.store.sql.row_mapping import review_to_cache
 from annotator.store.tombstones import why_purged
 from annotator.store.values import Stage
+
+REVIEW = "review"
+"""The kind of a review that somebody opened."""
 
 
 @dataclass(frozen=True)
@@ -136,15 +141,18 @@ def _begin(
         connection.execute(update(t.review).where(t.review.c.id == mine.id).values(lease))
         return
     # Pinned without help too, so that it can be compared with what would have been shown.
-    set_id, items = pin(connection, article_id, recalling)
+    pinned = pin(connection, article_id, recalling)
     assisted = terms.plan.assists(article_id, reviewer)
-    shown = items if assisted else ()
+    opening = Opening(article_id, reviewer, REVIEW, terms.now, pinned.digest, assisted)
+    shown = pinned.items if assisted else ()
     fresh = {
         **lease,
         **review_to_cache(Review.of(article_id, reviewer, shown)),
+        **opening_columns(opening),
         "assisted": assisted,
-        "suggestion_set_id": set_id,
+        "suggestion_set_id": pinned.set_id,
         "opened_at": terms.now,
+        "kind": REVIEW,
     }
     if mine is not None:
         forget_carried(connection, mine.id)

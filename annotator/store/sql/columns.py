@@ -119,6 +119,8 @@ review = Table(
     Column("claims", Integer, default=0),
     Column("kind", Text),
     Column("assisted", Boolean),
+    Column("opening", Text),
+    Column("chain", Text),
 )
 
 decision = Table(
@@ -138,6 +140,7 @@ decision = Table(
     Column("label", Text),
     Column("before", JSON(none_as_null=True)),
     Column("after", JSON(none_as_null=True)),
+    Column("chain", Text),
 )
 
 memory_entry = Table(
@@ -198,6 +201,7 @@ identity_decision = Table(
     Column("article", Text),
     Column("before", JSON(none_as_null=True)),
     Column("after", JSON(none_as_null=True)),
+    Column("chain", Text),
 )
 
 identity_press = Table(
@@ -290,6 +294,7 @@ story_decision = Table(
     Column("target", Text),
     Column("before", JSON(none_as_null=True)),
     Column("after", JSON(none_as_null=True)),
+    Column("chain", Text),
 )
 
 likeness = Table(
@@ -325,6 +330,15 @@ stone = Table(
     Column("at", Utc),
     Column("by", Text),
     Column("counts", JSON(none_as_null=True)),
+    Column("redacted", JSON(none_as_null=True)),
+)
+
+log_head = Table(
+    "log_head",
+    metadata,
+    Column("log", Text, primary_key=True),
+    Column("number", Integer),
+    Column("chain", Text),
 )
 
 heartbeat = Table(

@@ -185,12 +185,11 @@ def _count(counts: Plain, held: ReviewItem | None, by: int) -> None:
             counts["claims"] += by
 
 
-def decision_to_row(decision: Decision, review_id: int, text: str) -> Plain:
-    """A row of `decision` without its number."""
+def decision_to_row(decision: Decision, text: str) -> Plain:
+    """A row of `decision` without its number, review and chain value."""
     surface, label = _surface(decision, text)
     return {
         "id": decision.id,
-        "review_id": review_id,
         "seq": decision.seq,
         "at": decision.at,
         "group": decision.group,

@@ -12,6 +12,8 @@ from sqlalchemy import Connection, func, inspect, select, table, text
 
 from annotator.errors import SchemaOutdated, StoreError
 from annotator.store.identities.mention_cache import rebuild_mentions
+from annotator.store.journal.existing_logs import chain_everything
+from annotator.store.journal.protection import drop_protection, make_protection
 from annotator.store.listing.item_counts import recount_tier_b
 from annotator.store.listing.state_counters import TABLES, drop_tally, make_tally
 from annotator.store.reviewing.form_index import index_everything
@@ -25,12 +27,14 @@ _log = logging.getLogger(__name__)
 # All revisions in migrations/versions, the oldest first; a test compares the two.
 REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"),
-    *("0011", "0012", "0013", "0015"),
+    *("0011", "0012", "0013", "0015", "0016"),
 )
 HEAD = REVISIONS[-1]
 _REMEMBERS, _INDEXES, _SEARCHES, _IDENTIFIES, _COUNTS = "0007", "0005", "0013", "0010", "0011"
+_CHAINS = "0016"
 """The revisions from which on decisions are remembered by their key presses, forms of suggestions
-indexed, words of texts indexed, mentions of identities kept, and all claims counted."""
+indexed, words of texts indexed, mentions of identities kept, all claims counted, and logs
+chained."""
 _MADE_ANEW = ("memory_entry", "memory_form")
 """Tables that an upgrade makes anew from the decisions, perhaps with fewer rows."""
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -41,7 +45,8 @@ def bring_up_to_date(
 ) -> tuple[str | None, str]:
     """Upgrade the database; returns its revision before and after, (None, ...) if it was empty.
 
-    `progress` is called with (done, total) while texts are indexed, which takes longest.
+    `progress` is called with (done, total) while texts are indexed and logs chained, which takes
+    longest.
 
     Raises SchemaOutdated if it is newer than this program, or older without `upgrade`; StoreError
     if the tables are not ours. A SQLite file with data is backed up beside it first.
@@ -94,8 +99,10 @@ def _upgrade(database: Database, progress: text_index.Progress | None) -> str | 
         if found is not None and database.file is not None and any(before.values()):
             keep_copy(database.file, _backup_name(database.file, found))
         drop_tally(connection)
+        drop_protection(connection)
         _run_alembic(connection)
         make_tally(connection)
+        make_protection(connection)
         if found is not None and found < _REMEMBERS:
             remember_everything(connection)
         if found is not None and found < _INDEXES:
@@ -106,6 +113,9 @@ def _upgrade(database: Database, progress: text_index.Progress | None) -> str | 
             rebuild_mentions(connection)
         if found is not None and found < _COUNTS:
             recount_tier_b(connection)
+        if found is not None and found < _CHAINS:
+            _log.info("All logs get chain values, once.")
+            chain_everything(connection, progress)
         _check_nothing_lost(connection, before)
         if found is not None:
             _log.warning(

@@ -52,6 +52,11 @@ def _time(*, nullable: bool = False) -> Any:
     return Field(default=None if nullable else ..., sa_column=Column(Utc, nullable=nullable))
 
 
+def _chained() -> Any:
+    """A chain value of the journal (`core.journal.chain`): 64 hexadecimal digits."""
+    return Field(sa_column=Column(Text, nullable=False, server_default=""))
+
+
 def _json(*, nullable: bool = False) -> Any:
     kind = JSON(none_as_null=True)
     return Field(default=None if nullable else ..., sa_column=Column(kind, nullable=nullable))
@@ -181,6 +186,8 @@ class ReviewRow(_Base, table=True):
 
     A review that is not `assisted` started without suggestions; its suggestion set is the one that
     would have been shown.
+
+    `opening` is the chain value of what it was opened with, `chain` that of its last decision.
     """
 
     __tablename__ = "review"
@@ -209,6 +216,8 @@ class ReviewRow(_Base, table=True):
     assisted: bool = Field(
         default=True, sa_column=Column(Boolean, nullable=False, server_default=true())
     )
+    opening: str = _chained()
+    chain: str = _chained()
 
 
 class DecisionRow(_Base, table=True):
@@ -240,6 +249,7 @@ class DecisionRow(_Base, table=True):
     label: str | None = Field(default=None, sa_type=Text)
     before: dict[str, Any] | None = _json(nullable=True)
     after: dict[str, Any] | None = _json(nullable=True)
+    chain: str = _chained()
 
 
 class MemoryEntryRow(_Base, table=True):
@@ -331,6 +341,7 @@ class IdentityDecisionRow(_Base, table=True):
     article: str | None = Field(default=None, sa_type=Text, index=True)
     before: dict[str, Any] | None = _json(nullable=True)
     after: dict[str, Any] | None = _json(nullable=True)
+    chain: str = _chained()
 
 
 class IdentityPressRow(_Base, table=True):
@@ -455,6 +466,7 @@ class StoryDecisionRow(_Base, table=True):
     target: str = Field(sa_type=Text)
     before: dict[str, Any] | None = _json(nullable=True)
     after: dict[str, Any] | None = _json(nullable=True)
+    chain: str = _chained()
 
 
 class LikenessRow(_Base, table=True):
@@ -492,7 +504,10 @@ class CarriedRow(_Base, table=True):
 
 
 class StoneRow(_Base, table=True):
-    """The tombstone of a purged article: id, time, person, and counts of what was removed."""
+    """The tombstone of a purged article: id, time, person, and counts of what was removed.
+
+    `redacted` has the digests of entries of logs across articles that the purge removed or changed.
+    """
 
     __tablename__ = "stone"
 
@@ -500,6 +515,17 @@ class StoneRow(_Base, table=True):
     at: datetime = _time()
     by: str = Field(sa_type=Text)
     counts: dict[str, Any] = _json()
+    redacted: list[dict[str, Any]] | None = _json(nullable=True)
+
+
+class LogHeadRow(_Base, table=True):
+    """The number of the last entry of a log across articles, and its chain value."""
+
+    __tablename__ = "log_head"
+
+    log: str = Field(sa_type=Text, primary_key=True)
+    number: int
+    chain: str = Field(sa_type=Text)
 
 
 class HeartbeatRow(_Base, table=True):

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, select, update
 
+from annotator.core.journal.chain import Redaction
+from annotator.store.journal.chaining import entry_digest
+from annotator.store.journal.protection import unlocked
 from annotator.store.sql import columns as t
 
 UNTITLED = "(purged)"
 """The title of a story that had the headline of a purged article."""
 
 
-def forget_in_stories(connection: Connection, article_id: str) -> None:
+def forget_in_stories(connection: Connection, article_id: str) -> list[Redaction]:
     """Remove the id of an article from the decisions on stories, and its title where a story was
-    named after it."""
+    named after it; returns what was changed."""
     c, article = t.story_decision.c, t.article.c
     title = connection.execute(select(article.title).where(article.id == article_id)).scalar()
     headline = " ".join((title or "").split())
-    with _unlocked(connection):
-        for row in connection.execute(select(c.number, c.target, c.before, c.after)).fetchall():
+    log, redacted = t.story_decision, []
+    with unlocked(connection, log, "update"):
+        for row in connection.execute(select(log)).fetchall():
             was = {"target": row.target, "before": row.before, "after": row.after}
             now = {
                 "target": "" if row.target == article_id else row.target,
@@ -29,9 +31,10 @@ def forget_in_stories(connection: Connection, article_id: str) -> None:
                 "after": _without(row.after, article_id, headline),
             }
             if now != was:
-                connection.execute(
-                    update(t.story_decision).where(c.number == row.number).values(now)
-                )
+                connection.execute(update(log).where(c.number == row.number).values(now))
+                digests = (entry_digest(log.name, row._asdict() | these) for these in (was, now))
+                redacted.append(Redaction(log.name, row.number, *digests))
+    return redacted
 
 
 def _without(told: dict[str, Any] | None, article_id: str, headline: str) -> dict[str, Any] | None:
@@ -43,23 +46,3 @@ def _without(told: dict[str, Any] | None, article_id: str, headline: str) -> dic
     if headline and now.get("title") and headline.startswith(now["title"]):
         now["title"] = UNTITLED
     return now
-
-
-@contextmanager
-def _unlocked(connection: Connection) -> Iterator[None]:
-    """Allow changing the log within this transaction only."""
-    if connection.dialect.name != "sqlite":
-        connection.execute(
-            text("ALTER TABLE story_decision DISABLE TRIGGER story_decision_no_change")
-        )
-        yield
-        connection.execute(
-            text("ALTER TABLE story_decision ENABLE TRIGGER story_decision_no_change")
-        )
-        return
-    made_by = connection.execute(
-        text("SELECT sql FROM sqlite_master WHERE name = 'story_decision_no_update'")
-    ).scalar_one()
-    connection.execute(text("DROP TRIGGER story_decision_no_update"))
-    yield
-    connection.exec_driver_sql(made_by)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, func, insert, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from annotator.core.across.shared_log import SharedLog
 from annotator.core.across.story_changes import check_story_decision
 from annotator.core.across.story_log import Stories, Story, StoryDecision
 from annotator.errors import StoreError
+from annotator.store.journal.chaining import put_entries
 from annotator.store.sql import columns as t
 from annotator.store.sql.damage import Told
 from annotator.store.sql.database import Database, chunks
@@ -164,7 +165,7 @@ class StoryStore:
                 stories, number = Stories.of(log), number + 1
                 rows.append(story_decision_to_row(decision, number))
             if rows:
-                connection.execute(insert(t.story_decision), rows)
+                put_entries(connection, t.story_decision, rows)
         return stories
 
     # Proposals

@@ -1,0 +1,1 @@
+"""The journal: all append-only logs, each a chain of hashes."""
