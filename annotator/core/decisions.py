@@ -68,6 +68,15 @@ class Finished:
 
 
 Outcome: TypeAlias = Item | ArticleNote | Answer | Finished | Tie
+JOINED = "joined:"
+"""Prefix of the groups that `core.reviewing.joined_logs` makes: `joined:N:GROUP` replays GROUP."""
+
+
+def pressed(group: str | None) -> str:
+    """The group of the key press that a group replays; the group itself if it replays none."""
+    if group is None:
+        return ""
+    return group.split(":", 2)[-1] if group.startswith(JOINED) else group
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +120,11 @@ class Decision:
     keys: int = 0
     seconds: float = 0.0
     upon: Basis | None = field(default=None, compare=False, repr=False)
+
+
+def is_joined(decision: Decision) -> bool:
+    """Whether joining two logs made the decision, and no person."""
+    return decision.group.startswith(JOINED)
 
 
 def accept(item: Item) -> Change:

@@ -20,7 +20,7 @@ from annotator.core.annotations import (
 )
 from annotator.core.article import Article, Spans, identity_of
 from annotator.core.claim_ties import Tie, ties_of
-from annotator.core.decisions import Answer, ArticleNote
+from annotator.core.decisions import Answer, ArticleNote, is_joined
 from annotator.core.folds import undecided_among
 from annotator.core.records.codec import (
     Plain,
@@ -113,7 +113,7 @@ class ReviewFacts:
             finished=review.finished,
             seconds=round(review.seconds, 3),
             keys=review.keys,
-            decisions=len(review.decisions),
+            decisions=sum(not is_joined(decision) for decision in review.decisions),
             assisted=assisted,
         )
 

@@ -31,6 +31,7 @@ from annotator.core.decisions import (
     Change,
     Decision,
     Kind,
+    pressed,
     restore,
     withdraw,
 )
@@ -279,7 +280,7 @@ class _Fold:
 
     def _withdraw(self, decision: Decision) -> None:
         self._settle()
-        if not self.standing or self.standing[-1].id != decision.target:
+        if not self.standing or pressed(self.standing[-1].id) != pressed(decision.target):
             raise ReviewError("Only the last standing decision can be undone.")
         group = self.standing.pop()
         for target, before in group.held.items():
@@ -291,7 +292,7 @@ class _Fold:
         self.withdrawn.append(group)
 
     def _restore(self, decision: Decision) -> None:
-        if not self.withdrawn or self.withdrawn[-1].id != decision.target:
+        if not self.withdrawn or pressed(self.withdrawn[-1].id) != pressed(decision.target):
             raise ReviewError("Only the decision undone last can be redone.")
         for old in self.withdrawn.pop().decisions:
             self._do(old)
