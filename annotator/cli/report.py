@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from annotator.cli.agreement_figures import compared, measure_to_dict, overall
 from annotator.cli.context import many, say, tell, workspace_of
 from annotator.cli.model import in_use
 from annotator.cli.options import Json
@@ -17,13 +17,10 @@ from annotator.cli.suggester_figures import suggester_figures, suggester_lines
 from annotator.core.records.codec import time_from_text, time_to_text
 from annotator.core.states import ArticleState, QueueFilter
 from annotator.core.watcher_status import Heartbeat, WatcherStatus
-from annotator.errors import ArticleDamaged
 from annotator.inbox.files import escaped
 from annotator.store.values import QueueView
 
 if TYPE_CHECKING:
-    from annotator.core.agreement import Agreement
-    from annotator.core.annotations import Item
     from annotator.store.store import Store
     from annotator.store.values import CarriedCounts, Work
 
@@ -51,7 +48,6 @@ def _result(
     store: Store, now: datetime, *, inbox: str = "", unsaved: Iterable[tuple[str, int]] = ()
 ) -> dict[str, Any]:
     counts = store.queue.counts()
-    agreed = _agreement(store)
     work = store.statistics.work()
     failed = store.queue.page(QueueView("", state=QueueFilter.FAILED), offset=0, limit=_LISTED)
     return {
@@ -78,11 +74,7 @@ def _result(
         "reviewers": [_figures(one) for one in work],
         "together": _figures(_sum(work)),
         "suggesters": suggester_figures(store.statistics.suggesters()),
-        "agreement": {
-            "pairs": agreed.pairs,
-            "entities": agreed.entities,
-            "claims": agreed.claims,
-        },
+        "agreement": _agreement(store),
         "watcher": _watcher(store.watcher.last(), now),
     }
 
@@ -136,27 +128,23 @@ def _watcher(beat: Heartbeat | None, now: datetime) -> dict[str, Any] | None:
     }
 
 
-def _agreement(store: Store) -> Agreement:
-    """Agreement on articles that more than one reviewer has finished."""
+def _agreement(store: Store) -> dict[str, Any]:
+    """Agreement on articles that more than one reviewer has finished: mean F1 over pairs of
+    reviews, and the measures of `agreement` over all of them."""
     from annotator.core.agreement import agreement
+    from annotator.measures.comparisons import Comparisons
 
-    reviewers = defaultdict(list)
-    for article, reviewer in store.finished.last_decisions():
-        reviewers[article].append(reviewer)
-    return agreement(
-        items
-        for article, names in reviewers.items()
-        if len(names) > 1 and (items := _items_of(store, article, names)) is not None
+    found = Comparisons()
+    reviewed = compared(store, found, lambda error: tell(f"{error.message} {error.hint}"))
+    agreed = agreement(
+        [one.review.items for one in reviews] for reviews in reviewed if len(reviews) > 1
     )
-
-
-def _items_of(store: Store, article: str, names: Sequence[str]) -> list[Sequence[Item]] | None:
-    """The items of each review of an article; None, with a warning, if one cannot be read."""
-    try:
-        return [store.reviews.get(article, name).review.items for name in names]
-    except ArticleDamaged as error:
-        tell(f"{error.message} {error.hint}")
-        return None
+    return {
+        "pairs": agreed.pairs,
+        "entities": agreed.entities,
+        "claims": agreed.claims,
+        "measures": [measure_to_dict(one) for one in overall(found)],
+    }
 
 
 def _lines(result: dict[str, Any]) -> Iterator[str]:
@@ -190,17 +178,25 @@ def _lines(result: dict[str, Any]) -> Iterator[str]:
         yield f"{many(result['alike'], 'pair')} of near-duplicate articles"
     yield from _work_lines(result)
     yield from suggester_lines(result["suggesters"])
-    agreed = result["agreement"]
-    if agreed["pairs"]:
-        figures = ", ".join(
-            f"{part} {agreed[part]:.1%}"
-            for part in ("entities", "claims")
-            if agreed[part] is not None
-        )
-        yield ""
-        yield f"agreement (F1 over {agreed['pairs']} pairs of reviews): {figures}"
+    yield from _agreement_lines(result["agreement"])
     yield ""
     yield _watcher_line(result["watcher"])
+
+
+def _agreement_lines(agreed: dict[str, Any]) -> Iterator[str]:
+    if not agreed["pairs"]:
+        return
+    figures = ", ".join(
+        f"{part} {agreed[part]:.1%}" for part in ("entities", "claims") if agreed[part] is not None
+    )
+    yield ""
+    yield f"agreement (F1 over {agreed['pairs']} pairs of reviews): {figures}"
+    for one in agreed["measures"]:
+        if one["measure"] in ("f1", "alpha") and one["enough"] and one["low"] is not None:
+            yield (
+                f"  {one['of']:<20}{one['measure']:<7}{one['value']:.3f}  "
+                f"(95 %: {one['low']:.3f} to {one['high']:.3f}; {one['units']:,} {one['unit']})"
+            )
 
 
 def _work_lines(result: dict[str, Any]) -> Iterator[str]:

@@ -10,6 +10,7 @@ import typer
 import annotator
 from annotator.cli import (
     add,
+    agreement_table,
     backup,
     evaluate,
     export,
@@ -87,6 +88,7 @@ app.command("lint")(lint.lint)
 app.command("identities")(identities_listed.identities)
 app.command("story")(story.story)
 app.command("report")(report.report)
+app.command("agreement")(agreement_table.agreement)
 app.command("evaluate")(evaluate.evaluate)
 app.command("backup")(backup.backup)
 app.command("purge")(purge.purge)

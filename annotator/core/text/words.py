@@ -215,6 +215,12 @@ def distinct_tokens(text: str) -> frozenset[str]:
     return frozenset(_TOKEN.findall(text))
 
 
+def token_edges(text: str) -> tuple[list[int], list[int]]:
+    """Where all tokens of `text` start, and where they end; faster than by `Words`."""
+    found = [token.span() for token in _TOKEN.finditer(text)]
+    return [start for start, _ in found], [end for _, end in found]
+
+
 def token_starts(text: str, wanted: Container[str]) -> Iterator[tuple[int, str]]:
     """Where tokens that are `wanted` start, in order, with the token; faster than by `Words`."""
     for found in _TOKEN.finditer(text):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Function, Select, func, select
@@ -51,6 +52,32 @@ class FinishedReviews:
                 if outlet is None or opened.article.is_from(outlet):
                     yield opened
 
+    def compared(
+        self, kinds: Sequence[str], *, damaged: Told | None = None
+    ) -> Iterator[tuple[OpenedReview, ...]]:
+        """The articles with two or more finished reviews of these kinds, ordered by id: for each
+        its reviews, ordered by reviewer, read some articles at a time.
+
+        Decisions come without `before`. `damaged` is called for unreadable reviews, which are
+        omitted; without it, they raise an error.
+        """
+        c = t.review.c
+        for some in in_pages(self.database, _several(kinds), 20):
+            wanted = (
+                select(t.review)
+                .where(c.article_id.in_(some), c.finished_at.is_not(None), c.kind.in_(kinds))
+                .order_by(c.article_id)
+            )
+            found = self._reviews(wanted, damaged)
+            for _, reviews in groupby(found, key=lambda one: one.review.article):
+                yield tuple(sorted(reviews, key=lambda one: one.review.reviewer))
+
+    def compared_count(self, kinds: Sequence[str]) -> int:
+        """The number of articles with two or more finished reviews of these kinds."""
+        counted = select(func.count()).select_from(_several(kinds).subquery())
+        with self.database.reading() as connection:
+            return int(connection.execute(counted).scalar_one())
+
     def mark(self) -> tuple[int, ...]:
         """A change token: differs after any review was finished, reopened or purged, and after any
         decision on stories or identities.
@@ -95,3 +122,15 @@ class FinishedReviews:
                 told_or_raised(error, damaged)
             else:
                 yield opened
+
+
+def _several(kinds: Sequence[str]) -> Select[Any]:
+    """Ids of the articles with two or more finished reviews of these kinds."""
+    c = t.review.c
+    return (
+        select(c.article_id)
+        .where(c.finished_at.is_not(None), c.kind.in_(kinds))
+        .group_by(c.article_id)
+        .having(func.count() > 1)
+        .order_by(c.article_id)
+    )

@@ -1,0 +1,90 @@
+"""`annotator agreement`: how far reviewers agree, with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import typer
+
+from annotator.cli.agreement_figures import compared, measure_to_dict
+from annotator.cli.context import many, say, tell, workspace_of
+from annotator.cli.options import Json
+from annotator.errors import ArticleDamaged
+
+if TYPE_CHECKING:
+    from annotator.measures.agreement_measures import Measure
+
+_WHAT = 26
+_CELL = 17
+
+
+def agreement(context: typer.Context, as_json: Json = False) -> None:
+    """Show how far reviewers agree: by label, part of claims, attribute, pair and month."""
+    from annotator.cli.progress import progress_shown
+    from annotator.measures.agreement_measures import measures
+    from annotator.measures.comparisons import Comparisons
+
+    workspace = workspace_of(context)
+    damaged: list[ArticleDamaged] = []
+    found = Comparisons()
+    with (
+        closing(workspace.open_store(workspace.settings())) as store,
+        progress_shown("articles compared") as progress,
+    ):
+        for _ in compared(store, found, damaged.append, progress):
+            pass
+    figures = tuple(measures(found.sums))
+    lines = () if as_json else _lines(figures, found.sums.articles())
+    say({"measures": [*map(measure_to_dict, figures)]}, as_json=as_json, text=lines)
+    for error in damaged:
+        tell(f"{error.message} {error.hint}")
+    if damaged:
+        raise typer.Exit(1)
+
+
+def _lines(figures: Sequence[Measure], articles: int) -> Iterator[str]:
+    """A table for all reviewers, with categories; one line a subject for each pair and month."""
+    from annotator.measures.agreement_measures import LEAST_ARTICLES, LEAST_UNITS
+    from annotator.measures.bootstrap import DRAWS, RATE
+
+    if not figures:
+        yield "No article has two finished reviews, so agreement is not known."
+        return
+    yield (
+        f"{many(articles, 'article')} with two finished reviews or more; values with intervals of "
+        f"{RATE * 100:.0f} %, from {DRAWS:,} draws of articles"
+    )
+    for (pair, month), group in groupby(figures, key=lambda one: (one.pair, one.month)):
+        is_of_all = pair is None and month is None
+        rows = [one for one in group if is_of_all or one.category is None]
+        yield ""
+        yield _heading(pair, month)
+        for _, row in groupby(rows, key=lambda one: one.of):
+            yield _row([*row])
+    yield ""
+    yield (
+        f"few: fewer than {LEAST_UNITS} units, or in fewer than {LEAST_ARTICLES} articles. "
+        "docs/agreement.md says what each measure means."
+    )
+
+
+def _heading(pair: Sequence[str] | None, month: str | None) -> str:
+    from annotator.measures.measure_wording import COLUMNS
+
+    whose = month or (" and ".join(pair) if pair else "all reviewers")
+    return f"{whose:<{_WHAT}}" + "".join(f"{one:<{_CELL}}" for one in COLUMNS.values()) + "units"
+
+
+def _row(row: Sequence[Measure]) -> str:
+    from annotator.measures.measure_wording import COLUMNS, column_of, in_words
+
+    first = row[0]
+    by_column = {column_of(one): in_words(one) for one in row}
+    what = f"  {first.category}" if first.category else first.of
+    cells = "".join(f"{by_column.get(column, ''):<{_CELL}}" for column in COLUMNS)
+    units = {one.unit: one.units for one in row}
+    told = ", ".join(f"{count:,} {unit}" for unit, count in units.items())
+    return f"{what:<{_WHAT}}{cells}{told}"

@@ -1,0 +1,1 @@
+"""What several reviewers say of one article, compared."""

@@ -1,0 +1,1 @@
+"""Measures of agreement, with intervals; the home of numpy for them."""

@@ -1,0 +1,29 @@
+"""What the reviews of many articles give when they are compared, article by article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from annotator.core.comparison.article_tallies import ArticleTallies
+from annotator.core.comparison.judgement import FinishedReview, ReviewedArticle
+from annotator.core.record import Record
+from annotator.measures.article_sums import ArticleSums
+
+
+class Comparisons:
+    """The sums of all articles taken so far."""
+
+    def __init__(self) -> None:
+        self.sums = ArticleSums()
+
+    def take_reviews(self, reviews: Iterable[FinishedReview]) -> None:
+        """Take finished reviews of one article, if two of them are comparable."""
+        self._take(ReviewedArticle.of_reviews(reviews))
+
+    def take_records(self, records: Iterable[Record]) -> None:
+        """Take the records of one article, if two of them are comparable."""
+        self._take(ReviewedArticle.of(records))
+
+    def _take(self, reviewed: ReviewedArticle | None) -> None:
+        if reviewed is not None:
+            self.sums.add(ArticleTallies.of(reviewed))
