@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.article import Span
 from annotator.core.joining import joined, told_by
+from annotator.core.records.fields import CLAIM_ATTRIBUTES
 from tests.helpers.strategies import entities, items
 
 TEXT = "Ada Low said that Bo Marsh left.\nMore on this"
@@ -33,7 +34,7 @@ def said(found: list[Item] | tuple[Item, ...]) -> Counter[object]:
             case Claim():
                 source = entities.get(item.source_entity or "")
                 linked = (source.span, source.label) if source else None
-                attributes = (item.quotation, item.source_kind, item.stance, item.certainty)
+                attributes = (getattr(item, one.name) for one in CLAIM_ATTRIBUTES)
                 return (item.content, item.cue, item.source, *attributes, linked)
 
     return Counter(map(of, found))
