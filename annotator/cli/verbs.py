@@ -24,6 +24,7 @@ from annotator.cli import (
     model,
     purge,
     report,
+    roles,
     story,
     train,
     watch,
@@ -89,6 +90,7 @@ app.command("identities")(identities_listed.identities)
 app.command("story")(story.story)
 app.command("report")(report.report)
 app.command("agreement")(agreement_table.agreement)
+app.command("roles")(roles.roles)
 app.command("evaluate")(evaluate.evaluate)
 app.command("backup")(backup.backup)
 app.command("purge")(purge.purge)

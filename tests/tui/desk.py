@@ -320,8 +320,9 @@ def beside(store: Store) -> Path:
 
 
 def config_of(store: Store, **changes: Any) -> WorkspaceConfig:
-    """A configuration with default settings, for a workspace with the store's database."""
-    folder = beside(store)
+    """A configuration with default settings, for a workspace with the store's database, or for the
+    `folder` that is named."""
+    folder = changes.pop("folder", None) or beside(store)
     config = workspace_config(Settings(reviewer=REVIEWER), folder)
     named = {"name": "demo", "scheme": SCHEME, "guidelines": "", "inbox": "", **changes}
     return replace(config, **named)

@@ -37,6 +37,7 @@ from annotator.store.identities.identity_caches import hold, index_forms
 from annotator.store.identities.identity_rows import named_now
 from annotator.store.identities.identity_writing import press_of, write_identity_decisions
 from annotator.store.reviewing.stored_review import read_review
+from annotator.store.roles.owner_functions import is_mentioned
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import chunks, take_lock
 from annotator.store.values import ImportedReview
@@ -249,9 +250,10 @@ def _is_used(connection: Connection, group: str) -> bool:
     d = t.identity_decision.c
     wanted = select(d.target).where(d.group == group).limit(1)
     id = connection.execute(wanted).scalar_one()
-    m, f, r, a = t.identity_mention.c, t.identity_form.c, t.identity_redirect.c, t.identity_apart.c
+    if is_mentioned(connection, id):
+        return True
+    f, r, a = t.identity_form.c, t.identity_redirect.c, t.identity_apart.c
     uses = (
-        exists().where(m.identity == id),
         exists().where(f.identity == id),
         exists().where(or_(r.to == id, r.source == id)),
         exists().where(or_(a.one == id, a.other == id)),

@@ -32,6 +32,8 @@ def carry_into(
     if source is None:
         return ()
     before, review = read_review(connection, source), read.review()
+    if before.is_hidden:
+        return ()
     new_text, text = read.article.text, before.article.text
     done = carry_over(text, before.review(), new_text, review.suggestions, _new_id)
     made = to_decisions(

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Function, Select, func, select
 
-from annotator.errors import ArticleDamaged
+from annotator.errors import ArticleDamaged, StoreError
 from annotator.store.reviewing.stored_review import StoredReview, read_review
 from annotator.store.sql import columns as t
 from annotator.store.sql.damage import Told, told_or_raised
@@ -116,6 +116,8 @@ class FinishedReviews:
                 except ArticleDamaged as error:
                     told_or_raised(error, damaged)
         for one in read:
+            if one.is_hidden:
+                raise _hidden(one.row.reviewer)
             try:
                 opened = one.opened()
             except ArticleDamaged as error:
@@ -133,4 +135,12 @@ def _several(kinds: Sequence[str]) -> Select[Any]:
         .group_by(c.article_id)
         .having(func.count() > 1)
         .order_by(c.article_id)
+    )
+
+
+def _hidden(reviewer: str) -> StoreError:
+    return StoreError(
+        f"The database does not let you read a finished review by {reviewer}.",
+        hint="Export your own reviews with --reviewer and your name, or ask the owner of the "
+        "database for the role annotator_lead.",
     )

@@ -21,7 +21,7 @@ from annotator.core.records.suggesters import SuggesterId, suggesters_to_list
 from annotator.core.text.words import Words
 from annotator.store.journal.chaining import suggestions_digest
 from annotator.store.reviewing.carried_decisions import earlier_texts
-from annotator.store.reviewing.remembering import forms_in_reviews, known_without
+from annotator.store.reviewing.remembering import forms_among, known_without
 from annotator.store.reviewing.second_opinions import opinions_beside, suggester_of
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import chunks
@@ -50,7 +50,7 @@ def with_memory(
         select(t.review.c.id).where(t.review.c.article_id.in_(texts), t.review.c.last_seq > 0)
     )
     if own := reviews.scalars().all():
-        shared = forms_in_reviews(connection, own) & memory.keys()
+        shared = forms_among(connection, memory.keys(), own)
         memory |= known_without(connection, shared, own)
     return recall(items, Words(text), memory, recalling)
 

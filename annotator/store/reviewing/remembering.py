@@ -6,10 +6,10 @@ Both are derived from decisions only, and written in the same transaction.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Row,
     Select,
@@ -19,6 +19,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    true,
 )
 
 from annotator.core.decisions import Kind
@@ -35,6 +36,7 @@ from annotator.core.memory.recall import head_of, is_sure
 from annotator.core.review import Review
 from annotator.errors import ArticleDamaged
 from annotator.store.reviewing.stored_review import read_review
+from annotator.store.roles import owner_functions
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import chunks, take_lock
 
@@ -48,6 +50,17 @@ _TEACHING = frozenset(Kind) - {
     Kind.REOPEN,
 }
 _AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _LeftOut:
+    """Entries that are not counted: those of these reviews, or only those of this item in them."""
+
+    reviews: tuple[int, ...] = ()
+    item: str | None = None
+
+
+_NOTHING = _LeftOut()
 
 
 def remember(
@@ -104,23 +117,32 @@ def known_without(
     connection: Connection, forms: Iterable[Form], reviews: Sequence[int]
 ) -> dict[Form, Known]:
     """The statistics of each form without the entries of these reviews."""
-    theirs = t.memory_entry.c.review_id.in_(reviews)
-    return _counted(connection, tuple(forms), besides=theirs)
+    return _counted(connection, tuple(forms), besides=_LeftOut(tuple(reviews)))
 
 
 def known_besides(connection: Connection, form: Form, article_id: str, item: str) -> Known:
     """The statistics of a form without the entries of one item of an article."""
-    c, r = t.memory_entry.c, t.review.c
-    here = select(r.id).where(r.article_id == article_id)
-    theirs = and_(c.item == item, c.review_id.in_(here))
-    return _counted(connection, [form], besides=theirs)[form]
+    r = t.review.c
+    here = connection.execute(select(r.id).where(r.article_id == article_id)).scalars()
+    return _counted(connection, [form], besides=_LeftOut(tuple(here), item))[form]
 
 
 def forms_in_reviews(connection: Connection, reviews: Sequence[int]) -> set[Form]:
-    """The forms with entries of these reviews."""
+    """The forms with entries of these reviews, which the database must let one read."""
     c = t.memory_entry.c
     wanted = select(c.subject, c.form).where(c.review_id.in_(reviews)).distinct()
     return {(Subject(subject), form) for subject, form in connection.execute(wanted)}
+
+
+def forms_among(
+    connection: Connection, forms: Collection[Form], reviews: Sequence[int]
+) -> set[Form]:
+    """Those of the forms that have entries of these reviews, whoever may read them."""
+    if connection.dialect.name == "sqlite":
+        return forms_in_reviews(connection, reviews).intersection(forms)
+    asked = [(subject.value, words) for subject, words in forms]
+    found = owner_functions.forms_among(connection, asked, reviews)
+    return {(Subject(subject), words) for subject, words in found}
 
 
 def _taught_by(connection: Connection, row: Row[Any]) -> tuple[Entry, ...]:
@@ -170,12 +192,12 @@ def recount(connection: Connection, forms: Iterable[Form]) -> None:
 
 
 def _counted(
-    connection: Connection, forms: Sequence[Form], *, besides: ColumnElement[bool] | None = None
+    connection: Connection, forms: Sequence[Form], *, besides: _LeftOut = _NOTHING
 ) -> dict[Form, Known]:
     """The statistics of these forms, by reviews and lists."""
     listed = _listed(connection, [form for subject, form in forms if subject is Subject.ENTITY])
     return {
-        form: Known.of((*_newest(connection, form, besides=besides), *listed.get(form, ())))
+        form: Known.of((*_newest(connection, form, besides), *listed.get(form, ())))
         for form in forms
     }
 
@@ -193,20 +215,35 @@ def _listed(connection: Connection, forms: Iterable[str]) -> dict[Form, list[Ent
     return found
 
 
-def _newest(
-    connection: Connection, form: Form, *, besides: ColumnElement[bool] | None = None
-) -> tuple[Entry, ...]:
+def _newest(connection: Connection, form: Form, besides: _LeftOut) -> tuple[Entry, ...]:
     """The newest entries of a form, which count in `known.Known`: one for those of a key press
     that differ only in the item."""
+    subject, words = form
+    if connection.dialect.name == "sqlite":
+        rows = _newest_rows(connection, form, besides)
+    else:
+        rows = owner_functions.newest_entries(
+            connection,
+            (subject.value, words),
+            besides=besides.reviews,
+            item=besides.item,
+            most=MOST,
+        )
+    return tuple(_entry_from_row(row, form) for row in rows)
+
+
+def _newest_rows(connection: Connection, form: Form, besides: _LeftOut) -> Sequence[Row[Any]]:
     c, (subject, words) = t.memory_entry.c, form
     became = func.coalesce(c.became, "").label("form_instead")
     by_age = (c.at, c.reviewer, c.press, c.outcome, c.label, c.way, became, c.lead, c.tail)
-    counted: Select[Any] = select(*by_age, c.became, c.subject, c.form).distinct()
+    counted: Select[Any] = select(*by_age, c.became).distinct()
     wanted = counted.where(c.subject == subject.value, c.form == words)
-    if besides is not None:
-        wanted = wanted.where(~besides)
-    rows = connection.execute(wanted.order_by(*(one.desc() for one in by_age)).limit(MOST))
-    return tuple(_entry_from_row(row) for row in rows)
+    if besides.reviews:
+        of_item = true() if besides.item is None else c.item == besides.item
+        wanted = wanted.where(~and_(c.review_id.in_(besides.reviews), of_item))
+    return connection.execute(
+        wanted.order_by(*(one.desc() for one in by_age)).limit(MOST)
+    ).fetchall()
 
 
 def _form_to_row(form: Form, known: Known) -> dict[str, Any]:
@@ -240,13 +277,12 @@ def _entry_to_row(entry: Entry, review_id: int) -> dict[str, Any]:
     }
 
 
-def _entry_from_row(row: Row[Any]) -> Entry:
-    """An entry without its item, which is not counted."""
+def _entry_from_row(row: Row[Any], form: Form) -> Entry:
+    """An entry of a form without its item, which is not counted."""
     instead = None if row.became is None else Replacement(row.became, row.lead, row.tail)
     return Entry(
         "",
-        Subject(row.subject),
-        row.form,
+        *form,
         row.label,
         Outcome(row.outcome),
         Way(row.way),

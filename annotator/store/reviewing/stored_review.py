@@ -32,6 +32,11 @@ class StoredReview:
     suggested: Row[Any] | None
     decisions: Sequence[Row[Any]]
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether its decisions may not be read: the database hides them from this role."""
+        return self.row.last_seq > 0 and not self.decisions
+
     def review(self) -> Review:
         """The review: its decisions folded over its suggestions.
 

@@ -105,7 +105,10 @@ def _outcomes(connection: Connection) -> Iterator[dict[str, _ByLabel]]:
 
 
 def _in_review(connection: Connection, row: Row[Any]) -> dict[str, _ByLabel]:
-    review = read_review(connection, row, before=False).review()
+    stored = read_review(connection, row, before=False)
+    if stored.is_hidden:
+        return {}
+    review = stored.review()
     base = select(t.suggestion_set.c["items"]).where(t.suggestion_set.c.id == row.base_id)
     ours = items_from_rows(connection.execute(base).scalar_one())
     said = {PIPELINE: tuple(item for item in ours if isinstance(item, Entity))}

@@ -20,6 +20,7 @@ from annotator.store.journal.chaining import opening_columns
 from annotator.store.reviewing.carried_decisions import carry_into, forget_carried
 from annotator.store.reviewing.recalled import pin, unpin
 from annotator.store.reviewing.stored_review import StoredReview, read_review
+from annotator.store.roles import owner_functions
 from annotator.store.sql import columns as t
 from annotator.store.sql.row_mapping import review_to_cache
 from annotator.store.tombstones import why_purged
@@ -185,13 +186,22 @@ def _give_up_expired(
     had decided something."""
     let_go = [row for row in others if not row.finished_at and not _is_held(row, now)]
     for row in let_go:
-        if row.last_seq == 0:
+        if connection.dialect.name != "sqlite":
+            _release_expired(connection, row)
+        elif row.last_seq == 0:
             remove_empty(connection, row)
         else:
             connection.execute(
                 update(t.review).where(t.review.c.id == row.id).values(leased_until=None)
             )
     return tuple(sorted(row.reviewer for row in let_go if row.last_seq > 0))
+
+
+def _release_expired(connection: Connection, row: Row[Any]) -> None:
+    """The same for one review on PostgreSQL, where it may be somebody else's row."""
+    if owner_functions.release_expired(connection, row.id) and row.last_seq == 0:
+        unpin(connection, row.suggestion_set_id)
+        count_reviews(connection, row.article_id, reviews=-1)
 
 
 def remove_empty(connection: Connection, row: Row[Any]) -> None:

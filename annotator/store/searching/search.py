@@ -147,8 +147,8 @@ def _with_items(
     for row in rows:
         try:
             with of_article(row.id):
-                if row.id in reviews:
-                    stored = [read_review(connection, one, before=False) for one in reviews[row.id]]
+                decided_in = (read_review(connection, one, before=False) for one in reviews[row.id])
+                if stored := [one for one in decided_in if not one.is_hidden]:
                     yield _Read(row, stored)
                 else:
                     yield _Read(row, suggested=newest_suggestions(connection, row.id))

@@ -74,6 +74,10 @@ _POSTGRESQL = {
 }
 
 
+_FORBIDDEN = "42501"
+_OF_ONE_ROW = "row-level security"
+
+
 def code(error: sqlite3.Error) -> str:
     """The primary error code: SQLITE_IOERR for SQLITE_IOERR_WRITE."""
     name = getattr(error, "sqlite_errorname", None) or ""
@@ -105,7 +109,10 @@ def explain_server(
     error: BaseException | None, where: str, *, secrets: Collection[str]
 ) -> StoreError:
     """An error of the database server `where` as ours, without `secrets`."""
-    known = _POSTGRESQL.get(str(getattr(error, "sqlstate", None)))
+    state = str(getattr(error, "sqlstate", None))
+    if state == _FORBIDDEN:
+        return _forbidden(str(error), where)
+    known = _POSTGRESQL.get(state)
     if known is not None:
         return StoreError(known[0].format(where=where), hint=known[1])
     words = str(error).strip()
@@ -118,6 +125,22 @@ def explain_server(
     return StoreError(
         f"The database {where} says: {without(secrets, first)}",
         hint="Check that the server runs and that the address and the name are right.",
+    )
+
+
+def _forbidden(said: str, where: str) -> StoreError:
+    """The error for what the role of this connection may not do."""
+    if _OF_ONE_ROW in said:
+        return StoreError(
+            f"The database {where} takes decisions only under the name of the role that you are "
+            "connected as.",
+            hint="Set `reviewer` to the user in the URL of the database, or start with --reviewer "
+            "and that name.",
+        )
+    return StoreError(
+        f"The database {where} does not let its user do this.",
+        hint="Ask the owner of the database to do it, or to give your role the right to "
+        "(annotator roles).",
     )
 
 

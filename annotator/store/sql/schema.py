@@ -18,6 +18,8 @@ from annotator.store.listing.item_counts import recount_tier_b
 from annotator.store.listing.state_counters import TABLES, drop_tally, make_tally
 from annotator.store.reviewing.form_index import index_everything
 from annotator.store.reviewing.remembering import remember_everything
+from annotator.store.roles.owner_functions import make_functions
+from annotator.store.roles.role_script import apply_table_rules
 from annotator.store.searching import text_index
 from annotator.store.sql.database import Database
 from annotator.store.sql.sqlite_backup import keep_copy
@@ -27,7 +29,7 @@ _log = logging.getLogger(__name__)
 # All revisions in migrations/versions, the oldest first; a test compares the two.
 REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"),
-    *("0011", "0012", "0013", "0015", "0016"),
+    *("0011", "0012", "0013", "0015", "0016", "0017"),
 )
 HEAD = REVISIONS[-1]
 _REMEMBERS, _INDEXES, _SEARCHES, _IDENTIFIES, _COUNTS = "0007", "0005", "0013", "0010", "0011"
@@ -103,6 +105,7 @@ def _upgrade(database: Database, progress: text_index.Progress | None) -> str | 
         _run_alembic(connection)
         make_tally(connection)
         make_protection(connection)
+        make_functions(connection)
         if found is not None and found < _REMEMBERS:
             remember_everything(connection)
         if found is not None and found < _INDEXES:
@@ -117,6 +120,7 @@ def _upgrade(database: Database, progress: text_index.Progress | None) -> str | 
             _log.info("All logs get chain values, once.")
             chain_everything(connection, progress)
         _check_nothing_lost(connection, before)
+        apply_table_rules(connection)
         if found is not None:
             _log.warning(
                 "The database was upgraded from version %s to %s; older programs cannot open it.",

@@ -65,7 +65,8 @@ def _read(
     connection: Connection, row: Row[Any], reviews: Sequence[Row[Any]], reviewer: str
 ) -> StoryArticle:
     article = article_from_row(row)
-    stored = [read_review(connection, one, before=False) for one in reviews]
+    decided_in = (read_review(connection, one, before=False) for one in reviews)
+    stored = [one for one in decided_in if not one.is_hidden]
     folded = tuple(one.review() for one in stored)
     if not stored:
         suggested = newest_suggestions(connection, row.id)

@@ -1,0 +1,229 @@
+"""The script that binds reviewers to database roles on PostgreSQL.
+
+`annotator_reviewer`, `annotator_lead` and `annotator_worker` are roles without login. Each person
+and each worker has a login role in one of them; a reviewer's name is the name of that role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from annotator.core.assignment import ONE_REVIEW, ReviewPlan, draws_in
+from annotator.store.roles.owner_functions import NAMES, pin_search_path
+from annotator.store.roles.table_access import ACCESS, Rows, TableAccess
+
+REVIEWER, LEAD, WORKER = "annotator_reviewer", "annotator_lead", "annotator_worker"
+_MAY_READ = "annotator_may_read(bigint, text)"
+_OWN = "EXISTS (SELECT FROM review r WHERE r.id = review_id AND r.reviewer = current_user)"
+_READABLE = f"{_OWN} OR annotator_may_read(review_id, current_user)"
+_DONE = (
+    "EXISTS (SELECT FROM review r WHERE r.id = review_id "
+    "AND (r.finished_at IS NOT NULL OR r.reviewer = current_user))"
+)
+_MINE = "reviewer = current_user"
+_NOT_OURS_TO_CHANGE = ("id", "article_id", "reviewer")
+
+
+@dataclass(frozen=True, slots=True)
+class Blindness:
+    """What a reviewer may read of a colleague's review: nothing of an open one, and of a finished
+    one only after finishing one's own, or once the article has as many finished reviews as the
+    `plan` wants. With `open`, everything."""
+
+    plan: ReviewPlan = ONE_REVIEW
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The names of the people and the programs that get a login role."""
+
+    reviewers: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    workers: tuple[str, ...] = ()
+
+
+def role_script(blindness: Blindness, members: Members) -> str:
+    """The script, for `psql` as the owner of the tables; it may run any number of times.
+
+    It sets no password.
+    """
+    statements = (
+        "BEGIN",
+        "SELECT set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true)",
+        *_groups(),
+        *_may_read(blindness),
+        *table_rules(),
+        *_logins(members),
+        "COMMIT",
+    )
+    return "".join(f"{statement};\n" for statement in statements)
+
+
+def has_roles(connection: Connection) -> bool:
+    """Whether the script has been run on this database."""
+    if connection.dialect.name == "sqlite":
+        return False
+    made = connection.execute(text("SELECT to_regprocedure(:name)"), {"name": _MAY_READ})
+    return made.scalar() is not None
+
+
+def apply_table_rules(connection: Connection) -> None:
+    """Make grants and policies of all tables anew where the script was run before: an upgrade may
+    have made further tables."""
+    if has_roles(connection):
+        pin_search_path(connection)
+        for statement in table_rules():
+            connection.exec_driver_sql(statement.replace("%", "%%"))
+
+
+def table_rules() -> Iterator[str]:
+    """Grants and policies of all tables, sequences and functions, as statements."""
+    groups = f"{REVIEWER}, {LEAD}, {WORKER}"
+    yield _in_schema("GRANT USAGE ON SCHEMA %I", groups)
+    yield _in_schema("GRANT USAGE ON ALL SEQUENCES IN SCHEMA %I", groups)
+    yield from (f"GRANT EXECUTE ON FUNCTION {name} TO {groups}" for name in (*NAMES, _MAY_READ))
+    for name, access in ACCESS.items():
+        yield f"REVOKE ALL ON {name} FROM PUBLIC, {groups}"
+        yield f"GRANT SELECT ON {name} TO {groups}"
+        yield from _grants(name, access)
+        if access.rows is not Rows.ALL or access.where:
+            yield from _policies(name, access)
+
+
+def _in_schema(grant: str, groups: str) -> str:
+    return f"DO $$ BEGIN EXECUTE format('{grant} TO {groups}', current_schema()); END $$"
+
+
+def _groups() -> Iterator[str]:
+    for name in (REVIEWER, LEAD, WORKER):
+        yield _role_made(name, "NOLOGIN")
+    yield f"GRANT {REVIEWER} TO {LEAD}"
+
+
+def _logins(members: Members) -> Iterator[str]:
+    by_group = ((REVIEWER, members.reviewers), (LEAD, members.leads), (WORKER, members.workers))
+    for group, names in by_group:
+        for name in names:
+            yield _role_made(name, "LOGIN")
+            yield f"GRANT {group} TO {_quoted(name)}"
+
+
+def _role_made(name: str, how: str) -> str:
+    """Create a role unless it is there."""
+    is_there = f"EXISTS (SELECT FROM pg_roles WHERE rolname = {_literal(name)})"
+    made = f"CREATE ROLE {_quoted(name)} {how}"
+    return f"DO $do$ BEGIN IF NOT {is_there} THEN {made}; END IF; END $do$"
+
+
+def _may_read(blindness: Blindness) -> Iterator[str]:
+    yield (
+        "CREATE OR REPLACE FUNCTION annotator_may_read(asked bigint, who text) RETURNS boolean "
+        "LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$\n"
+        f"{_readable_by(blindness)}\n$$"
+    )
+    yield f"REVOKE ALL ON FUNCTION {_MAY_READ} FROM PUBLIC"
+
+
+def _readable_by(blindness: Blindness) -> str:
+    if blindness.open:
+        return "  SELECT asked IS NOT NULL AND who IS NOT NULL"
+    return f"""  SELECT other.finished_at IS NOT NULL AND coalesce(
+    (SELECT mine.finished_at IS NOT NULL FROM review mine
+     WHERE mine.article_id = other.article_id AND mine.reviewer = who),
+    (SELECT count(*) FROM review done WHERE done.article_id = other.article_id
+     AND done.finished_at IS NOT NULL) >= {_wanted(blindness.plan)})
+  FROM review other WHERE other.id = asked"""
+
+
+def _wanted(plan: ReviewPlan) -> str:
+    """The number of reviews that the article of `other` wants, as `ReviewPlan.reviews_of`."""
+    usual = max(1, plan.reviews_per_article)
+    if not plan.overlap:
+        return str(usual)
+    shared = f"annotator_overlap_draw(other.article_id) < {draws_in(plan.overlap)}"
+    return f"(CASE WHEN {shared} THEN {max(2, usual)} ELSE {usual} END)"
+
+
+def _grants(name: str, access: TableAccess) -> Iterator[str]:
+    if access.rows is Rows.REVIEW:
+        yield f"GRANT INSERT, DELETE ON {name} TO {REVIEWER}"
+        yield _review_columns()
+    elif access.reviewer:
+        yield f"GRANT {', '.join(access.reviewer)} ON {name} TO {REVIEWER}"
+    if access.worker:
+        yield f"GRANT {', '.join(access.worker)} ON {name} TO {WORKER}"
+    by_role = ((REVIEWER, access.reviewer_columns), (WORKER, access.worker_columns))
+    for role, columns in by_role:
+        if columns:
+            named = ", ".join(map(_quoted, columns))
+            yield f"GRANT UPDATE ({named}) ON {name} TO {role}"
+
+
+def _review_columns() -> str:
+    """Grant reviewers all columns of `review` but those that say whose review of what it is."""
+    kept = ", ".join(map(_literal, _NOT_OURS_TO_CHANGE))
+    return (
+        "DO $$ DECLARE changed text; BEGIN "
+        "SELECT string_agg(quote_ident(attname), ', ') INTO changed FROM pg_attribute "
+        "WHERE attrelid = 'review'::regclass AND attnum > 0 AND NOT attisdropped "
+        f"AND attname NOT IN ({kept}); "
+        f"EXECUTE format('GRANT UPDATE (%s) ON review TO {REVIEWER}', changed); END $$"
+    )
+
+
+def _policies(name: str, access: TableAccess) -> Iterator[str]:
+    yield (
+        "DO $$ DECLARE one record; BEGIN FOR one IN SELECT policyname FROM pg_policies "
+        f"WHERE schemaname = current_schema() AND tablename = {_literal(name)} "
+        "AND policyname LIKE 'annotator%' LOOP "
+        f"EXECUTE format('DROP POLICY %I ON {name}', one.policyname); END LOOP; END $$"
+    )
+    yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
+    for number, (verb, role, condition) in enumerate(_conditions(access)):
+        if verb in ("SELECT", "DELETE"):
+            clause = f"USING ({condition})"
+        elif verb == "INSERT":
+            clause = f"WITH CHECK ({condition})"
+        else:
+            clause = f"USING ({condition}) WITH CHECK ({condition})"
+        yield f"CREATE POLICY annotator_{number} ON {name} FOR {verb} TO {role} {clause}"
+
+
+def _conditions(access: TableAccess) -> Iterator[tuple[str, str, str]]:
+    """The rows that each role may read and write: (verb, role, condition)."""
+    match access.rows:
+        case Rows.ALL | Rows.REVIEW | Rows.SIGNED:
+            yield "SELECT", f"{REVIEWER}, {WORKER}", "true"
+        case Rows.OF_A_REVIEW:
+            yield "SELECT", REVIEWER, _OWN if access.only_own else _READABLE
+            yield "SELECT", LEAD, _DONE
+            yield "SELECT", WORKER, "true"
+    for verb in access.worker:
+        yield verb, WORKER, "true"
+    for verb in access.reviewer:
+        yield verb, REVIEWER, access.where.get(verb) or _written(access.rows, verb)
+
+
+def _written(rows: Rows, verb: str) -> str:
+    """The rows that a reviewer may add, change or remove."""
+    match rows:
+        case Rows.REVIEW:
+            return _MINE + (" AND last_seq = 0" if verb == "DELETE" else " AND kind <> 'import'")
+        case Rows.OF_A_REVIEW:
+            return _OWN
+        case Rows.SIGNED:
+            return _MINE
+    return "true"
+
+
+def _quoted(name: str) -> str:
+    """A name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(words: str) -> str:
+    return "'" + words.replace("'", "''") + "'"
