@@ -86,6 +86,8 @@ def _figures(work: Work) -> dict[str, Any]:
         "reviewer": work.reviewer,
         "articles": work.articles,
         "items": work.items,
+        "one_by_one": work.one_by_one,
+        "in_bulk": work.in_bulk,
         "keys": work.keys,
         "seconds": round(work.seconds, 1),
         "items_per_hour": None if hourly is None else round(hourly, 1),
@@ -109,7 +111,8 @@ def _sum(work: Sequence[Work]) -> Work:
     return Work(
         "",
         sum(one.articles for one in work),
-        sum(one.items for one in work),
+        sum(one.one_by_one for one in work),
+        sum(one.in_bulk for one in work),
         sum(one.keys for one in work),
         sum(one.seconds for one in work),
     )
@@ -200,7 +203,8 @@ def _agreement_lines(agreed: dict[str, Any]) -> Iterator[str]:
 
 
 def _work_lines(result: dict[str, Any]) -> Iterator[str]:
-    """A table of work and time per reviewer; pauses do not count."""
+    """A table of work and time per reviewer; pauses do not count, and items decided in bulk make
+    nobody faster."""
     if not result["reviewers"]:
         return
     people = [*result["reviewers"], {**result["together"], "reviewer": "together"}]
@@ -208,15 +212,15 @@ def _work_lines(result: dict[str, Any]) -> Iterator[str]:
     widest = max(8, *(len(one["reviewer"]) for one in people))
     yield ""
     yield (
-        f"{'reviewer':<{widest}}{'articles':>10}{'items':>9}{'hours':>8}"
-        f"{'items/hour':>12}{'keys/item':>11}"
+        f"{'reviewer':<{widest}}{'articles':>10}{'one by one':>12}{'in bulk':>9}{'hours':>8}"
+        f"{'one by one/hour':>17}{'keys/item':>11}"
     )
     for one in people:
         hourly, keys = one["items_per_hour"], one["keys_per_item"]
         yield (
-            f"{one['reviewer']:<{widest}}{one['articles']:>10,}{one['items']:>9,}"
-            f"{one['seconds'] / 3600:>8,.1f}"
-            f"{'–' if hourly is None else f'{hourly:,.0f}':>12}"
+            f"{one['reviewer']:<{widest}}{one['articles']:>10,}{one['one_by_one']:>12,}"
+            f"{one['in_bulk']:>9,}{one['seconds'] / 3600:>8,.1f}"
+            f"{'–' if hourly is None else f'{hourly:,.0f}':>17}"
             f"{'–' if keys is None else f'{keys:.2f}':>11}"
         )
 

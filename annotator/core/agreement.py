@@ -49,14 +49,14 @@ def agreement(reviews: Iterable[Sequence[Sequence[Item]]]) -> Agreement:
 
 
 def _said(items: Iterable[Item], kind: type[Item]) -> set[Hashable]:
-    return {_substance(item) for item in items if isinstance(item, kind)}
+    return {substance(item) for item in items if isinstance(item, kind)}
 
 
 def _open(items: Iterable[Item], kind: type[Item]) -> set[Hashable]:
     return _said((item for item in items if item.verdict is Verdict.PENDING), kind)
 
 
-def _substance(item: Item) -> Hashable:
+def substance(item: Item) -> Hashable:
     """The part of an item on which two reviewers must agree."""
     match item:
         case Entity():

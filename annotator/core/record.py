@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, TypeVar
 
 from annotator.core.across.identity_log import Identity
@@ -20,14 +19,13 @@ from annotator.core.annotations import (
 )
 from annotator.core.article import Article, Spans, identity_of
 from annotator.core.claim_ties import Tie, ties_of
-from annotator.core.decisions import Answer, ArticleNote, is_joined
+from annotator.core.decisions import Answer, ArticleNote
 from annotator.core.folds import undecided_among
 from annotator.core.records.codec import (
     Plain,
     item_from_dict,
     note_from_dict,
     note_to_dict,
-    time_to_text,
 )
 from annotator.core.records.encode import (
     claims_to_list,
@@ -45,6 +43,8 @@ from annotator.core.records.record_checks import (
     words,
 )
 from annotator.core.records.rejected_rows import rejected_from_dict, rejected_to_dict
+from annotator.core.records.review_facts import ReviewFacts as ReviewFacts
+from annotator.core.records.review_facts import facts_to_dict
 from annotator.core.records.suggesters import (
     SuggesterId,
     suggesters_from_list,
@@ -76,46 +76,6 @@ class SchemeId:
 
     name: str
     version: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewFacts:
-    """The reviewer, the kind (`review`, `adjudication`, `import`, `none`), times, and effort of a
-    review; `seconds` and `keys` are None where they were not counted. `assisted` says whether the
-    article was opened with suggestions; None where that is not known."""
-
-    reviewer: str | None = None
-    kind: str = "none"
-    started: datetime | None = None
-    finished: datetime | None = None
-    seconds: float | None = 0.0
-    keys: int | None = 0
-    decisions: int = 0
-    assisted: bool | None = None
-
-    @classmethod
-    def of(
-        cls,
-        review: Review,
-        *,
-        started: datetime | None = None,
-        kind: str = "review",
-        assisted: bool | None = None,
-    ) -> ReviewFacts:
-        """The facts of a review, which started with its first decision if not at `started`."""
-        begun = started or (review.decisions[0].at if review.decisions else None)
-        if begun and review.finished and kind != "import":
-            begun = min(begun, review.finished)  # a clock may have been set back
-        return cls(
-            reviewer=review.reviewer,
-            kind=kind,
-            started=begun,
-            finished=review.finished,
-            seconds=round(review.seconds, 3),
-            keys=review.keys,
-            decisions=sum(not is_joined(decision) for decision in review.decisions),
-            assisted=assisted,
-        )
 
 
 @dataclass(frozen=True)
@@ -233,7 +193,7 @@ class Record:
             "scheme": {"name": self.scheme.name, "version": self.scheme.version},
             "pipeline": pipeline
             and {"name": pipeline.name, "version": pipeline.version, "hash": pipeline.hash},
-            "review": _facts_to_dict(self.review),
+            "review": facts_to_dict(self.review),
             "entities": entities,
             "claims": claims_to_list(self.claims, entities, text),
             "junk": junk_to_list(self.junk, text),
@@ -268,19 +228,6 @@ def record_from_dict(plain: Mapping[str, Any]) -> Record:
 def _sorted(items: Iterable[_Item]) -> tuple[_Item, ...]:
     """In text order, then by id, independent of the order of decisions."""
     return tuple(sorted(items, key=lambda item: (*in_text_order(item), item.id)))
-
-
-def _facts_to_dict(facts: ReviewFacts) -> Plain:
-    return {
-        "reviewer": facts.reviewer,
-        "kind": facts.kind,
-        "started": time_to_text(facts.started) if facts.started else None,
-        "finished": time_to_text(facts.finished) if facts.finished else None,
-        "seconds": facts.seconds,
-        "keys": facts.keys,
-        "decisions": facts.decisions,
-        **({} if facts.assisted is None else {"assisted": facts.assisted}),
-    }
 
 
 def _read(plain: Mapping[str, Any], text: str) -> Record:

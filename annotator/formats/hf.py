@@ -205,7 +205,10 @@ def _record(row: Plain) -> Record:
         for one in row["rejected"] or ()
     ]
     meta = value_of((row["meta"] or "{}").encode())
+    unsaid = {name for name in ("assisted", "bulk") if row["review"].get(name) is None}
+    review = {name: value for name, value in row["review"].items() if name not in unsaid}
     more = {"format": RECORD_FORMAT, "offered": [], "meta": meta, "rejected": rejected}
+    more["review"] = review
     return record_from_dict({**row, **more})
 
 

@@ -68,6 +68,8 @@ COLUMNS: dict[str, Any] = {
         "seconds": "float64",
         "keys": "int64",
         "decisions": "int64",
+        "assisted": "bool",
+        "bulk": "int64",
     },
     "notes": [{"reviewer": "string", "at": "string", "text": "string"}],
     "unknown": [_SPAN],

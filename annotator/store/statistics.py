@@ -18,7 +18,7 @@ class Statistics:
 
     def work(self) -> tuple[Work, ...]:
         """The work of each reviewer, by name."""
-        r, d, carried = t.review.c, t.decision.c, t.carried.c
+        r, d = t.review.c, t.decision.c
         spent = (
             select(
                 d.review_id,
@@ -28,24 +28,17 @@ class Statistics:
             .group_by(d.review_id)
             .subquery()
         )
-        given = (
-            select(carried.review_id, func.count().label("many"))
-            .where(carried.carried_to.is_not(None))
-            .group_by(carried.review_id)
-            .subquery()
-        )
-        items = r.total - r.open - func.coalesce(given.c.many, 0)
         query = (
             select(
                 r.reviewer,
                 func.count(),
-                func.sum(case((items > 0, items), else_=0)),
+                func.sum(r.one_by_one),
+                func.sum(r.in_bulk),
                 func.sum(spent.c.pressed),
                 func.sum(spent.c.seconds),
             )
             .select_from(t.review)
             .join(spent, spent.c.review_id == r.id)
-            .outerjoin(given, given.c.review_id == r.id)
             .where(r.kind != "import")
             .group_by(r.reviewer)
             .order_by(r.reviewer)
@@ -53,8 +46,8 @@ class Statistics:
         with self.database.reading() as connection:
             rows = connection.execute(query).fetchall()
         return tuple(
-            Work(name, articles, int(items), int(keys), float(seconds))
-            for name, articles, items, keys, seconds in rows
+            Work(name, articles, int(alone), int(in_bulk), int(keys), float(seconds))
+            for name, articles, alone, in_bulk, keys, seconds in rows
         )
 
     def dropped_suggestions(self) -> int:

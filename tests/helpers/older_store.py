@@ -19,6 +19,10 @@ from annotator.store.store import Store
 
 FIRST = schema.REVISIONS[0]
 _LOGS = ("decision", "identity_decision", "story_decision")
+_TOLD_APART = (
+    *("one_by_one", "in_bulk"),
+    *("same_entities", "marked_entities", "same_claims", "marked_claims"),
+)
 _TAKEN_BACK = {
     "0012": ("DROP TABLE story_decision",),
     "0015": ("ALTER TABLE review DROP COLUMN assisted",),
@@ -29,6 +33,7 @@ _TAKEN_BACK = {
         "ALTER TABLE stone DROP COLUMN redacted",
         "DROP TABLE log_head",
     ),
+    "0018": tuple(f"ALTER TABLE review DROP COLUMN {name}" for name in _TOLD_APART),
 }
 """What takes back the changes of a revision, where that is needed to set a store back; triggers are
 those of SQLite."""

@@ -192,6 +192,7 @@ def review_facts(draw: st.DrawFn) -> ReviewFacts:
         draw(st.none() | st.integers(0, 999)),
         draw(st.integers(0, 999)),
         draw(st.sampled_from([None, True, False])),
+        bulk=draw(st.none() | st.integers(0, 99)),
     )
 
 

@@ -52,9 +52,10 @@ def kept(store: Store) -> dict[str, Any]:
     c, r = t.article.c, t.review.c
     counts = (c.reviews, c.finished, c.entities, c.claims, c.total, c.confidence)
     facts = (r.last_seq, r.finished_at, r.answer, r.open, r.total, r.entities, r.claims)
+    how = (r.one_by_one, r.in_bulk)
     with store.database.reading() as connection:
         articles = connection.execute(select(c.id, *counts))
-        reviews = connection.execute(select(r.article_id, r.reviewer, *facts))
+        reviews = connection.execute(select(r.article_id, r.reviewer, *facts, *how))
         return {row[0]: dict(row._mapping) for row in articles} | {
             (row[0], row[1]): dict(row._mapping) for row in reviews
         }

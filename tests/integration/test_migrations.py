@@ -23,7 +23,7 @@ from sqlalchemy import create_engine, select, text
 from annotator.core.annotations import Claim, Item, MadeBy, Tier
 from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article, Span
-from annotator.core.decisions import accept
+from annotator.core.decisions import accept, finish, reject
 from annotator.core.memory.entries import Subject
 from annotator.core.records.codec import item_to_dict
 from annotator.errors import StoreError
@@ -300,6 +300,24 @@ def test_counts_that_left_tier_b_out_are_made_anew(new_url: str) -> None:
     store.close()
     store = Store.open(new_url)
     assert_caches_are_right(store)
+    store.close()
+
+
+def test_what_was_decided_before_is_told_apart(new_url: str) -> None:
+    store = Store.open(new_url)
+    opened = open_(store, ready(store))
+    ada, *others = opened.review.items
+    opened = press(store, opened, reject(ada))
+    press(store, opened, *map(accept, others), finish())
+    r = columns.review.c
+    told = select(r.one_by_one, r.in_bulk, r.same_entities, r.marked_entities)
+    with store.database.writing() as connection:
+        before = connection.execute(told).one()
+        set_back(connection, "0017")
+    store.close()
+    store = Store.open(new_url)
+    with store.database.reading() as connection:
+        assert tuple(connection.execute(told).one()) == tuple(before) == (1, 2, 2, 5)
     store.close()
 
 

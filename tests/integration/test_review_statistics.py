@@ -8,6 +8,7 @@ import pytest
 
 from annotator.cli.report import _lines, _result
 from annotator.core.decisions import Change, accept, finish, reject
+from annotator.core.reviewing.projection import GROUP
 from annotator.core.watcher_status import Heartbeat, WatcherStatus
 from annotator.store.sql import columns as t
 from annotator.store.store import Store
@@ -30,7 +31,8 @@ def press(
 
 @pytest.fixture
 def worked(store: Store) -> Store:
-    """Ada decided five items of two articles in 100 s with 7 keys, Bo one in 20 s with 1."""
+    """Ada decided five items of two articles in 100 s with 7 keys, two of them one by one; Bo one
+    in 20 s with 1."""
     first = open_(store, ready(store))
     ada, bo, place = first.review.items
     first = press(store, first, accept(ada), keys=1, seconds=30.0)
@@ -46,27 +48,42 @@ def worked(store: Store) -> Store:
 
 def test_items_keys_and_seconds_of_each_reviewer(worked: Store) -> None:
     ada, bo = worked.statistics.work()
-    assert ada == Work("ada", articles=2, items=5, keys=7, seconds=100.0)
-    assert ada.items_per_hour == pytest.approx(180)
+    assert ada == Work("ada", articles=2, one_by_one=2, in_bulk=3, keys=7, seconds=100.0)
+    assert ada.items == 5
+    assert ada.items_per_hour == pytest.approx(72)
     assert ada.keys_per_item == pytest.approx(1.4)
-    assert bo == Work("bo", articles=1, items=1, keys=1, seconds=20.0)
+    assert bo == Work("bo", articles=1, one_by_one=1, in_bulk=0, keys=1, seconds=20.0)
 
 
-def test_imported_reviews_and_carried_items_are_not_counted(worked: Store) -> None:
+def test_accepting_all_is_no_speed(store: Store) -> None:
+    for text in (TEXT, f"{TEXT}Again.\n"):
+        opened = open_(store, ready(store, text))
+        press(store, opened, *map(accept, opened.review.items), finish(), keys=1, seconds=0.1)
+    (ada,) = store.statistics.work()
+    assert (ada.one_by_one, ada.in_bulk, ada.items_per_hour) == (0, 6, None)
+
+
+def test_imported_reviews_are_not_counted(worked: Store) -> None:
     with worked.database.writing() as connection:
         connection.execute(
             t.review.update().where(t.review.c.reviewer == "bo").values(kind="import")
         )
-        theirs = t.review.select().where(t.review.c.reviewer == "ada").order_by(t.review.c.id)
-        first, second = (row.id for row in connection.execute(theirs))
-        for carried_to in ("e0", None):
-            connection.execute(
-                t.carried.insert().values(
-                    review_id=second, from_review_id=first, item={}, carried_to=carried_to
-                )
-            )
-    (ada,) = worked.statistics.work()
-    assert ada.items == 4
+    assert [one.reviewer for one in worked.statistics.work()] == ["ada"]
+
+
+def test_carried_items_are_not_counted_until_somebody_decides_them(store: Store) -> None:
+    opened = open_(store, ready(store))
+    carried = [
+        replace(one, group=f"{GROUP}1")
+        for one in stamped([*map(accept, opened.review.items)], opened.review)
+    ]
+    store.reviews.append(carried, text=opened.article.text)
+    (ada,) = store.statistics.work()
+    assert (ada.one_by_one, ada.in_bulk) == (0, 0)
+    opened = open_(store, opened.article.id)
+    press(store, opened, reject(opened.review.items[0]), keys=1, seconds=1.0)
+    (ada,) = store.statistics.work()
+    assert (ada.one_by_one, ada.in_bulk) == (1, 0)
 
 
 def test_a_reviewer_without_decisions_has_no_rate(store: Store) -> None:
@@ -82,17 +99,22 @@ def test_the_report_has_a_row_per_reviewer_and_a_total(worked: Store) -> None:
         "reviewer": "ada",
         "articles": 2,
         "items": 5,
+        "one_by_one": 2,
+        "in_bulk": 3,
         "keys": 7,
         "seconds": 100.0,
-        "items_per_hour": 180.0,
+        "items_per_hour": 72.0,
         "keys_per_item": 1.4,
     }
     assert result["together"]["items"] == 6
-    assert result["together"]["items_per_hour"] == 180.0
+    assert result["together"]["items_per_hour"] == 90.0
     table = "\n".join(_lines(result))
-    assert "reviewer  articles    items   hours  items/hour  keys/item" in table
-    assert "ada              2        5     0.0         180       1.40" in table
-    assert "together         3        6     0.0         180       1.33" in table
+    assert table.splitlines()[-6:-3] == [
+        "reviewer  articles  one by one  in bulk   hours  one by one/hour  keys/item",
+        "ada              2           2        3     0.0               72       1.40",
+        "bo               1           1        0     0.0              180       1.00",
+    ]
+    assert "together         3           3        3     0.0               90       1.33" in table
 
 
 def test_the_report_says_whether_a_watcher_runs(store: Store) -> None:

@@ -10,22 +10,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
 from annotator.core.annotations import Claim, Entity, Junk, MadeBy
-from annotator.core.decisions import Decision, Kind
+from annotator.core.decisions import Kind
 from annotator.core.review import Review, ReviewItem, Status
-from annotator.core.reviewing.projection import GROUP
+from annotator.core.reviewing.presses import DecidingPress, How, deciding_presses
 from annotator.core.text.invisible import INVISIBLE
 
 LONGEST = 200
 """Characters of the longest form that is remembered; longer strings are not names."""
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
 _QUOTES = str.maketrans("’‘“”", "''\"\"")
-_DECIDING = (Kind.ACCEPT, Kind.REJECT, Kind.CORRECT, Kind.ADD)
 
 
 class Subject(StrEnum):
@@ -47,8 +46,8 @@ class Outcome(StrEnum):
 
 
 class Way(StrEnum):
-    """The way of deciding: one form (of one item or of all equal ones), many items with one key
-    such as accepting all, or one form in an adjudication."""
+    """The way of deciding: one form (of one item or of all equal ones), several forms in bulk
+    (`core.reviewing.presses`) such as by accepting all, or one form in an adjudication."""
 
     SINGLE = "single"
     TOGETHER = "together"
@@ -110,17 +109,21 @@ def entries_of(
     together with others: nobody may have read them.
     """
     found: list[Entry] = []
-    for id, press in _decided_by(review, ids, text).items():
-        if not press.group.startswith(GROUP):
-            if adjudicates and press.way is Way.SINGLE:
-                press = replace(press, way=Way.ADJUDICATED)
-            found += _entries(review.held[id], press, review.reviewer, text)
+    presses = deciding_presses(review, ids)
+    made = {
+        press.group: _made(press, text, adjudicates=adjudicates)
+        for press in {press.group: press for press in presses.values()}.values()
+        if not press.is_carried
+    }
+    for id, press in presses.items():
+        if press.group in made:
+            found += _entries(review.held[id], made[press.group], review.reviewer, text)
     return tuple(entry for entry in found if entry.form)
 
 
 @dataclass(frozen=True, slots=True)
-class _Press:
-    """The key press that last decided an item; `rejects` if it only rejected items."""
+class _PressMade:
+    """What entries keep of a key press; `rejects` if it only rejected items."""
 
     group: str
     at: datetime
@@ -128,36 +131,23 @@ class _Press:
     rejects: bool
 
 
-def _decided_by(review: Review, ids: Iterable[str], text: str) -> dict[str, _Press]:
-    """The last standing key press that decided each of these items, without open items."""
-    held = review.held
-    wanted = {id for id in ids if id in held and held[id].status is not Status.OPEN}
-    found: dict[str, _Press] = {}
-    for group in reversed(review.standing):
-        if not wanted:
-            break
-        if wanted.isdisjoint(group.held):
-            continue
-        deciding = {d.target: d for d in group.decisions if d.kind in _DECIDING and d.target}
-        here = wanted.intersection(deciding)
-        if here:
-            finishes = any(decision.kind is Kind.FINISH for decision in group.decisions)
-            press = _press(group.id, tuple(deciding.values()), text, finishes=finishes)
-            found |= dict.fromkeys(here, press)
-            wanted -= here
-    return found
-
-
-def _press(group: str, deciding: tuple[Decision, ...], text: str, *, finishes: bool) -> _Press:
-    """Only accepting all accepts several forms, or accepts and finishes, with one key."""
-    accepted = {
-        _named(d.before, text)[1:] if isinstance(d.before, Entity | Claim) else ()
-        for d in deciding
-        if d.kind is Kind.ACCEPT
+def _made(press: DecidingPress, text: str, *, adjudicates: bool) -> _PressMade:
+    """Decisions in bulk on one form alone, as by *the same everywhere*, count as a decision on that
+    form: it was read."""
+    deciding = tuple(press.decided.values())
+    accepted = [d for d in deciding if d.kind is Kind.ACCEPT]
+    forms = {
+        _named(d.before, text)[1:] if isinstance(d.before, Entity | Claim) else () for d in accepted
     }
-    together = len(accepted) > 1 or (finishes and bool(accepted))
-    way = Way.TOGETHER if together else Way.SINGLE
-    return _Press(group, deciding[-1].at, way, all(d.kind is Kind.REJECT for d in deciding))
+    in_bulk = any(press.how(d.target) is How.IN_BULK for d in accepted if d.target)
+    together = in_bulk and (len(forms) > 1 or press.finishes)
+    way = Way.ADJUDICATED if adjudicates else Way.SINGLE
+    return _PressMade(
+        press.group,
+        deciding[-1].at,
+        Way.TOGETHER if together else way,
+        all(d.kind is Kind.REJECT for d in deciding),
+    )
 
 
 def _named(item: Entity | Claim, text: str) -> tuple[Subject, str, str]:
@@ -167,7 +157,7 @@ def _named(item: Entity | Claim, text: str) -> tuple[Subject, str, str]:
     return Subject.CUE, cue_of(item, text), ""
 
 
-def _entries(held: ReviewItem, press: _Press, reviewer: str, text: str) -> Iterator[Entry]:
+def _entries(held: ReviewItem, press: _PressMade, reviewer: str, text: str) -> Iterator[Entry]:
     """At most two entries: for the accepted form, and for the suggested form if different."""
     item, suggested = held.item, held.suggested
     if isinstance(item, Junk) or isinstance(suggested, Junk):

@@ -66,6 +66,7 @@ def facts(plain: Mapping[str, Any]) -> dict[str, Any]:
         "keys": _number(plain, "keys", int),
         "decisions": _number(plain, "decisions", int),
         "assisted": _truth(plain, "assisted"),
+        "bulk": _number(plain, "bulk", int) if "bulk" in plain else None,
     }
 
 

@@ -26,6 +26,7 @@ from annotator.core.reviewing.bulk import (
     rejections_in,
 )
 from annotator.core.reviewing.item_filter import is_unsure
+from annotator.core.reviewing.presses import is_looked_at
 from annotator.core.text.words import Words
 
 Changes = tuple[Change, ...]
@@ -89,8 +90,10 @@ def forbidden(review: Review, changes: Iterable[Change]) -> NotDone | None:
 
 
 def accept_one(review: Review, held: ReviewItem) -> Changes:
-    """Accept an item; accepting a junk line rejects the items in it."""
-    return () if held.status is Status.ACCEPTED else accepted(review, held.item)
+    """Accept an item; accepting a junk line rejects the items in it. One that was accepted in bulk
+    is accepted again by itself, unless the review is finished."""
+    is_done = review.finished or is_looked_at(review, held.item.id)
+    return () if held.status is Status.ACCEPTED and is_done else accepted(review, held.item)
 
 
 def reject_one(held: ReviewItem) -> Changes:

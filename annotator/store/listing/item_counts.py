@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select, update
 from annotator.core.annotations import Tier
 from annotator.core.opinions import merged
 from annotator.errors import ArticleDamaged
+from annotator.store.reviewing.pipeline_comparison import comparison_columns
 from annotator.store.reviewing.second_opinions import opinions_beside
 from annotator.store.reviewing.stored_review import read_review
 from annotator.store.sql import columns as t
@@ -40,6 +41,28 @@ def recount_tier_b(connection: Connection) -> None:
                         _recount(connection, row.id, row.article_id)
             except ArticleDamaged as error:
                 _log.warning("Not counted anew: %s", error.message)
+        last = rows[-1].id
+
+
+def count_how_decided(connection: Connection) -> None:
+    """Count the items of all reviews by how they were decided, and compare finished reviews with
+    the pipeline: earlier versions did neither. Damaged articles are skipped."""
+    last, c = 0, t.review.c
+    while True:
+        wanted = select(t.review).where(c.id > last, c.last_seq > 0).order_by(c.id)
+        rows = connection.execute(wanted.limit(_AT_ONCE)).fetchall()
+        if not rows:
+            return
+        for row in rows:
+            try:
+                review = read_review(connection, row, before=False).review()
+                cached = review_to_cache(review)
+            except ArticleDamaged as error:
+                _log.warning("Not counted anew: %s", error.message)
+                continue
+            values = {name: cached[name] for name in ("one_by_one", "in_bulk")}
+            values |= comparison_columns(connection, row, review)
+            connection.execute(update(t.review).where(c.id == row.id).values(values))
         last = rows[-1].id
 
 

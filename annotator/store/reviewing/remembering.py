@@ -34,6 +34,7 @@ from annotator.core.memory.entries import (
 from annotator.core.memory.known import MOST, Form, Known, known_to_dict
 from annotator.core.memory.recall import head_of, is_sure
 from annotator.core.review import Review
+from annotator.core.reviewing.presses import changed_items
 from annotator.errors import ArticleDamaged
 from annotator.store.reviewing.stored_review import read_review
 from annotator.store.roles import owner_functions
@@ -73,8 +74,7 @@ def remember(
     made = after.decisions[len(before.decisions) :]
     if row.kind == IMPORT or _TEACHING.isdisjoint(decision.kind for decision in made):
         return
-    changed = [id for id, held in after.held.items() if before.held.get(id) is not held]
-    changed += before.held.keys() - after.held.keys()
+    changed = changed_items(before, after)
     if not changed:
         return
     found = entries_of(after, changed, text, adjudicates=row.kind == ADJUDICATION)

@@ -23,6 +23,7 @@ from annotator.store.identities.mention_cache import keep_mentions
 from annotator.store.journal.chaining import put_decisions
 from annotator.store.linking.near_duplicates import alike
 from annotator.store.reviewing.carried_decisions import carried_from_row
+from annotator.store.reviewing.pipeline_comparison import comparison_after
 from annotator.store.reviewing.remembering import remember
 from annotator.store.reviewing.review_cache import ReviewCache
 from annotator.store.reviewing.stored_review import read_review
@@ -249,6 +250,7 @@ def write_decisions(
     new = after.decisions[len(before.decisions) :]
     head = put_decisions(connection, row, new, text)
     values |= cache_after(row, before, after) | {"chain": head}
+    values |= comparison_after(connection, row, before, after)
     connection.execute(update(t.review).where(t.review.c.id == row.id).values(values))
     if by := bool(after.finished) - bool(row.finished_at):
         count_reviews(connection, row.article_id, finished=by)

@@ -121,6 +121,12 @@ review = Table(
     Column("assisted", Boolean),
     Column("opening", Text),
     Column("chain", Text),
+    Column("one_by_one", Integer),
+    Column("in_bulk", Integer),
+    Column("same_entities", Integer),
+    Column("marked_entities", Integer),
+    Column("same_claims", Integer),
+    Column("marked_claims", Integer),
 )
 
 decision = Table(

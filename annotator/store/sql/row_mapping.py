@@ -22,6 +22,7 @@ from annotator.core.records.codec import (
 )
 from annotator.core.records.suggesters import SuggesterId, suggesters_from_list
 from annotator.core.review import Review, ReviewItem, Status
+from annotator.core.reviewing.presses import How, changed_items, decided_how
 from annotator.store.sql import columns as t
 
 # Longer strings are not names, and do not fit into an index.
@@ -50,6 +51,7 @@ DECISION_COLUMNS: tuple[Column[Any], ...] = (
 _KINDS = {kind.value: kind for kind in Kind}
 Plain = dict[str, Any]
 _COUNTED = ("total", "open", "entities", "claims")
+_HOW = {How.ONE_BY_ONE: "one_by_one", How.IN_BULK: "in_bulk"}
 
 
 def article_from_row(row: Row[*tuple[Any, ...]]) -> Article:
@@ -141,24 +143,25 @@ def review_to_cache(review: Review) -> Plain:
     counts = dict.fromkeys(_COUNTED, 0)
     for held in review.held.values():
         _count(counts, held, 1)
-    return _of_the_whole(review) | counts
+    return _of_the_whole(review) | counts | _how_counts(review, review.held)
 
 
 def cache_after(row: Row[Any], before: Review, review: Review) -> Plain:
     """The same, updated from `row` of the review `before`: only changed items are counted."""
     counts = {name: getattr(row, name) for name in _COUNTED}
-    was, now = before.held, review.held
-    come = 0
-    for id, held in now.items():
-        old = was.get(id)
-        if old is not held:
-            come += old is None
-            _count(counts, old, -1)
-            _count(counts, held, 1)
-    if len(was) + come != len(now):
-        for id in was.keys() - now.keys():
-            _count(counts, was[id], -1)
-    return _of_the_whole(review) | counts
+    changed = changed_items(before, review)
+    for id in changed:
+        _count(counts, before.held.get(id), -1)
+        _count(counts, review.held.get(id), 1)
+    was, now = _how_counts(before, changed), _how_counts(review, changed)
+    how = {name: getattr(row, name) + now[name] - was[name] for name in now}
+    return _of_the_whole(review) | counts | how
+
+
+def _how_counts(review: Review, ids: Iterable[str]) -> Plain:
+    """How many of these items were decided one by one, and how many in bulk."""
+    how = decided_how(review, ids)
+    return {name: how[one] for one, name in _HOW.items()}
 
 
 def _of_the_whole(review: Review) -> Plain:

@@ -14,7 +14,7 @@ from annotator.errors import SchemaOutdated, StoreError
 from annotator.store.identities.mention_cache import rebuild_mentions
 from annotator.store.journal.existing_logs import chain_everything
 from annotator.store.journal.protection import drop_protection, make_protection
-from annotator.store.listing.item_counts import recount_tier_b
+from annotator.store.listing.item_counts import count_how_decided, recount_tier_b
 from annotator.store.listing.state_counters import TABLES, drop_tally, make_tally
 from annotator.store.reviewing.form_index import index_everything
 from annotator.store.reviewing.remembering import remember_everything
@@ -29,14 +29,14 @@ _log = logging.getLogger(__name__)
 # All revisions in migrations/versions, the oldest first; a test compares the two.
 REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"),
-    *("0011", "0012", "0013", "0015", "0016", "0017"),
+    *("0011", "0012", "0013", "0015", "0016", "0017", "0018"),
 )
 HEAD = REVISIONS[-1]
 _REMEMBERS, _INDEXES, _SEARCHES, _IDENTIFIES, _COUNTS = "0007", "0005", "0013", "0010", "0011"
-_CHAINS = "0016"
+_CHAINS, _TELLS_APART = "0016", "0018"
 """The revisions from which on decisions are remembered by their key presses, forms of suggestions
-indexed, words of texts indexed, mentions of identities kept, all claims counted, and logs
-chained."""
+indexed, words of texts indexed, mentions of identities kept, all claims counted, logs chained, and
+items decided in bulk told apart."""
 _MADE_ANEW = ("memory_entry", "memory_form")
 """Tables that an upgrade makes anew from the decisions, perhaps with fewer rows."""
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -119,6 +119,8 @@ def _upgrade(database: Database, progress: text_index.Progress | None) -> str | 
         if found is not None and found < _CHAINS:
             _log.info("All logs get chain values, once.")
             chain_everything(connection, progress)
+        if found is not None and found < _TELLS_APART:
+            count_how_decided(connection)
         _check_nothing_lost(connection, before)
         apply_table_rules(connection)
         if found is not None:

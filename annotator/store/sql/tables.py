@@ -2,8 +2,8 @@
 
 Primary data: `source`, `source_article`, `article`, `suggestion_set`, `decision`, and reviewer,
 time, suggestions and lease of a review. Caches, each rebuilt by a test: the counts of an article,
-the columns `last_seq` to `claims` of a review, what is remembered of forms, what holds of
-identities.
+the columns `last_seq` to `claims` of a review and those from `one_by_one` on, what is remembered of
+forms, what holds of identities.
 
 Queries use `columns`, generated from here by `describe`: only upgrades load SQLModel, so the
 screens start faster and use less memory. It has over 400 lines because every table is here, so that
@@ -55,6 +55,11 @@ def _time(*, nullable: bool = False) -> Any:
 def _chained() -> Any:
     """A chain value of the journal (`core.journal.chain`): 64 hexadecimal digits."""
     return Field(sa_column=Column(Text, nullable=False, server_default=""))
+
+
+def _count() -> Any:
+    """A count that rows of earlier versions begin with as 0."""
+    return Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
 
 
 def _json(*, nullable: bool = False) -> Any:
@@ -188,6 +193,9 @@ class ReviewRow(_Base, table=True):
     would have been shown.
 
     `opening` is the chain value of what it was opened with, `chain` that of its last decision.
+    `one_by_one` and `in_bulk` count the items decided in each way
+    (`core.reviewing.presses`). The columns after them compare a finished review with the pipeline
+    (`core.anchoring.Overlap`).
     """
 
     __tablename__ = "review"
@@ -218,6 +226,12 @@ class ReviewRow(_Base, table=True):
     )
     opening: str = _chained()
     chain: str = _chained()
+    one_by_one: int = _count()
+    in_bulk: int = _count()
+    same_entities: int | None = None
+    marked_entities: int | None = None
+    same_claims: int | None = None
+    marked_claims: int | None = None
 
 
 class DecisionRow(_Base, table=True):

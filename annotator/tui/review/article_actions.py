@@ -17,6 +17,7 @@ from annotator.core.decisions import (
     skip,
 )
 from annotator.core.reviewing.commands import AllAccepted, accept_all
+from annotator.core.reviewing.presses import accepted_in_bulk
 from annotator.core.reviewing.wording import shortened, told
 from annotator.tui.clock import Clock
 from annotator.tui.review.decider import Decider
@@ -29,11 +30,13 @@ from annotator.tui.review.text_prompts import Note
 
 @dataclass(frozen=True, slots=True)
 class FinishedArticle:
-    """An article that a key finished or skipped; `group` is that of the decisions."""
+    """An article that a key finished or skipped; `group` is that of the decisions, and `in_bulk`
+    counts the items accepted in bulk."""
 
     article: str
     name: str
     group: str
+    in_bulk: int = 0
 
 
 class Neighbours(Protocol):
@@ -159,7 +162,9 @@ class ArticleActions:
         """Open the next article after a key has finished this one."""
         article, review = self._state.session.article, self._state.review
         self._articles.open_next(
-            FinishedArticle(article.id, article.name, review.undoable[0].group)
+            FinishedArticle(
+                article.id, article.name, review.undoable[0].group, accepted_in_bulk(review)
+            )
         )
 
     def reopen(self) -> None:

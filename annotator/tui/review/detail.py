@@ -17,6 +17,7 @@ from annotator.core.memory.why import why
 from annotator.core.records.fields import CLAIM_ATTRIBUTES
 from annotator.core.review import ReviewItem
 from annotator.core.reviewing.item_filter import state_of
+from annotator.core.reviewing.presses import accepted_in_bulk
 from annotator.tui.article.marks import DIFFERS, SIGNS, SPEAKS
 from annotator.tui.review.item_order import ItemOrder
 from annotator.tui.review.session import Session
@@ -49,6 +50,8 @@ def header(session: Session, order: ItemOrder, *, saved: Saved, width: int) -> B
     if review.finished:
         kept = review.answer is Answer.ACCEPT
         right.append(("good", "finished" if kept else review.answer.value))
+        if kept and (in_bulk := accepted_in_bulk(review)):
+            right.append(("info", f", {in_bulk} accepted in bulk"))
         right.append(("normal", "  "))
     if width >= _BAR_FROM:
         right += progress(done, total, _BAR_CELLS)
@@ -84,12 +87,13 @@ def saved_pieces(saved: Saved, *, refused: bool = False) -> list[Piece]:
 @dataclass(frozen=True, slots=True)
 class Around:
     """What the review says of an item: what is known of its form, whether it was `carried` from an
-    earlier text, whether it is `unsure`, `who` among the pipelines suggested it, the `identity`
-    that an entity names, and the name of the `speaker` of a claim."""
+    earlier text, decided `in_bulk` with others, or is `unsure`, `who` among the pipelines suggested
+    it, the `identity` that an entity names, and the name of the `speaker` of a claim."""
 
     text: str
     known: Known | None = None
     carried: bool = False
+    in_bulk: bool = False
     unsure: bool = False
     who: str = ""
     identity: str = ""
@@ -100,7 +104,7 @@ def of_item(held: ReviewItem, part: Part | None, around: Around) -> tuple[Piece,
     """The focused item in one line."""
     item, status, text = held.item, state_of(held), around.text
     sign, tone = SIGNS[status]
-    when = " before" if around.carried else ""
+    when = " before" if around.carried else " in bulk" if around.in_bulk else ""
     state: list[Piece] = [(tone, f"  {sign} {status.value}{when}")]
     if item.note:
         state.append(("info", f"  note: {_shortened(item.note, _NOTE_CELLS)}"))

@@ -10,19 +10,28 @@ from annotator.tui.keys import KeyMap
 if TYPE_CHECKING:
     from annotator.core.review import Review
     from annotator.store.values import OpenedReview
+    from annotator.tui.review.article_actions import FinishedArticle
 
 
 def opening_words(
-    opened: OpenedReview, keymap: KeyMap, open_count: int, done_before: str = ""
+    opened: OpenedReview,
+    keymap: KeyMap,
+    open_count: int,
+    done_before: FinishedArticle | None = None,
 ) -> str:
     """What a reviewer should know before the first key; empty if there is nothing.
 
-    `done_before` is the name of the article that a key has just finished or skipped.
+    `done_before` is the article that a key has just finished or skipped.
     """
-    undo = keymap.shown("undo")
-    done = f"“{shortened(done_before)}” is done, {undo} undoes" if done_before else ""
     said = _notice(opened, keymap, open_count)
+    done = _done(done_before, keymap.shown("undo")) if done_before else ""
     return f"{said} {done}".strip()
+
+
+def _done(done: FinishedArticle, undo: str) -> str:
+    """What was finished, and how many of its items nobody accepted one by one."""
+    in_bulk = f", {done.in_bulk} accepted in bulk" if done.in_bulk else ""
+    return f"“{shortened(done.name)}” is done{in_bulk}, {undo} undoes"
 
 
 def _notice(opened: OpenedReview, keymap: KeyMap, open_count: int) -> str:

@@ -104,7 +104,7 @@ class ReviewScreen(KeyScreen):
             first = order.step(None, +1, open_only=order.open_count > 0)
             self.work.navigation.focus_on(first)
         done = self.loader.just_done
-        said = opening_words(opened, self.keymap, order.open_count, done.name if done else "")
+        said = opening_words(opened, self.keymap, order.open_count, done)
         page.say(said)
         return session
 

@@ -9,6 +9,7 @@ from annotator.core.annotations import Claim, Entity, Item
 from annotator.core.review import ReviewItem, Status
 from annotator.core.reviewing.alternatives import who_says
 from annotator.core.reviewing.item_filter import is_unsure
+from annotator.core.reviewing.presses import How, decided_how
 from annotator.core.reviewing.projection import was_carried
 from annotator.core.reviewing.wording import done, named
 from annotator.core.speakers import speaker_of
@@ -98,6 +99,7 @@ class StatusLines:
             state.text,
             self.seen_before.of(state),
             carried=was_carried(state.review, held.item.id),
+            in_bulk=decided_how(state.review, (held.item.id,))[How.IN_BULK] > 0,
             unsure=held.status is Status.OPEN and is_unsure(held.item, state.confidence),
             who=self._who(state, held.item),
             identity=self._identity(state, held.item),
