@@ -67,11 +67,19 @@ class FoundRows:
         """The index of the row with this key, if any."""
         return self._places.get(key)
 
+    def at(self, index: int) -> FoundHit | None:
+        """The hit in the row at an index; None for a heading, and beyond the end."""
+        found = self._rows[index] if 0 <= index < len(self._rows) else None
+        return found if isinstance(found, FoundHit) else None
+
+    def every_hit(self) -> Iterator[FoundHit]:
+        """All hits, in their order."""
+        return (one for one in self._rows if isinstance(one, FoundHit))
+
     def hit(self, key: str | None) -> FoundHit | None:
         """The hit with this key, if any."""
         place = self._places.get(key or "")
-        found = None if place is None else self._rows[place]
-        return found if isinstance(found, FoundHit) else None
+        return None if place is None else self.at(place)
 
     def _articles(self) -> Iterator[FoundArticle]:
         return (one for one in self._rows if not isinstance(one, FoundHit))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -87,6 +87,18 @@ class LiveSearch:
         """Show the hits in an article as they are now, after the call `saved` has returned, which
         waits for decisions."""
         begin(self._screen, partial(self._look_again, article, saved), group="again")
+
+    async def search_again(self) -> None:
+        """Look anew for what was looked for last."""
+        async with self._asking:
+            if (line := self.searched) is not None:
+                self.found, self._before = FoundRows(), None
+                await self._read(line, begins=True)
+
+    async def look_again_at(self, articles: Iterable[str]) -> None:
+        """Show the hits in these articles as they are now."""
+        for article in articles:
+            await self._look_again(article, lambda: None)
 
     async def _look_again(self, article: str, saved: Callable[[], object]) -> None:
         await asyncio.to_thread(saved)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from textual.app import ComposeResult
+from textual.containers import Vertical
 
 from annotator.store.values import Stage
 from annotator.tui.screens.layers import KeyScreen, Meaning
 from annotator.tui.screens.opening import OPENED, PlaceChosen
+from annotator.tui.search.list_deciding import ListDeciding
 from annotator.tui.search.live_search import Listeners, LiveSearch
 from annotator.tui.search.search_line import Scope, SearchLine
 from annotator.tui.setup import AppSetup
@@ -20,6 +22,7 @@ _HINTS = (
     ("enter", "open there"),
     ("esc", "back"),
     ("tab", "sources, cues, names"),
+    ("ctrl+l", "decide the list"),
     ("one + other", "in one paragraph"),
     ("↑ ↓", "move"),
     ("begin*", "words that begin so"),
@@ -44,6 +47,7 @@ class SearchScreen(KeyScreen):
             colors=setup.config.label_colors,
             id="hits",
         )
+        self.deciding = ListDeciding(self, setup, self.search, self._show_lines)
         self._message = ""
 
     def compose(self) -> ComposeResult:
@@ -51,6 +55,8 @@ class SearchScreen(KeyScreen):
         yield Bar(id="typed")
         yield self.listed
         yield Bar(id="hints")
+        with Vertical(id="overlay"):
+            yield Bar(id="prompt")
 
     def on_mount(self) -> None:
         self.listed.focus()
@@ -65,7 +71,9 @@ class SearchScreen(KeyScreen):
         """Type, move in the list, open the hit under the cursor, or go back."""
         self._message = ""
         line = self.search.line
-        if pressed == "escape":
+        if self.deciding.press(pressed, character):
+            pass
+        elif pressed == "escape":
             self.close()
         elif pressed in ("tab", "shift+tab"):
             self._change(line.in_next_scope(1 if pressed == "tab" else -1))
@@ -73,6 +81,8 @@ class SearchScreen(KeyScreen):
             self.search.when_found(lambda: self.listed.press(pressed))
         elif pressed == "enter":
             self.search.when_found(self._open)
+        elif pressed == "ctrl+l":
+            self.search.when_found(self.deciding.ask)
         elif character and character.isprintable():
             self._change(line.insert(character))
         else:
@@ -80,11 +90,14 @@ class SearchScreen(KeyScreen):
 
     def insert(self, words: str) -> bool:
         """Insert pasted text into the line being typed."""
+        if self.deciding.prompts.current is not None:
+            return False
         self._change(self.search.line.insert(words))
         return True
 
     def meaning(self, typed: Typed) -> Meaning:
-        return Meaning.LEAVES if typed.pressed == "escape" else Meaning.OTHER
+        leaves = typed.pressed == "escape" and self.deciding.prompts.current is None
+        return Meaning.LEAVES if leaves else Meaning.OTHER
 
     def say(self, message: str) -> None:
         self._message = message
@@ -127,11 +140,13 @@ class SearchScreen(KeyScreen):
     def _row(self, index: int) -> Row | None:
         line = self.search.searched or self.search.line
         width = self.listed.scrollable_content_region.width - 1
+        self.deciding.showed(self.search.found.at(index))
         return self.search.found.row(index, width, of_entities=line.scope is Scope.NAMES)
 
     def _show_found(self, begins: bool) -> None:
         count = len(self.search.found)
         if begins:
+            self.deciding.forget()
             self.listed.set_size(count, cursor=0, lost=True)
         else:
             is_lost = self.search.found.place(self.listed.key or "") is None
@@ -151,6 +166,10 @@ class SearchScreen(KeyScreen):
         typed = (("accent", " › "), ("strong", before), ("accent", "▏"), ("strong", after))
         self.query_one("#typed", Bar).show(BarLine(typed))
         self.query_one("#hints", Bar).show(hints(_HINTS, width))
+        asked, prompt = self.deciding.prompts.lines(width), self.query_one("#prompt", Bar)
+        self.query_one("#overlay").display = bool(asked)
+        prompt.styles.height = len(asked)
+        prompt.show(*asked)
 
 
 def counted(search: LiveSearch) -> str:

@@ -12,8 +12,9 @@ from annotator.core.across.standing_ties import StoryArticle, tie_between
 from annotator.core.across.story_log import Story
 from annotator.core.across.ties import TieProposal
 from annotator.core.claim_ties import Relation
-from annotator.core.decisions import Change, DecisionGroup, relate, to_decisions
+from annotator.core.decisions import Change, relate
 from annotator.errors import ReviewError
+from annotator.tui.saving.stored_at_once import store_at_once
 from annotator.tui.setup import AppSetup
 
 if TYPE_CHECKING:
@@ -81,26 +82,9 @@ class StoryDesk:
 
     def _decide(self, here: StoryArticle, change: Change) -> str:
         """Store one decision in the reviewer's review of an article; returns its group."""
-        setup, clock = self.setup, self.setup.clock
-        group = DecisionGroup(
-            clock.new_id(),
-            here.id,
-            setup.config.reviewer,
-            clock.now(),
-            here.own.next_seq if here.own else 1,
-            keys=1,
-        )
-        made = to_decisions((change,), group, ids=(clock.new_id(),))
-        outcome = setup.store.reviews.append_late(
-            made,
-            text=here.shown.article.text,
-            now=clock.now(),
-            lease_seconds=setup.config.lease_seconds,
-            plan=setup.config.plan,
-        )
-        for _, why in outcome.left:
-            raise ReviewError(why, hint="Open the board again.")
-        return group.id
+        group = self.setup.clock.new_id()
+        store_at_once(self.setup, here.shown.article, here.own, (change,), group)
+        return group
 
     def _board(self) -> Board:
         assert self.claims is not None  # it was read
