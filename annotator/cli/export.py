@@ -36,6 +36,14 @@ From = Annotated[
 Reviewer = Annotated[
     str | None, typer.Option(metavar="NAME", help="Export only reviews by this reviewer.")
 ]
+Reviews = Annotated[
+    str,
+    typer.Option(
+        "--reviews",
+        metavar="standing|all",
+        help="all also exports the reviews that an adjudication supersedes.",
+    ),
+]
 Pending = Annotated[
     bool, typer.Option("--pending", help="Include unreviewed articles with their suggestions.")
 ]
@@ -68,6 +76,7 @@ def export(
     dataset: ToDataset = None,
     source: From = None,
     reviewer: Reviewer = None,
+    reviews: Reviews = "standing",
     pending: Pending = False,
     label: Label = None,
     since: Since = None,
@@ -78,7 +87,7 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Export finished reviews; the target is replaced completely or not at all."""
-    from annotator.cli.exporting import ExportOptions, carry_out
+    from annotator.cli.exporting import ExportOptions, carry_out, reviews_named
 
     asked = ExportOptions(
         workspace_of(context),
@@ -92,6 +101,7 @@ def export(
         verify=verify,
         losses=losses,
         as_json=as_json,
+        which=reviews_named(reviews),
     )
     if dataset is not None:
         from annotator.cli.export_dataset import carry_out_dataset

@@ -78,6 +78,7 @@ def _contents(
             scheme=scheme_id(here),
             wanted=wanted,
             pending=options.pending,
+            which=options.which,
             damaged=damaged.append,
         )
         known = {

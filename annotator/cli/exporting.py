@@ -22,6 +22,7 @@ from annotator.export.verify import Differs
 from annotator.formats import format_named
 from annotator.formats.base import Format, Loss, Losses
 from annotator.settings import FILE, Settings, load_scheme
+from annotator.store.reviewing.finished_reviews import Which
 
 STANDARD_OUTPUT = Path("-")
 
@@ -44,6 +45,7 @@ class ExportOptions:
     verify: bool = False
     losses: bool = False
     as_json: bool = False
+    which: Which = Which.STANDING
 
 
 def carry_out(options: ExportOptions, format: str, output: Path | None) -> None:
@@ -105,6 +107,14 @@ def tell_damaged(damaged: Sequence[ArticleDamaged]) -> None:
     )
 
 
+def reviews_named(name: str) -> Which:
+    """The reviews that `--reviews` names; raises ExportError for another name."""
+    for which in (Which.STANDING, Which.ALL):
+        if name == which:
+            return which
+    raise ExportError(f"--reviews {name}: unknown.", hint="Write --reviews all, or leave it out.")
+
+
 def wanted_of(options: ExportOptions, scheme: LabelScheme) -> RecordFilter:
     """The filters; raises ExportError for an unknown label or an invalid date."""
     labels = tuple(filter(None, (name.strip() for name in (options.labels or "").split(","))))
@@ -138,6 +148,7 @@ def rows_of(
             scheme=scheme_id(here),
             wanted=wanted,
             pending=options.pending,
+            which=options.which,
             damaged=damaged.append,
         )
     finally:

@@ -104,7 +104,8 @@ class Decision:
     """A change as it was made. One key press is one `group`; `seq` orders a review, from 1.
 
     `at` is UTC; `keys` and `seconds` count since the decision before, no pause over a minute.
-    `upon` is its basis until it is stored: in the log, its place says so.
+    `upon` is its basis until it is stored: in the log, its place says so. `adjudicates` says that
+    it belongs to the reviewer's adjudication of the article, not to their review.
     """
 
     id: str
@@ -120,6 +121,7 @@ class Decision:
     keys: int = 0
     seconds: float = 0.0
     upon: Basis | None = field(default=None, compare=False, repr=False)
+    adjudicates: bool = False
 
 
 def is_joined(decision: Decision) -> bool:
@@ -220,6 +222,7 @@ class DecisionGroup:
     first_seq: int
     keys: int = 0
     seconds: float = 0.0
+    adjudicates: bool = False
 
 
 def to_decisions(
@@ -240,6 +243,7 @@ def to_decisions(
             after=change.after,
             keys=group.keys if place == 0 else 0,
             seconds=group.seconds if place == 0 else 0.0,
+            adjudicates=group.adjudicates,
         )
         for place, (change, name) in enumerate(zip(changes, ids, strict=False))
     )

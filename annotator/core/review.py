@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 
@@ -18,10 +17,8 @@ from annotator.core.annotations import (
     Item,
     Junk,
     Verdict,
-    decided_as,
     in_text_order,
     is_known_wrong,
-    same_content,
 )
 from annotator.core.article import Spans
 from annotator.core.claim_ties import Tie, with_tie
@@ -36,27 +33,13 @@ from annotator.core.decisions import (
     withdraw,
 )
 from annotator.core.folds import Fold, hidden_before_folds
+from annotator.core.review_item import ReviewItem as ReviewItem
+from annotator.core.review_item import Status as Status
+from annotator.core.review_item import decided_item, opened_item, put_item
 from annotator.core.whole_review import WholeReview, whole_after
 from annotator.errors import ReviewError
 
 _NO_FOLD = Fold()
-
-
-class Status(StrEnum):
-    """Whether an item is open, accepted or rejected."""
-
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewItem:
-    """One item of a review: current item, suggestion (if any), and status."""
-
-    item: Item
-    suggested: Item | None
-    status: Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +65,11 @@ class _Growing:
 
 @dataclass(frozen=True)
 class Review:
-    """One reviewer's review of an article; immutable, a decision returns a new one."""
+    """One reviewer's review of an article; immutable, a decision returns a new one.
+
+    An adjudication is a review whose suggestions are the answers of finished reviews
+    (`core.adjudicating`).
+    """
 
     article: str
     reviewer: str
@@ -92,6 +79,7 @@ class Review:
     whole: WholeReview = field(default_factory=WholeReview)
     standing: tuple[_Group, ...] = ()
     withdrawn: tuple[_Group, ...] = ()
+    adjudicates: bool = False
 
     @classmethod
     def of(
@@ -100,14 +88,27 @@ class Review:
         reviewer: str,
         suggestions: Iterable[Item],
         decisions: Iterable[Decision] = (),
+        *,
+        settled: Mapping[str, Status] | None = None,
     ) -> Review:
-        """The fold of `decisions`, in order of `seq`; raises ReviewError if one does not fit."""
+        """The fold of `decisions`, in order of `seq`; raises ReviewError if one does not fit.
+
+        `settled` makes it an adjudication: the suggestions that stand as accepted or rejected
+        before any decision, because the reviewers agree on them.
+        """
         opened = tuple(
             item if item.verdict is Verdict.PENDING else replace(item, verdict=Verdict.PENDING)
             for item in suggestions
         )
-        held = {item.id: ReviewItem(item, item, Status.OPEN) for item in opened}
-        start = cls(article, reviewer, opened, held=MappingProxyType(held))
+        agreed = settled or {}
+        held = {item.id: opened_item(item, agreed.get(item.id, Status.OPEN)) for item in opened}
+        start = cls(
+            article,
+            reviewer,
+            opened,
+            held=MappingProxyType(held),
+            adjudicates=settled is not None,
+        )
         return start.decide(*sorted(decisions, key=lambda decision: decision.seq))
 
     def decide(self, *decisions: Decision) -> Review:
@@ -261,7 +262,11 @@ class _Fold:
 
     def take(self, decision: Decision) -> None:
         review = self.review
-        if decision.article != review.article or decision.reviewer != review.reviewer:
+        if (decision.article, decision.reviewer, decision.adjudicates) != (
+            review.article,
+            review.reviewer,
+            review.adjudicates,
+        ):
             raise ReviewError("This decision belongs to another review.")
         if decision.seq <= self.seq:
             raise ReviewError(
@@ -310,7 +315,7 @@ class _Fold:
             self._growing_group(decision.group, whole).decisions.append(decision)
             return
         before = self.held.get(target)
-        self.held[target] = _put(decision) if before is None else _decided(before, decision)
+        self.held[target] = put_item(decision) if before is None else decided_item(before, decision)
         growing = self._growing_group(decision.group, whole)
         growing.held.setdefault(target, before)
         growing.decisions.append(decision)
@@ -345,54 +350,3 @@ class _Fold:
 
 _OF_FINISHED = (Kind.REOPEN, Kind.RELATE)
 """What a finished review still takes: its claims are tied when other articles are there."""
-
-
-def _put(decision: Decision) -> ReviewItem:
-    """Insert an item that was not suggested, or whose suggestion is unknown (imports)."""
-    item, kind = decision.after, decision.kind
-    if kind is not Kind.ADD and not (kind is Kind.CORRECT and decision.before is None):
-        raise ReviewError(f"The review has no item {decision.target!r}.")
-    if not isinstance(item, Entity | Claim | Junk) or item.id != decision.target:
-        raise ReviewError("An add decision needs the item in `after`.")
-    verdict = Verdict.ADDED if kind is Kind.ADD else Verdict.CORRECTED
-    return ReviewItem(replace(item, verdict=verdict), None, Status.ACCEPTED)
-
-
-def _decided(held: ReviewItem, decision: Decision) -> ReviewItem:
-    """The item after a decision on it."""
-    item = held.item
-    match decision.kind:
-        case Kind.ACCEPT:
-            return _kept(held, item)
-        case Kind.REJECT:
-            return replace(held, status=Status.REJECTED)
-        case Kind.CORRECT:
-            return _kept(held, _outcome(decision))
-        case Kind.NOTE | Kind.LINK:
-            after = _outcome(decision)
-            return replace(held, item=replace(after, verdict=item.verdict, score=item.score))
-        case Kind.ADD:
-            raise ReviewError(f"The review already has an item {item.id!r}.")
-        case _:
-            raise ReviewError(f"{decision.kind} is not a decision on an item.")
-
-
-def _outcome(decision: Decision) -> Item:
-    after = decision.after
-    if not isinstance(after, Entity | Claim | Junk) or after.id != decision.target:
-        raise ReviewError(f"{decision.kind} needs the changed item in `after`.")
-    return after
-
-
-def _kept(held: ReviewItem, item: Item) -> ReviewItem:
-    """Accepted if equal to the suggestion, corrected if different, added without a suggestion."""
-    if type(item) is not type(held.item):
-        raise ReviewError("The kind of an item cannot change.")
-    if held.suggested is None:
-        verdict = held.item.verdict
-    elif same_content(item, held.suggested):
-        verdict = Verdict.ACCEPTED
-    else:
-        verdict = Verdict.CORRECTED
-    made_by, score = held.item.made_by, held.item.score
-    return ReviewItem(decided_as(item, verdict, made_by, score), held.suggested, Status.ACCEPTED)

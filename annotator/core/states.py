@@ -77,7 +77,8 @@ class ArticleState(StrEnum):
 
 
 class QueueFilter(StrEnum):
-    """Filters of the queue: one state; ready or in review; reviewed by the reviewer."""
+    """Filters of the queue: one state; ready or in review; reviewed by the reviewer; with several
+    finished reviews that nobody has adjudicated as they are."""
 
     WAITING = ArticleState.WAITING
     FAILED = ArticleState.FAILED
@@ -87,6 +88,7 @@ class QueueFilter(StrEnum):
     FINISHED = ArticleState.FINISHED
     OPEN = "open"
     MINE = "mine"
+    TO_ADJUDICATE = "to adjudicate"
 
 
 class QueueOrder(StrEnum):

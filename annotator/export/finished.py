@@ -27,11 +27,13 @@ from annotator.formats.jsonl import record_of as record_in_line
 from annotator.formats.plain_files import content_of
 from annotator.replacing import TEMPORARY
 from annotator.store.store import Store
+from annotator.store.values import ADJUDICATION
 
 _OURS = re.compile(r"(?P<article>[0-9a-f]{64})\.(?P<reviewer>.+)\.jsonl", re.DOTALL)
 _LONGEST_NAME = 180
 _Key = tuple[str, str]  # article and reviewer
-_State = tuple[int, str | None]  # the number of the last decision, and the story of the article
+# The number of the last decision, the kind of review, and the story of the article.
+_State = tuple[int, str, str | None]
 _log = logging.getLogger(__name__)
 
 
@@ -68,24 +70,27 @@ class FinishedWriter:
         self._damaged: set[tuple[str, str]] = set()
 
     def __call__(self) -> int:
-        """Write newly finished reviews, remove reopened ones, and return the number of files
-        changed.
+        """Write newly finished reviews, remove reopened and superseded ones, and return the number
+        of files changed.
 
-        Only files of reviews that the store knows as unfinished are removed, so a folder that
-        outlives its database keeps its files.
+        Only files of reviews that the store knows as unfinished or superseded are removed, so a
+        folder that outlives its database keeps its files.
         """
         mark = self.store.finished.mark()
         if mark == self._mark:
             return 0
-        decided, of_article = self.store.finished.last_decisions(), self.store.stories.of_articles()
-        finished = {key: (seq, of_article.get(key[0])) for key, seq in decided.items()}
+        decided, of_article = self.store.finished.standing(), self.store.stories.of_articles()
+        finished = {
+            key: (seq, kind, of_article.get(key[0])) for key, (seq, kind) in decided.items()
+        }
         if self._written is None:
             self._written = self._begin(finished)
         changed = 0
-        renamed, self._identified = self.store.identities.reviews_touched(self._identified)
+        touched, self._identified = self.store.identities.reviews_touched(self._identified)
+        renamed = {article for article, _ in touched}
         for key, state in finished.items():
-            if self._written.get(key) != state or key in renamed:
-                changed += self._write(*key, story=state[1])
+            if self._written.get(key) != state or key[0] in renamed:
+                changed += self._write(key, state)
         for key in self._written.keys() - finished.keys():
             changed += self._remove(*key)
         self._mark = mark
@@ -131,12 +136,15 @@ class FinishedWriter:
             return None
         key = record.article.id, record.review.reviewer
         ours = name in (file_name(*key), _name_before(*key))
-        return (key, (record.review.decisions, record.story)) if ours else None
+        review = record.review
+        return (key, (review.decisions, review.kind, record.story)) if ours else None
 
-    def _write(self, article: str, reviewer: str, *, story: str | None) -> int:
+    def _write(self, key: _Key, state: _State) -> int:
         assert self._written is not None
+        (article, reviewer), (_, kind, story) = key, state
+        adjudicates = kind == ADJUDICATION
         try:
-            opened = self.store.reviews.get(article, reviewer)
+            opened = self.store.reviews.get(article, reviewer, adjudicates=adjudicates)
         except ArticleDamaged as error:
             if (article, reviewer) not in self._damaged:
                 self._damaged.add((article, reviewer))
@@ -151,20 +159,17 @@ class FinishedWriter:
         path = self.folder / file_name(article, reviewer)
         _make_way(path)
         write_jsonl((record_of(self.store, opened, self.scheme, story),), path)
-        self._written[article, reviewer] = opened.review.next_seq - 1, story
+        self._written[key] = opened.review.next_seq - 1, kind, story
         return 1
 
     def _remove(self, article: str, reviewer: str) -> int:
         assert self._written is not None
         del self._written[article, reviewer]
-        try:
-            if self.store.reviews.get(article, reviewer).review.finished is not None:
-                return 0
-        except StoreError:
-            if (
-                self.store.purge.tombstone(article) is None
-            ):  # unknown to this store: not ours to remove
-                return 0
+        store, key = self.store, (article, reviewer)
+        if key in store.finished.standing(article):
+            return 0
+        if not store.finished.knows(*key) and store.purge.tombstone(article) is None:
+            return 0  # unknown to this store: not ours to remove
         with contextlib.suppress(OSError):
             (self.folder / file_name(article, reviewer)).unlink()
         return 1

@@ -8,7 +8,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import IO
@@ -24,6 +24,7 @@ from annotator.core.review import Review
 from annotator.errors import ArticleDamaged, RecordError
 from annotator.formats.jsonl import line_of, records_in
 from annotator.formats.jsonl import record_of as record_of_line
+from annotator.store.reviewing.finished_reviews import Which
 from annotator.store.store import Store
 from annotator.store.values import OpenedReview
 
@@ -82,9 +83,11 @@ def records(
     scheme: SchemeId,
     wanted: RecordFilter = ALL,
     pending: bool = False,
+    which: Which = Which.STANDING,
     damaged: Callable[[ArticleDamaged], None] | None = None,
 ) -> Iterator[Record]:
-    """The wanted finished reviews as records, ordered by article id, then reviewer.
+    """The wanted finished reviews as records, ordered by article id, reviewer and kind. By default,
+    adjudications supersede the reviews that they are about.
 
     `pending` adds unreviewed articles with their suggestions. `damaged` is called for each
     unreadable article, which is omitted; without it, the first one raises an error.
@@ -94,7 +97,7 @@ def records(
     finished = (
         record_of(store, opened, scheme, stories.get(opened.article.id))
         for opened in store.finished.reviews(
-            reviewer=wanted.reviewer, since=since, outlet=outlet, damaged=damaged
+            reviewer=wanted.reviewer, since=since, outlet=outlet, damaged=damaged, which=which
         )
     )
     untouched = (
@@ -114,8 +117,13 @@ def records(
     merged = heapq.merge(finished, untouched, key=lambda record: record.article.id)
     for _, same in groupby(merged, key=lambda record: record.article.id):
         # Databases order names differently, but a dataset must have one order.
-        for record in sorted(same, key=lambda record: record.review.reviewer or ""):
+        for record in sorted(same, key=_by_reviewer):
             yield wanted.narrow(record)
+
+
+def _by_reviewer(record: Record) -> tuple[str, str, datetime]:
+    facts = record.review
+    return facts.reviewer or "", facts.kind, facts.finished or datetime.min.replace(tzinfo=UTC)
 
 
 def chosen(rows: Iterable[Record], wanted: RecordFilter) -> Iterator[Record]:
@@ -164,11 +172,14 @@ def record_of(
 def facts_of(opened: OpenedReview) -> ReviewFacts:
     """The facts of a review; of an imported one it is known only that it had no help."""
     known = opened.kind != "import" or not opened.assisted
+    assisted = opened.assisted
+    if opened.comparison is not None:  # an adjudication has the help that the reviews had
+        assisted = opened.comparison.beside.assisted
     return ReviewFacts.of(
         opened.review,
         started=opened.started,
         kind=opened.kind,
-        assisted=opened.assisted if known else None,
+        assisted=assisted if known else None,
     )
 
 

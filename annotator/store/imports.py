@@ -33,6 +33,8 @@ from annotator.store.journal.chaining import chained, opening_columns, suggestio
 from annotator.store.linking.near_duplicates import link
 from annotator.store.reviewing.form_index import index_sets
 from annotator.store.reviewing.stored_review import read_review
+from annotator.store.reviewing.taking import is_no_adjudication
+from annotator.store.roles.owner_functions import outdate_adjudications
 from annotator.store.searching.text_index import index_texts
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database, chunks
@@ -172,7 +174,8 @@ class _Round(ABC, Generic[_Entry]):
             )
             self.known |= {row.id: dict(row._mapping) for row in rows}
         for some in chunks(self.known):
-            for row in self.connection.execute(select(t.review).where(r.article_id.in_(some))):
+            reviews = select(t.review).where(r.article_id.in_(some), is_no_adjudication())
+            for row in self.connection.execute(reviews):
                 self.reviews[row.article_id].append(row)
 
     def _write_articles(self, articles: Iterable[Article]) -> None:
@@ -347,6 +350,7 @@ class _Reviews(_Round[ImportedReview]):
         )
         news = [{"of": one.article.id, "new": int(self._mine(one) is None)} for one in entries]
         self.connection.execute(one_more, news)
+        outdate_adjudications(self.connection, [one.article.id for one in entries])
         started = [
             {"of": one.article.id, **count_items(one.suggestions)}
             for one in entries

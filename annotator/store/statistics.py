@@ -7,7 +7,7 @@ from sqlalchemy import case, func, select
 from annotator.store.reviewing.suggester_work import suggester_work
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database
-from annotator.store.values import CarriedCounts, SuggesterWork, Work
+from annotator.store.values import ADJUDICATION, REVIEW, CarriedCounts, SuggesterWork, Work
 
 
 class Statistics:
@@ -17,7 +17,7 @@ class Statistics:
         self.database = database
 
     def work(self) -> tuple[Work, ...]:
-        """The work of each reviewer, by name."""
+        """The work of each reviewer on reviews, by name; adjudications are counted apart."""
         r, d = t.review.c, t.decision.c
         spent = (
             select(
@@ -39,7 +39,7 @@ class Statistics:
             )
             .select_from(t.review)
             .join(spent, spent.c.review_id == r.id)
-            .where(r.kind != "import")
+            .where(r.kind == REVIEW)
             .group_by(r.reviewer)
             .order_by(r.reviewer)
         )
@@ -50,10 +50,21 @@ class Statistics:
             for name, articles, alone, in_bulk, keys, seconds in rows
         )
 
+    def adjudicated(self) -> dict[str, int]:
+        """How many articles each adjudicator has adjudicated as their reviews are now, by name."""
+        r = t.review.c
+        done = select(r.reviewer, func.count()).where(
+            r.kind == ADJUDICATION, r.finished_at.is_not(None), ~r.outdated
+        )
+        with self.database.reading() as connection:
+            rows = connection.execute(done.group_by(r.reviewer).order_by(r.reviewer))
+            return {name: int(number) for name, number in rows}
+
     def dropped_suggestions(self) -> int:
         """The number of suggestions in the newest sets dropped for unknown labels."""
         sets = t.suggestion_set.c
-        newest = select(func.max(sets.id)).group_by(sets.article_id)
+        newest = select(func.max(sets.id)).where(sets.comparison.is_(None))
+        newest = newest.group_by(sets.article_id)
         with self.database.reading() as connection:
             total = connection.execute(select(func.sum(sets.dropped)).where(sets.id.in_(newest)))
             return int(total.scalar() or 0)

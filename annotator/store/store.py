@@ -7,6 +7,7 @@ from pathlib import Path
 
 from annotator.core.memory.recall import BY_DEFAULT, Recalling
 from annotator.errors import StoreError
+from annotator.store.adjudicating.adjudications import Adjudications
 from annotator.store.articles import Articles
 from annotator.store.forms import Forms
 from annotator.store.heartbeats import Heartbeats
@@ -51,6 +52,7 @@ class Store:
         self.statistics = Statistics(database)
         self.imports = Imports(database)
         self.purge = Purge(database, folds)
+        self.adjudications = Adjudications(database, folds, self.queue)
         self.search = Search(database)
         self.identities = IdentityStore(database)
         self.stories = StoryStore(database)

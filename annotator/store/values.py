@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from annotator.core.across.identity_candidates import NOTHING_AROUND, IdentitiesAround
 from annotator.core.across.identity_log import Identity
+from annotator.core.adjudicating.compared_reviews import ComparedReviews
 from annotator.core.annotations import Item
 from annotator.core.article import Article
 from annotator.core.decisions import Decision
@@ -190,11 +191,13 @@ class OpenedReview:
     """Everything needed to continue a review: the article, its review so far, its pipeline and
     suggesters.
 
-    `kind` is the kind of review as in a record: `review` or `import`. A review that is not
-    `assisted` started without suggestions, so it has no pipeline. `carried` lists the decisions
-    on an earlier text with the outcome of carrying each over; `alike` lists near-duplicates;
-    `half_done` names reviewers who decided something here and released the article unfinished;
-    `around` is what is known of the names in the article, where a screen asks for it.
+    `kind` is the kind of review as in a record: `review`, `import` or `adjudication`. An
+    adjudication has the `comparison` of the reviews that it is about; `changed` says what happened
+    to them since. A review that is not `assisted` started without suggestions, so it has no
+    pipeline. `carried` lists the decisions on an earlier text with the outcome of carrying each
+    over; `alike` lists near-duplicates; `half_done` names reviewers who decided something here and
+    released the article unfinished; `around` is what is known of the names in the article, where a
+    screen asks for it.
     """
 
     article: Article
@@ -208,6 +211,19 @@ class OpenedReview:
     suggesters: tuple[SuggesterId, ...] = ()
     around: IdentitiesAround = NOTHING_AROUND
     assisted: bool = True
+    comparison: ComparedReviews | None = None
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AdjudicationTerms:
+    """When an adjudication is opened, for how many seconds the article is then leased, the
+    adjudicators that the workspace names, and whether to begin anew if reviews have changed."""
+
+    now: datetime
+    hold_seconds: float
+    appointed: tuple[str, ...] = ()
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +257,8 @@ class ImportedSuggestions:
     who: str | None = None
 
 
+REVIEW, IMPORTED, ADJUDICATION = "review", "import", "adjudication"
+"""The kinds of stored reviews."""
 IMPORT = "import"
 """The pipeline name of imported suggestions made by people."""
 

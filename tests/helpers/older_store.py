@@ -34,6 +34,14 @@ _TAKEN_BACK = {
         "DROP TABLE log_head",
     ),
     "0018": tuple(f"ALTER TABLE review DROP COLUMN {name}" for name in _TOLD_APART),
+    "0019": (
+        "DROP INDEX uq_review_article_id_reviewer",
+        "DROP INDEX ix_review_article_id",
+        "DROP INDEX ix_review_adjudications",
+        "DROP INDEX ix_article_reviewed_twice",
+        "ALTER TABLE review DROP COLUMN outdated",
+        "ALTER TABLE suggestion_set DROP COLUMN comparison",
+    ),
 }
 """What takes back the changes of a revision, where that is needed to set a store back; triggers are
 those of SQLite."""

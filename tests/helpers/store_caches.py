@@ -31,6 +31,7 @@ from annotator.store.sql.row_mapping import (
     review_to_cache,
 )
 from annotator.store.store import Store
+from annotator.store.values import ADJUDICATION
 
 
 def assert_caches_are_right(store: Store) -> None:
@@ -55,9 +56,12 @@ def kept(store: Store) -> dict[str, Any]:
     how = (r.one_by_one, r.in_bulk)
     with store.database.reading() as connection:
         articles = connection.execute(select(c.id, *counts))
-        reviews = connection.execute(select(r.article_id, r.reviewer, *facts, *how))
+        # Of several adjudications of one reviewer, the newest is compared.
+        reviews = connection.execute(
+            select(r.article_id, r.reviewer, r.kind, *facts, *how).order_by(r.id)
+        )
         return {row[0]: dict(row._mapping) for row in articles} | {
-            (row[0], row[1]): dict(row._mapping) for row in reviews
+            (row[0], row[1], row[2]): dict(row._mapping) for row in reviews
         }
 
 
@@ -66,7 +70,8 @@ def rebuilt(store: Store) -> dict[Any, Any]:
         ids = connection.execute(select(t.article.c.id)).scalars().all()
         sets = [newest_suggestions(connection, article_id) for article_id in ids]
         said = {row.article_id: opinions_beside(connection, row.id) for row in sets if row}
-        keys = connection.execute(select(t.review.c.article_id, t.review.c.reviewer)).all()
+        r = t.review.c
+        keys = connection.execute(select(r.article_id, r.reviewer, r.kind).distinct()).all()
     newest = {
         row.article_id: merged(
             items_from_rows(row.items), [one.opinion for one in said[row.article_id]]
@@ -78,14 +83,17 @@ def rebuilt(store: Store) -> dict[Any, Any]:
     for article_id in ids:
         counts = count_items(newest.get(article_id, ()))
         found[article_id] = {"id": article_id, "reviews": 0, "finished": 0} | counts
-    for article_id, reviewer in keys:
+    for article_id, reviewer, kind in keys:
+        adjudicates = kind == ADJUDICATION
         # A store of its own, so that the fold is made from the log.
-        review = Store(store.database).reviews.get(article_id, reviewer).review
-        found[article_id]["reviews"] += 1
-        found[article_id]["finished"] += review.finished is not None
-        found[article_id, reviewer] = {
+        reviews = Store(store.database).reviews
+        review = reviews.get(article_id, reviewer, adjudicates=adjudicates).review
+        found[article_id]["reviews"] += not adjudicates
+        found[article_id]["finished"] += review.finished is not None and not adjudicates
+        found[article_id, reviewer, kind] = {
             "article_id": article_id,
             "reviewer": reviewer,
+            "kind": kind,
         } | review_to_cache(review)
     return found
 

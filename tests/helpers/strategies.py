@@ -319,7 +319,7 @@ def stamped(
 ) -> tuple[Decision, ...]:
     """The changes of one key press as the next decisions of this review; ids from their numbers."""
     first = review.next_seq
-    name = f"{review.article[:8]}-{review.reviewer}"
+    name = f"{review.article[:8]}-{review.reviewer}{'-adjudication' * review.adjudicates}"
     return to_decisions(
         made,
         DecisionGroup(
@@ -330,6 +330,7 @@ def stamped(
             first_seq=first,
             keys=keys,
             seconds=0.5,
+            adjudicates=review.adjudicates,
         ),
         ids=(f"{name}-{seq}" for seq in itertools.count(first)),
     )

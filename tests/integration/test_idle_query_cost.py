@@ -52,8 +52,8 @@ def test_cost_of_finished_reviews_already_written(
     for store in stores:
         # Nothing to write, whatever is finished: only the asking is looked at.
         writer = FinishedWriter(store, tmp_path, scheme=SchemeId("news", "1"))
-        finished = store.finished.last_decisions()
-        writer._written = {key: (seq, None) for key, seq in finished.items()}
+        finished = store.finished.standing()
+        writer._written = {key: (*state, None) for key, state in finished.items()}
         assert writer() == 0
         with counted(store) as spent:
             assert writer() == 0

@@ -33,8 +33,9 @@ class StoryArticle:
 
     @property
     def own(self) -> Review | None:
-        """The reviewer's own review, if there is one."""
-        return next((one for one in self.reviews if one.reviewer == self.reviewer), None)
+        """The reviewer's own review, or else their newest adjudication, if there is one."""
+        mine = [one for one in self.reviews if one.reviewer == self.reviewer]
+        return next((one for one in mine if not one.adjudicates), mine[-1] if mine else None)
 
 
 @dataclass(frozen=True, slots=True)

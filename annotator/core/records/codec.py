@@ -253,6 +253,8 @@ def decision_to_dict(decision: Decision, text: str) -> Plain:
         "keys": decision.keys,
         "seconds": decision.seconds,
     }
+    if decision.adjudicates:
+        plain["adjudicates"] = True
     if decision.upon is not None:
         plain["upon"] = basis_to_dict(decision.upon)
     return plain
@@ -281,6 +283,7 @@ def decision_from_dict(plain: Mapping[str, Any]) -> Decision:
         keys=read.value("keys", int),
         seconds=float(plain.get("seconds") or 0.0),
         upon=_basis(read.optional("upon", dict)),
+        adjudicates=plain.get("adjudicates") is True,
     )
 
 

@@ -55,8 +55,10 @@ def canonical(content: object) -> bytes:
 def suggestions_digest(row: Row[Any] | Mapping[str, Any]) -> str:
     """The digest of a suggestion set, given as a row or as the values of one."""
     values = row._asdict() if isinstance(row, Row) else row
-    content = entry_content(values, _SET_FIELDS)
-    return digest_of(canonical(content | {"items": list(values["items"])}))
+    content = entry_content(values, _SET_FIELDS) | {"items": list(values["items"])}
+    if (comparison := values.get("comparison")) is not None:  # of an adjudication
+        content["comparison"] = comparison
+    return digest_of(canonical(content))
 
 
 def opening_value(opening: Opening) -> str:

@@ -102,6 +102,20 @@ class Queue:
                 return found
         return None
 
+    def following(self, view: QueueView, after: str | None, *, limit: int) -> tuple[str, ...]:
+        """The listed articles after this one, then those before it, in order; at most `limit`."""
+        listed = QueueConditions(view).lists()
+        found = select(t.article.c.id).where(listed).order_by(*ORDERS[view.order].terms)
+        with self.database.reading() as connection:
+            beyond = None
+            if after is not None:
+                beyond = _beside(connection, after, view.order, after=True)
+            if beyond is None:
+                return tuple(connection.execute(found.limit(limit)).scalars())
+            ids = list(connection.execute(found.where(beyond).limit(limit)).scalars())
+            rest = found.where(t.article.c.id != after, ~beyond).limit(limit - len(ids))
+            return (*ids, *connection.execute(rest).scalars())
+
     def next_titled(self, view: QueueView, words: str, after: str | None = None) -> str | None:
         """The next listed article with all these words in its title (or file name, if it has no
         title), wrapping around at the end; None if there is none besides `after`."""
@@ -210,6 +224,8 @@ def _kept_size(connection: Connection, listed: QueueConditions) -> int | None:
     """The size of the list according to the counters; None if they cannot tell, because it depends
     on who reviewed what."""
     state = listed.view.state
+    if state == QueueFilter.TO_ADJUDICATE:
+        return None
     if state == QueueFilter.MINE:
         return sum(read_tally(connection, listed.reviewer).values())
     kept = read_tally(connection)

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from annotator.core.states import ArticleState, QueueFilter, QueueOrder
 from annotator.store.hold_conditions import is_held
 from annotator.store.sql import columns as t
-from annotator.store.values import QueueView, Stage
+from annotator.store.values import ADJUDICATION, QueueView, Stage
 
 _REVIEWED_STATES = {
     QueueFilter.IN_REVIEW: ArticleState.IN_REVIEW,
@@ -33,6 +33,7 @@ _REVIEWED_STATES = {
 }
 # A literal, so that SQLite recognises that it can use the index of reviewed articles.
 _REVIEWED = t.article.c.reviews > literal_column("0")
+_TWICE = t.article.c.finished > literal_column("1")
 
 
 @dataclass(frozen=True)
@@ -101,12 +102,18 @@ class QueueConditions:
         self._stage: ColumnElement[str] = stage if self.by_place else func.coalesce(stage, "")
         own, other = t.review.alias("own"), t.review.alias("other")
         mine = select(own.c.id).where(
-            own.c.article_id == t.article.c.id, own.c.reviewer == self.reviewer
+            own.c.article_id == t.article.c.id,
+            own.c.reviewer == self.reviewer,
+            own.c.kind != ADJUDICATION,
         )
         # The review of somebody else that fills the article.
         others = (
             select(other.c.id)
-            .where(other.c.article_id == t.article.c.id, other.c.reviewer != self.reviewer)
+            .where(
+                other.c.article_id == t.article.c.id,
+                other.c.reviewer != self.reviewer,
+                other.c.kind != ADJUDICATION,
+            )
             .order_by(case((other.c.finished_at.is_not(None), 0), else_=1), other.c.id)
             .offset(self.reviews_per_article - 1)
             .limit(1)
@@ -138,9 +145,10 @@ class QueueConditions:
             return self._stage != Stage.SUPERSEDED.value
         if state is QueueFilter.MINE:
             r = t.review.alias("listed").c
-            return and_(
-                _REVIEWED, exists().where(r.article_id == c.id, r.reviewer == self.reviewer)
-            )
+            own = (r.article_id == c.id, r.reviewer == self.reviewer, r.kind != ADJUDICATION)
+            return and_(_REVIEWED, exists().where(*own))
+        if state is QueueFilter.TO_ADJUDICATE:
+            return and_(_TWICE, self._stage != Stage.SUPERSEDED.value, ~is_adjudicated())
         if state is QueueFilter.OPEN:
             return or_(self._in_state(QueueFilter.READY), self._in_state(QueueFilter.IN_REVIEW))
         if state in _REVIEWED_STATES:
@@ -178,7 +186,7 @@ class QueueConditions:
         they still count if their holders have decided something.
         """
         c, r = t.article.c, t.review.alias("taken").c
-        count = select(func.count()).where(r.article_id == c.id)
+        count = select(func.count()).where(r.article_id == c.id, r.kind != ADJUDICATION)
         done = _of_article(count.where(r.reviewer == self.reviewer, r.finished_at.is_not(None)))
         held: ColumnElement[bool] = true()
         if now is not None:
@@ -199,6 +207,21 @@ class QueueConditions:
                 ),
             ),
         )
+
+
+def is_adjudicated() -> ColumnElement[bool]:
+    """The condition that an article has a finished adjudication of the reviews as they are."""
+    r = t.review.alias("adjudication").c
+    return (
+        exists()
+        .where(
+            r.article_id == t.article.c.id,
+            r.kind == ADJUDICATION,
+            r.finished_at.is_not(None),
+            ~r.outdated,
+        )
+        .correlate(t.article)
+    )
 
 
 def titled(words: Sequence[str]) -> ColumnElement[bool]:

@@ -2,8 +2,9 @@
 
 `tally` counts articles by stage and by the state of their reviews (`under`): none, all open, all
 done, or mixed; `who` is empty in these rows. Rows with `who` = `=NAME` count the open and the done
-reviews of one reviewer. On SQLite, where one process writes at a time, triggers maintain it. On
-PostgreSQL it is a view that counts: a row that every writer changes would make all of them wait.
+reviews of one reviewer, without adjudications. On SQLite, where one process writes at a time,
+triggers maintain it. On PostgreSQL it is a view that counts: a row that every writer changes would
+make all of them wait.
 
 `tally_place`, on SQLite only, counts articles that are not superseded by blocks of queue positions,
 so that the position of an article is known without reading all articles before it.
@@ -98,7 +99,8 @@ COUNTED = (
     f"SELECT '' AS who, a.stage AS stage, {_under('a')} AS under, count(*) AS articles "
     "FROM article a GROUP BY 1, 2, 3 UNION ALL "
     f"SELECT '=' || r.reviewer, b.stage, {_done('r')}, count(*) "
-    "FROM review r JOIN article b ON b.id = r.article_id GROUP BY 1, 2, 3"
+    "FROM review r JOIN article b ON b.id = r.article_id WHERE r.kind <> 'adjudication' "
+    "GROUP BY 1, 2, 3"
 )
 """The SELECT that computes the rows of `tally`."""
 PLACES_COUNTED = (
@@ -122,7 +124,8 @@ def _article(row: str, by: int) -> str:
 
 def _review(row: str, by: int) -> str:
     stage = f"(SELECT stage FROM article WHERE id = {row}.article_id)"
-    return _add(f"SELECT '=' || {row}.reviewer, {stage}, {_done(row)}, {{by}} WHERE true", by)
+    reviews = f"{row}.kind <> 'adjudication'"
+    return _add(f"SELECT '=' || {row}.reviewer, {stage}, {_done(row)}, {{by}} WHERE {reviews}", by)
 
 
 def _place(row: str, by: int) -> str:
@@ -136,7 +139,7 @@ def _place(row: str, by: int) -> str:
 def _reviews_of(row: str, by: int) -> str:
     return _add(
         f"SELECT '=' || r.reviewer, {row}.stage, {_done('r')}, {{by}} "
-        f"FROM review r WHERE r.article_id = {row}.id",
+        f"FROM review r WHERE r.article_id = {row}.id AND r.kind <> 'adjudication'",
         by,
     )
 

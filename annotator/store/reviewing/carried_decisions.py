@@ -18,6 +18,7 @@ from annotator.store.journal.chaining import put_decisions
 from annotator.store.reviewing.stored_review import StoredReview, read_review
 from annotator.store.sql import columns as t
 from annotator.store.sql.row_mapping import review_to_cache
+from annotator.store.values import ADJUDICATION
 
 
 def carry_into(
@@ -79,7 +80,9 @@ def _reviewed_before(connection: Connection, row: Row[Any], *, only_own: bool) -
     """The review of the nearest earlier text to carry decisions over from."""
     c = t.review.c
     for article_id in earlier_texts(connection, row.article_id):
-        wanted = select(t.review).where(c.article_id == article_id, c.last_seq > 0)
+        wanted = select(t.review).where(
+            c.article_id == article_id, c.last_seq > 0, c.kind != ADJUDICATION
+        )
         if only_own:
             wanted = wanted.where(c.reviewer == row.reviewer)
         found: Sequence[Row[Any]] = connection.execute(wanted).fetchall()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Function, Select, func, select
+from sqlalchemy import ColumnElement, Function, Select, exists, func, or_, select, true
 
 from annotator.errors import ArticleDamaged, StoreError
 from annotator.store.reviewing.stored_review import StoredReview, read_review
@@ -15,7 +16,16 @@ from annotator.store.sql import columns as t
 from annotator.store.sql.damage import Told, told_or_raised
 from annotator.store.sql.database import Database
 from annotator.store.sql.paging import from_outlet, in_pages
-from annotator.store.values import OpenedReview
+from annotator.store.values import ADJUDICATION, OpenedReview
+
+
+class Which(StrEnum):
+    """Which finished reviews: those that stand (an adjudication supersedes the reviews that it is
+    about), all of them, or all but adjudications."""
+
+    STANDING = "standing"
+    ALL = "all"
+    REVIEWS = "reviews"
 
 
 class FinishedReviews:
@@ -31,15 +41,17 @@ class FinishedReviews:
         since: datetime | None = None,
         outlet: str | None = None,
         damaged: Told | None = None,
+        which: Which = Which.STANDING,
     ) -> Iterator[OpenedReview]:
-        """Finished reviews, ordered by article id, then reviewer, read one at a time.
+        """Finished reviews, ordered by article id, reviewer and kind, read one at a time.
 
         `since` selects those finished then or later, `outlet` those of one outlet. Decisions come
         without `before`. `damaged` is called for unreadable articles, which are omitted; without
         it, they raise an error.
         """
         c = t.review.c
-        ids = select(c.id).where(c.finished_at.is_not(None)).order_by(c.article_id, c.reviewer)
+        in_order = (c.article_id, c.reviewer, c.kind, c.id)
+        ids = select(c.id).where(c.finished_at.is_not(None), _is(which)).order_by(*in_order)
         if reviewer is not None:
             ids = ids.where(c.reviewer == reviewer)
         if since is not None:
@@ -48,7 +60,7 @@ class FinishedReviews:
             ids = ids.where(c.article_id.in_(from_outlet(outlet)))
         for some in in_pages(self.database, ids, 20):
             finished = select(t.review).where(c.id.in_(some), c.finished_at.is_not(None))
-            for opened in self._reviews(finished.order_by(c.article_id, c.reviewer), damaged):
+            for opened in self._reviews(finished.order_by(*in_order), damaged):
                 if outlet is None or opened.article.is_from(outlet):
                     yield opened
 
@@ -98,13 +110,32 @@ class FinishedReviews:
             return tuple(map(int, connection.execute(mark).one()))
 
     def last_decisions(self) -> dict[tuple[str, str], int]:
-        """Maps each finished review (article id, reviewer) to the number of its last decision."""
+        """Maps each finished review (article id, reviewer), without adjudications, to the number of
+        its last decision."""
+        return {key: seq for key, (seq, _) in self._last(Which.REVIEWS).items()}
+
+    def standing(self, article_id: str | None = None) -> dict[tuple[str, str], tuple[int, str]]:
+        """Maps each finished review that stands (article id, reviewer), perhaps only those of one
+        article, to the number of its last decision and its kind."""
+        return self._last(Which.STANDING, article_id)
+
+    def knows(self, article_id: str, reviewer: str) -> bool:
+        """Whether a reviewer has a review of an article, finished or not."""
         c = t.review.c
+        wanted = select(c.id).where(c.article_id == article_id, c.reviewer == reviewer)
         with self.database.reading() as connection:
-            rows = connection.execute(
-                select(c.article_id, c.reviewer, c.last_seq).where(c.finished_at.is_not(None))
-            )
-            return {(article_id, reviewer): seq for article_id, reviewer, seq in rows}
+            return connection.execute(wanted.limit(1)).first() is not None
+
+    def _last(
+        self, which: Which, article_id: str | None = None
+    ) -> dict[tuple[str, str], tuple[int, str]]:
+        c = t.review.c
+        wanted = select(c.article_id, c.reviewer, c.last_seq, c.kind)
+        if article_id is not None:
+            wanted = wanted.where(c.article_id == article_id)
+        with self.database.reading() as connection:
+            rows = connection.execute(wanted.where(c.finished_at.is_not(None), _is(which)))
+            return {(article_id, reviewer): (seq, kind) for article_id, reviewer, seq, kind in rows}
 
     def _reviews(self, wanted: Select[Any], damaged: Told | None) -> Iterator[OpenedReview]:
         """Read these reviews in one transaction."""
@@ -144,3 +175,21 @@ def _hidden(reviewer: str) -> StoreError:
         hint="Export your own reviews with --reviewer and your name, or ask the owner of the "
         "database for the role annotator_lead.",
     )
+
+
+def _is(which: Which) -> ColumnElement[bool]:
+    """The condition that a finished review is one of these."""
+    c, later = t.review.c, t.review.alias("later").c
+    match which:
+        case Which.ALL:
+            return true()
+        case Which.REVIEWS:
+            return c.kind != ADJUDICATION
+        case Which.STANDING:
+            supersedes = exists().where(
+                later.article_id == c.article_id,
+                later.kind == ADJUDICATION,
+                later.finished_at.is_not(None),
+                or_(c.kind != ADJUDICATION, later.id > c.id),
+            )
+            return ~supersedes.correlate(t.review)

@@ -40,8 +40,8 @@ from annotator.store.reviewing.stored_review import read_review
 from annotator.store.roles import owner_functions
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import chunks, take_lock
+from annotator.store.values import ADJUDICATION, IMPORTED
 
-IMPORT, ADJUDICATION = "import", "adjudication"
 _TEACHING = frozenset(Kind) - {
     Kind.NOTE,
     Kind.LINK,
@@ -72,7 +72,7 @@ def remember(
     Imports are not remembered, since they were not decided here.
     """
     made = after.decisions[len(before.decisions) :]
-    if row.kind == IMPORT or _TEACHING.isdisjoint(decision.kind for decision in made):
+    if row.kind == IMPORTED or _TEACHING.isdisjoint(decision.kind for decision in made):
         return
     changed = changed_items(before, after)
     if not changed:
@@ -99,7 +99,7 @@ def remember_everything(connection: Connection) -> None:
     connection.execute(delete(t.memory_form))
     last, c = 0, t.review.c
     while True:
-        wanted = select(t.review).where(c.id > last, c.kind != IMPORT, c.last_seq > 0)
+        wanted = select(t.review).where(c.id > last, c.kind != IMPORTED, c.last_seq > 0)
         rows = connection.execute(wanted.order_by(c.id).limit(_AT_ONCE)).fetchall()
         if not rows:
             break

@@ -26,7 +26,7 @@ from annotator.store.reviewing.carried_decisions import carried_from_row
 from annotator.store.reviewing.pipeline_comparison import comparison_after
 from annotator.store.reviewing.remembering import remember
 from annotator.store.reviewing.review_cache import ReviewCache
-from annotator.store.reviewing.stored_review import read_review
+from annotator.store.reviewing.stored_review import StoredReview, read_review
 from annotator.store.reviewing.taking import (
     OpeningTerms,
     count_reviews,
@@ -35,10 +35,11 @@ from annotator.store.reviewing.taking import (
     review_row,
     take_up,
 )
+from annotator.store.roles.owner_functions import outdate_adjudications
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database, chunks
 from annotator.store.sql.row_mapping import cache_after
-from annotator.store.values import OpenedReview
+from annotator.store.values import ADJUDICATION, OpenedReview
 
 
 class _NothingNew(Exception):
@@ -59,10 +60,11 @@ class Reviews:
         self.folds = folds
         self.recalling = recalling
 
-    def get(self, article_id: str, reviewer: str) -> OpenedReview:
-        """A review without opening it; raises StoreError if there is none."""
+    def get(self, article_id: str, reviewer: str, *, adjudicates: bool = False) -> OpenedReview:
+        """A review, or a reviewer's newest adjudication, without opening it; raises StoreError if
+        there is none."""
         with self.database.reading() as connection:
-            row = review_row(connection, article_id, reviewer)
+            row = review_row(connection, article_id, reviewer, adjudicates=adjudicates)
             if row is None:
                 raise StoreError(
                     f"{reviewer} has no review of this article.", hint="Open the article first."
@@ -107,11 +109,9 @@ class Reviews:
         """
         if not decisions:
             return
-        article_id, reviewer = decisions[0].article, decisions[0].reviewer
-        if any((d.article, d.reviewer) != (article_id, reviewer) for d in decisions):
-            raise StoreError("Decisions of several reviews must be stored one review at a time.")
+        article_id, reviewer, adjudicates = _one_review_of(decisions)
         with self.database.writing() as connection:
-            row = review_row(connection, article_id, reviewer, lock=True)
+            row = review_row(connection, article_id, reviewer, lock=True, adjudicates=adjudicates)
             new = _not_stored(connection, decisions)
             if not new:
                 return
@@ -143,15 +143,16 @@ class Reviews:
         Raises LeaseLost, naming the others, if they hold or have finished the article, and
         StoreError if there is no such article or it has no suggestions yet.
         """
-        article_id, reviewer = decisions[0].article, decisions[0].reviewer
-        if any((d.article, d.reviewer) != (article_id, reviewer) for d in decisions):
-            raise StoreError("Decisions of several reviews must be stored one review at a time.")
+        article_id, reviewer, adjudicates = _one_review_of(decisions)
         try:
             with self.database.writing() as connection:
-                terms = OpeningTerms(now, lease_seconds, plan, hold=False)
-                taken = take_up(connection, article_id, reviewer, terms, self.recalling)
-                row = taken.read.row
-                before = taken.read.review()
+                if adjudicates:
+                    read = _begun_adjudication(connection, article_id, reviewer)
+                else:
+                    terms = OpeningTerms(now, lease_seconds, plan, hold=False)
+                    read = take_up(connection, article_id, reviewer, terms, self.recalling).read
+                row = read.row
+                before = read.review()
                 fitted = fit(before, decisions)
                 if not fitted.new:
                     raise _NothingNew(fitted)
@@ -162,10 +163,12 @@ class Reviews:
         self.folds.forget(row)
         return fitted
 
-    def renew(self, article_id: str, reviewer: str, *, now: datetime) -> None:
+    def renew(
+        self, article_id: str, reviewer: str, *, now: datetime, adjudicates: bool = False
+    ) -> None:
         """Renew the lease of a review; raises LeaseLost if somebody else has it."""
         with self.database.writing() as connection:
-            row = review_row(connection, article_id, reviewer, lock=True)
+            row = review_row(connection, article_id, reviewer, lock=True, adjudicates=adjudicates)
             if row is None or not _is_still_theirs(connection, row):
                 raise _lost(connection, article_id, reviewer)
             until = extended(row.leased_until or now, now, row.lease_seconds, now=now)
@@ -173,10 +176,10 @@ class Reviews:
                 update(t.review).where(t.review.c.id == row.id).values(leased_until=until)
             )
 
-    def release(self, article_id: str, reviewer: str) -> None:
+    def release(self, article_id: str, reviewer: str, *, adjudicates: bool = False) -> None:
         """Release the lease. A review without decisions is removed."""
         with self.database.writing() as connection:
-            row = review_row(connection, article_id, reviewer, lock=True)
+            row = review_row(connection, article_id, reviewer, lock=True, adjudicates=adjudicates)
             if row is None:
                 return
             self.folds.forget(row)
@@ -206,8 +209,28 @@ def _is_still_theirs(connection: Connection, row: Row[Any]) -> bool:
     if row.leased_until is not None:
         return True
     c = t.review.c
-    others = select(c.id).where(c.article_id == row.article_id, c.reviewer != row.reviewer)
+    others = select(c.id).where(
+        c.article_id == row.article_id,
+        c.reviewer != row.reviewer,
+        c.kind == ADJUDICATION if row.kind == ADJUDICATION else c.kind != ADJUDICATION,
+    )
     return connection.execute(others.limit(1)).first() is None
+
+
+def _one_review_of(decisions: Sequence[Decision]) -> tuple[str, str, bool]:
+    """The review that all these decisions belong to: article, reviewer, whether it adjudicates."""
+    reviews = {(one.article, one.reviewer, one.adjudicates) for one in decisions}
+    if len(reviews) > 1:
+        raise StoreError("Decisions of several reviews must be stored one review at a time.")
+    return reviews.pop()
+
+
+def _begun_adjudication(connection: Connection, article_id: str, reviewer: str) -> StoredReview:
+    """A reviewer's newest adjudication of an article, locked."""
+    row = review_row(connection, article_id, reviewer, lock=True, adjudicates=True)
+    if row is None:
+        raise StoreError(f"{reviewer} has no adjudication of this article.", hint="Open it first.")
+    return read_review(connection, row)
 
 
 def _not_stored(connection: Connection, decisions: Sequence[Decision]) -> list[Decision]:
@@ -252,8 +275,11 @@ def write_decisions(
     values |= cache_after(row, before, after) | {"chain": head}
     values |= comparison_after(connection, row, before, after)
     connection.execute(update(t.review).where(t.review.c.id == row.id).values(values))
-    if by := bool(after.finished) - bool(row.finished_at):
+    by = bool(after.finished) - bool(row.finished_at)
+    if by and row.kind != ADJUDICATION:
         count_reviews(connection, row.article_id, finished=by)
+        if by > 0:
+            outdate_adjudications(connection, [row.article_id])
     keep_mentions(connection, row, before, after, text)
     remember(connection, row, before, after, text)
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, null, select
 
+from annotator.core.adjudicating.compared_reviews import ComparedReviews
+from annotator.core.adjudicating.compared_rows import comparison_from_dict, settled_in
 from annotator.core.review import Review
 from annotator.store.sql import columns as t
 from annotator.store.sql.damage import of_article
@@ -20,7 +22,7 @@ from annotator.store.sql.row_mapping import (
     pipeline_of,
     suggesters_of,
 )
-from annotator.store.values import OpenedReview
+from annotator.store.values import ADJUDICATION, OpenedReview
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,27 @@ class StoredReview:
         """The suggestion set that the review started with; None without suggestions."""
         return self.suggested if self.row.assisted else None
 
+    def comparison(self) -> ComparedReviews | None:
+        """What an adjudication is about; None for other reviews. Raises ArticleDamaged."""
+        if self.row.kind != ADJUDICATION or self.suggested is None:
+            return None
+        with of_article(self.row.article_id):
+            items = items_from_rows(self.suggested.items)
+            return comparison_from_dict(self.suggested.comparison, items)
+
     def _fold(self) -> Review:
         shown = self._shown
         items = items_from_rows(shown.items) if shown else ()
         article_id, reviewer = self.row.article_id, self.row.reviewer
         if self.decisions and self.decisions[-1].seq != len(self.decisions):
             raise ValueError("a decision is missing")
-        log = (decision_from_row(row, article_id, reviewer) for row in self.decisions)
-        return Review.of(article_id, reviewer, items, log)
+        adjudicates = self.row.kind == ADJUDICATION
+        log = (
+            decision_from_row(row, article_id, reviewer, adjudicates=adjudicates)
+            for row in self.decisions
+        )
+        settled = settled_in(self.suggested.comparison) if adjudicates and self.suggested else None
+        return Review.of(article_id, reviewer, items, log, settled=settled)
 
     def opened(self) -> OpenedReview:
         """The review with its article, for screens and exports; raises ArticleDamaged if they
@@ -71,6 +86,7 @@ class StoredReview:
                 self.row.kind,
                 suggesters=suggesters_of(self._shown),
                 assisted=self.row.assisted,
+                comparison=self.comparison(),
             )
 
 

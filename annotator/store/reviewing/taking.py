@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
 from annotator.core.assignment import ReviewPlan
 from annotator.core.holds import counts
@@ -24,9 +24,8 @@ from annotator.store.roles import owner_functions
 from annotator.store.sql import columns as t
 from annotator.store.sql.row_mapping import review_to_cache
 from annotator.store.tombstones import why_purged
-from annotator.store.values import Stage
+from annotator.store.values import ADJUDICATION, REVIEW, Stage
 
-REVIEW = "review"
 """The kind of a review that somebody opened."""
 
 
@@ -72,8 +71,9 @@ def take_up(
     ).first()
     if article is None:
         raise not_found(connection, article_id)
+    r = t.review.c
     rows = connection.execute(
-        select(t.review).where(t.review.c.article_id == article_id)
+        select(t.review).where(r.article_id == article_id, is_no_adjudication())
     ).fetchall()
     mine = next((row for row in rows if row.reviewer == reviewer), None)
     others = [row for row in rows if row.reviewer != reviewer]
@@ -99,17 +99,23 @@ def take_up(
 
 
 def review_row(
-    connection: Connection, article_id: str, reviewer: str, *, lock: bool = False
+    connection: Connection,
+    article_id: str,
+    reviewer: str,
+    *,
+    lock: bool = False,
+    adjudicates: bool = False,
 ) -> Row[Any] | None:
-    """The row of a review, if any."""
+    """The row of a reviewer's review, or of their newest adjudication, if any."""
     c = t.review.c
     if lock:
         # Articles are always locked before reviews, to avoid deadlocks.
         connection.execute(
             select(t.article.c.id).where(t.article.c.id == article_id).with_for_update()
         )
-    wanted = select(t.review).where(c.article_id == article_id, c.reviewer == reviewer)
-    return connection.execute(wanted).first()
+    is_kind = c.kind == ADJUDICATION if adjudicates else c.kind != ADJUDICATION
+    wanted = select(t.review).where(c.article_id == article_id, c.reviewer == reviewer, is_kind)
+    return connection.execute(wanted.order_by(c.id.desc()).limit(1)).first()
 
 
 def not_found(connection: Connection, article_id: str) -> ArticleNotFound:
@@ -205,18 +211,26 @@ def _release_expired(connection: Connection, row: Row[Any]) -> None:
 
 
 def remove_empty(connection: Connection, row: Row[Any]) -> None:
+    """Remove a review without decisions."""
     forget_carried(connection, row.id)
     connection.execute(delete(t.review).where(t.review.c.id == row.id))
     unpin(connection, row.suggestion_set_id)
-    count_reviews(connection, row.article_id, reviews=-1)
+    if row.kind != ADJUDICATION:
+        count_reviews(connection, row.article_id, reviews=-1)
 
 
 def count_reviews(
     connection: Connection, article_id: str, *, reviews: int = 0, finished: int = 0
 ) -> None:
+    """Add to the numbers of reviews of an article, among which adjudications are not."""
     c = t.article.c
     connection.execute(
         update(t.article)
         .where(c.id == article_id)
         .values(reviews=c.reviews + reviews, finished=c.finished + finished)
     )
+
+
+def is_no_adjudication() -> ColumnElement[bool]:
+    """The condition that a row is somebody's own review of an article."""
+    return t.review.c.kind != ADJUDICATION

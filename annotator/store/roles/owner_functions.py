@@ -7,7 +7,7 @@ anew by each upgrade, and used with and without roles.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -16,15 +16,19 @@ from sqlalchemy import (
     Connection,
     Row,
     Text,
+    and_,
     bindparam,
     column,
     func,
     select,
     text,
+    update,
 )
 
 from annotator.core.holds import SLACK_SECONDS
 from annotator.store.sql import columns as t
+from annotator.store.sql.database import chunks
+from annotator.store.values import ADJUDICATION
 
 _PINNED = "LANGUAGE {language} SECURITY DEFINER SET search_path FROM CURRENT"
 _SQL, _PLPGSQL = _PINNED.format(language="sql"), _PINNED.format(language="plpgsql")
@@ -67,6 +71,11 @@ $$""",
     "annotator_is_mentioned(text)": f"""
 CREATE FUNCTION annotator_is_mentioned(id text) RETURNS boolean STABLE {_SQL} AS $$
   SELECT EXISTS (SELECT FROM identity_mention m WHERE m.identity = id)
+$$""",
+    "annotator_outdate_adjudications(text)": f"""
+CREATE FUNCTION annotator_outdate_adjudications(article text) RETURNS void {_SQL} AS $$
+  UPDATE review SET outdated = true
+  WHERE article_id = article AND kind = 'adjudication' AND NOT outdated
 $$""",
     "annotator_release_expired(bigint)": f"""
 CREATE FUNCTION annotator_release_expired(asked bigint) RETURNS boolean {_PLPGSQL} AS $$
@@ -152,6 +161,18 @@ def is_mentioned(connection: Connection, identity: str) -> bool:
         asked = select(t.identity_mention.c.item).where(t.identity_mention.c.identity == identity)
         return connection.execute(asked.limit(1)).first() is not None
     return bool(connection.execute(select(func.annotator_is_mentioned(identity))).scalar())
+
+
+def outdate_adjudications(connection: Connection, articles: Iterable[str]) -> None:
+    """Say of the adjudications of articles that a review was finished since they were opened."""
+    if connection.dialect.name == "sqlite":
+        c = t.review.c
+        for some in chunks(articles):
+            made = and_(c.article_id.in_(some), c.kind == ADJUDICATION, ~c.outdated)
+            connection.execute(update(t.review).where(made).values(outdated=True))
+        return
+    for article in articles:
+        connection.execute(select(func.annotator_outdate_adjudications(article)))
 
 
 def release_expired(connection: Connection, review_id: int) -> bool:

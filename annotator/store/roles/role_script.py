@@ -133,9 +133,10 @@ def _readable_by(blindness: Blindness) -> str:
         return "  SELECT asked IS NOT NULL AND who IS NOT NULL"
     return f"""  SELECT other.finished_at IS NOT NULL AND coalesce(
     (SELECT mine.finished_at IS NOT NULL FROM review mine
-     WHERE mine.article_id = other.article_id AND mine.reviewer = who),
+     WHERE mine.article_id = other.article_id AND mine.reviewer = who
+     AND mine.kind <> 'adjudication'),
     (SELECT count(*) FROM review done WHERE done.article_id = other.article_id
-     AND done.finished_at IS NOT NULL) >= {_wanted(blindness.plan)})
+     AND done.finished_at IS NOT NULL AND done.kind <> 'adjudication') >= {_wanted(blindness.plan)})
   FROM review other WHERE other.id = asked"""
 
 

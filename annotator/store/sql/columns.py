@@ -84,6 +84,7 @@ suggestion_set = Table(
     Column("items", JsonList),
     Column("base_id", Integer),
     Column("suggesters", JSON(none_as_null=True)),
+    Column("comparison", JSON(none_as_null=True)),
 )
 
 opinion = Table(
@@ -127,6 +128,7 @@ review = Table(
     Column("marked_entities", Integer),
     Column("same_claims", Integer),
     Column("marked_claims", Integer),
+    Column("outdated", Boolean),
 )
 
 decision = Table(

@@ -207,7 +207,9 @@ def decision_to_row(decision: Decision, text: str) -> Plain:
     }
 
 
-def decision_from_row(row: Row[*tuple[Any, ...]], article_id: str, reviewer: str) -> Decision:
+def decision_from_row(
+    row: Row[*tuple[Any, ...]], article_id: str, reviewer: str, *, adjudicates: bool = False
+) -> Decision:
     """The decision in a row of DECISION_COLUMNS."""
     # Reviews have many decisions: unpacking is much faster than access by name.
     id_, seq, at, group, kind, target, keys, seconds, before, after = row
@@ -224,6 +226,7 @@ def decision_from_row(row: Row[*tuple[Any, ...]], article_id: str, reviewer: str
         None if after is None else outcome_from_dict(after),
         keys,
         seconds,
+        adjudicates=adjudicates,
     )
 
 

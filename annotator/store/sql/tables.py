@@ -107,6 +107,8 @@ class ArticleRow(_Base, table=True):
         Index("ix_article_outlet", "outlet", "place", "number", "stage", "reviews", "finished"),
         Index("ix_article_reviewed", "place", "number", "stage", "reviews", "finished",
               sqlite_where=text("reviews > 0"), postgresql_where=text("reviews > 0")),
+        Index("ix_article_reviewed_twice", "place", "number", "stage",
+              sqlite_where=text("finished > 1"), postgresql_where=text("finished > 1")),
     )  # fmt: skip
 
     id: str = Field(sa_type=Text, primary_key=True)
@@ -149,7 +151,8 @@ class SuggestionSetRow(_Base, table=True):
     """What one pipeline suggested for one article at one time; never edited.
 
     `base_id` names the set that this one was made from for one review, by merging it with the
-    opinions of the `suggesters` (in record form; null without any) and by the memory.
+    opinions of the `suggesters` (in record form; null without any) and by the memory. The set of an
+    adjudication has the `comparison` of the reviews that it was made from.
     """
 
     __tablename__ = "suggestion_set"
@@ -165,6 +168,7 @@ class SuggestionSetRow(_Base, table=True):
     items: list[dict[str, Any]] = Field(sa_column=Column(JsonList, nullable=False))
     base_id: int | None = None
     suggesters: list[dict[str, Any]] | None = _json(nullable=True)
+    comparison: dict[str, Any] | None = _json(nullable=True)
 
 
 class OpinionRow(_Base, table=True):
@@ -196,13 +200,22 @@ class ReviewRow(_Base, table=True):
     `one_by_one` and `in_bulk` count the items decided in each way
     (`core.reviewing.presses`). The columns after them compare a finished review with the pipeline
     (`core.anchoring.Overlap`).
+
+    A reviewer has one review of an article. Adjudications are reviews too, of another kind: one is
+    `outdated` when a review of the article was finished after it was opened, and may then be
+    followed by another one.
     """
 
     __tablename__ = "review"
     __table_args__ = (
-        UniqueConstraint("article_id", "reviewer"),
+        Index("uq_review_article_id_reviewer", "article_id", "reviewer", unique=True,
+              sqlite_where=text("kind <> 'adjudication'"),
+              postgresql_where=text("kind <> 'adjudication'")),
+        Index("ix_review_article_id", "article_id"),
+        Index("ix_review_adjudications", "id", sqlite_where=text("kind = 'adjudication'"),
+              postgresql_where=text("kind = 'adjudication'")),
         Index("ix_review_reviewer_finished_at", "reviewer", "finished_at"),
-    )
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     article_id: str = Field(sa_type=Text, foreign_key="article.id")
@@ -232,6 +245,7 @@ class ReviewRow(_Base, table=True):
     marked_entities: int | None = None
     same_claims: int | None = None
     marked_claims: int | None = None
+    outdated: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()))
 
 
 class DecisionRow(_Base, table=True):

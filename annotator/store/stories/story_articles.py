@@ -24,6 +24,7 @@ from annotator.store.sql.row_mapping import (
     items_from_rows,
     newest_suggestions,
 )
+from annotator.store.values import ADJUDICATION
 
 _READ_AT_ONCE = 50
 
@@ -77,12 +78,14 @@ def _read(
     return StoryArticle(shown, reviewer, folded[chosen].reviewer, folded)
 
 
-def _rank(stored: StoredReview, reviewer: str) -> tuple[bool, bool, bool, int]:
-    """One's own review is shown, else an adjudication, a finished one, the newest."""
+def _rank(stored: StoredReview, reviewer: str) -> tuple[bool, bool, bool, bool, int]:
+    """One's own review is shown, else an adjudication (one's own first), a finished review, the
+    newest."""
     row = stored.row
     return (
+        row.reviewer == reviewer and row.kind != ADJUDICATION,
         row.reviewer == reviewer,
-        row.kind == "adjudication" and row.finished_at is not None,
+        row.kind == ADJUDICATION and row.finished_at is not None,
         row.finished_at is not None,
         row.id,
     )

@@ -68,6 +68,7 @@ class Session:
                 first_seq=self.review.next_seq,
                 keys=self._keys,
                 seconds=round(self._seconds, 3),
+                adjudicates=self.review.adjudicates,
             ),
             ids=[self._clock.new_id() for _ in changes],
         )

@@ -22,7 +22,10 @@ def store_at_once(
     """
     clock, config = setup.clock, setup.config
     first = review.next_seq if review else 1
-    press = DecisionGroup(group, article.id, config.reviewer, clock.now(), first, keys=1)
+    adjudicates = review is not None and review.adjudicates
+    press = DecisionGroup(
+        group, article.id, config.reviewer, clock.now(), first, keys=1, adjudicates=adjudicates
+    )
     outcome = setup.store.reviews.append_late(
         to_decisions(changes, press, ids=[clock.new_id() for _ in changes]),
         text=article.text,

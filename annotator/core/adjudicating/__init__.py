@@ -1,0 +1,1 @@
+"""Finished reviews of one article compared, and their differences decided."""

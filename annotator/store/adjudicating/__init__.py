@@ -1,0 +1,1 @@
+"""Adjudications: reviews whose suggestions are the finished reviews of an article."""

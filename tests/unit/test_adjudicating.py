@@ -1,0 +1,461 @@
+"""Finished reviews of one article compared: every difference once, each choice what it says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.adjudicating.choices import answer_with, both, choose, close, neither
+from annotator.core.adjudicating.compared_reviews import ComparedReviews, compare
+from annotator.core.adjudicating.differences import (
+    DifferenceType,
+    OtherOutcome,
+    ReviewDifference,
+    differences,
+    open_differences,
+    outcome,
+)
+from annotator.core.annotations import (
+    Certainty,
+    Claim,
+    Entity,
+    Item,
+    Junk,
+    JunkKind,
+    MadeBy,
+    Stance,
+    Verdict,
+)
+from annotator.core.article import Article, Span
+from annotator.core.claim_ties import Relation, Tie
+from annotator.core.decisions import (
+    Answer,
+    Change,
+    accept,
+    add,
+    correct,
+    finish,
+    link,
+    note,
+    note_article,
+    reject,
+    relabel,
+    relate,
+    reopen,
+    skip,
+)
+from annotator.core.item_matching import plain
+from annotator.core.record import PipelineId, Record, ReviewFacts, SchemeId, record_from_dict
+from annotator.core.review import Review, Status
+from tests.helpers.building import NOW, TEXT
+from tests.helpers.items import entity, span
+from tests.helpers.strategies import articles, changes, stamped, suggestions
+
+ARTICLE = Article(TEXT)
+ADA, BO, PLACE = (
+    entity(TEXT, words, label)
+    for words, label in (("Ada Low", "PERSON"), ("Bo Marsh", "PERSON"), ("Port Ellis", "GPE"))
+)
+SAID = Claim(
+    "c1",
+    (span(TEXT, "nothing"),),
+    (span(TEXT, "said"),),
+    (span(TEXT, "She"),),
+    made_by=MadeBy.PIPELINE,
+)
+ALL = (ADA, BO, PLACE, SAID)
+
+
+def reviewed(
+    who: str, *presses: Change, suggested: Sequence[Item] = ALL, leave: Sequence[str] = ()
+) -> Review:
+    """A finished review: these changes, then everything else accepted but what is left open."""
+    review = Review.of(ARTICLE.id, who, suggested)
+    for change in presses:
+        review = review.decide(*stamped((change,), review))
+    rest = [accept(item) for item in review.open_items() if item.id not in leave]
+    end = finish(folded=(), showed_speakers=True)
+    return review.decide(*stamped((*rest, end), review))
+
+
+def opened(comparison: ComparedReviews, who: str = "zoe") -> Review:
+    return Review.of(ARTICLE.id, who, comparison.items, settled=comparison.settled)
+
+
+def decided(review: Review, made: Sequence[Change]) -> Review:
+    return review.decide(*stamped(made, review)) if made else review
+
+
+def found_in(*reviews: Review) -> tuple[ComparedReviews, tuple[ReviewDifference, ...], Review]:
+    comparison = compare(reviews)
+    return comparison, differences(comparison), opened(comparison)
+
+
+def contents(review: Review) -> Counter[Item]:
+    """What stands and was decided, by content."""
+    return Counter(plain(one.item) for one in review.held.values() if one.status is Status.ACCEPTED)
+
+
+# Types of differences
+
+
+def test_reviews_that_agree_leave_nothing_to_decide() -> None:
+    comparison, found, review = found_in(reviewed("ann"), reviewed("ben"))
+    assert found == ()
+    assert not review.open_items()
+    assert {item.verdict for item in review.items} == {Verdict.ACCEPTED}
+    assert contents(review) == contents(reviewed("ann"))
+    assert comparison.reviewers == ("ann", "ben")
+
+
+@pytest.mark.parametrize(
+    ("change", "type"),
+    [
+        (relabel(PLACE, "ORG"), DifferenceType.LABEL),
+        (correct(ADA, replace(ADA, span=span(TEXT, "Low"))), DifferenceType.EDGES),
+        (reject(BO), DifferenceType.MISSING),
+        (add(Entity("new", span(TEXT, "nothing"), "ORG")), DifferenceType.MISSING),
+        (correct(SAID, replace(SAID, cue=())), DifferenceType.PART),
+        (correct(SAID, replace(SAID, source=(span(TEXT, "Bo Marsh"),))), DifferenceType.PART),
+        (correct(SAID, replace(SAID, stance=Stance.DENIES)), DifferenceType.ATTRIBUTE),
+        (correct(SAID, replace(SAID, certainty=Certainty.POSSIBLE)), DifferenceType.ATTRIBUTE),
+        (add(Junk("j", span(TEXT, "She said"), JunkKind.FOOTNOTE)), DifferenceType.MISSING),
+    ],
+)
+def test_each_difference_has_a_type(change: Change, type: DifferenceType) -> None:
+    _, found, review = found_in(reviewed("ann"), reviewed("ben", change))
+    assert [one.type for one in found] == [type]
+    assert sorted(one.by for one in found[0].options) == [("ann",), ("ben",)]
+    assert outcome(review, found[0]) is None
+
+
+def test_an_item_that_differs_in_two_aspects_has_two_differences_chosen_one_by_one() -> None:
+    other = replace(ADA, span=span(TEXT, "Ada"), label="ORG")
+    _, found, review = found_in(reviewed("ann"), reviewed("ben", correct(ADA, other)))
+    label, edges = found
+    assert (label.type, edges.type) == (DifferenceType.LABEL, DifferenceType.EDGES)
+    review = decided(review, choose(review, label, 1))
+    assert (outcome(review, label), outcome(review, edges)) == (1, None)
+    review = decided(review, choose(review, edges, 0))
+    assert (outcome(review, label), outcome(review, edges)) == (1, 0)
+    assert (ADA.span, "ORG") in {(one.span, one.label) for one in review.entities}
+    assert len(review.entities) == 3
+
+
+def test_an_entity_is_matched_with_its_nearest_neighbour() -> None:
+    near = Entity("near", Span(ADA.span.start, ADA.span.end + 1), "PERSON")
+    far = Entity("far", Span(ADA.span.end - 1, ADA.span.end + 4), "PERSON")
+    ben = reviewed("ben", reject(ADA), add(near), add(far))
+    _, found, _ = found_in(reviewed("ann"), ben)
+    assert sorted(one.type for one in found) == [DifferenceType.EDGES, DifferenceType.MISSING]
+    (edges,) = (one for one in found if one.type is DifferenceType.EDGES)
+    assert ("ann",) in [one.by for one in edges.options]
+    assert {len(one.variants) for one in edges.options} == {1}
+
+
+def test_what_a_reviewer_left_open_is_no_answer() -> None:
+    ben = reviewed("ben", relabel(BO, "ORG"), leave=[ADA.id, PLACE.id])
+    ann = reviewed("ann", leave=[PLACE.id])
+    _, found, review = found_in(ann, ben)
+    assert [one.type for one in found] == [DifferenceType.LABEL]
+    assert review.held[ADA.id].status is Status.ACCEPTED
+    assert review.held[PLACE.id].status is Status.OPEN
+
+
+def test_nothing_is_missing_where_a_review_says_nothing() -> None:
+    ann = reviewed("ann")
+    ben = Review.of(ARTICLE.id, "ben", ())
+    ben = ben.decide(*stamped((finish(unknown=(Span(0, len(TEXT)),)),), ben))
+    _, found, review = found_in(ann, ben)
+    assert found == ()
+    assert contents(review) == contents(ann)
+
+
+def test_the_answer_of_most_is_proposed_first_and_not_applied() -> None:
+    cat, ann, ben = (
+        reviewed("cat", relabel(PLACE, "ORG")),
+        reviewed("ann"),
+        reviewed("ben", relabel(PLACE, "ORG")),
+    )
+    _, (label,), review = found_in(cat, ann, ben)
+    assert [one.by for one in label.options] == [("ben", "cat"), ("ann",)]
+    assert label.has_majority
+    assert outcome(review, label) is None
+
+
+def test_three_answers_one_of_them_none() -> None:
+    reviews = (
+        reviewed("ann"),
+        reviewed("ben", relabel(PLACE, "ORG")),
+        reviewed("cat", reject(PLACE)),
+    )
+    _, (label,), review = found_in(*reviews)
+    assert label.type is DifferenceType.LABEL
+    assert not label.has_majority
+    assert [one.by for one in label.options] == [("ann",), ("ben",), ("cat",)]
+    after = decided(review, choose(review, label, 2))
+    assert outcome(after, label) == 2
+    assert PLACE.span not in {one.span for one in after.entities}
+
+
+def test_answers_on_the_whole_article_are_a_difference() -> None:
+    _, found, review = found_in(reviewed("ann"), reviewed("ben", skip(Answer.UNUSABLE)))
+    (whole,) = found
+    assert whole.contested is None
+    assert open_differences(review, found) == found
+    after = decided(review, choose(review, whole, 1))
+    assert after.answer is Answer.UNUSABLE
+    assert outcome(after, whole) == 1
+    again = decided(after, choose(after, whole, 0))
+    assert again.answer is Answer.ACCEPT
+    assert outcome(again, whole) == 0
+    assert contents(again) == contents(reviewed("ann"))
+
+
+def test_an_article_that_all_call_unusable_ends_so() -> None:
+    ann, ben = (reviewed(who, skip(Answer.UNUSABLE)) for who in ("ann", "ben"))
+    comparison, found, review = found_in(ann, ben)
+    assert found == ()
+    assert decided(review, close(review, comparison)).answer is Answer.UNUSABLE
+
+
+# Choices
+
+
+def test_both_neither_and_another_answer() -> None:
+    _, (edges,), review = found_in(
+        reviewed("ann"), reviewed("ben", correct(ADA, replace(ADA, span=span(TEXT, "Ada"))))
+    )
+    assert outcome(decided(review, both(review, edges)), edges) is OtherOutcome.BOTH
+    none = decided(review, neither(review, edges))
+    assert outcome(none, edges) is OtherOutcome.NEITHER
+    own = replace(ADA, span=span(TEXT, "Ada Low met"))
+    other = decided(none, choose(none, edges, 0))
+    other = decided(other, answer_with(other, edges, own))
+    assert outcome(other, edges) is OtherOutcome.OTHER
+    assert any(item.span == own.span for item in other.entities)
+    back = decided(other, choose(other, edges, 1))
+    assert outcome(back, edges) == 1
+    assert len(back.entities) == 3
+
+
+def test_another_label_while_the_edges_are_open_waits_for_them() -> None:
+    two = replace(ADA, span=span(TEXT, "Ada"), label="ORG")
+    _, (label, edges), review = found_in(reviewed("ann"), reviewed("ben", correct(ADA, two)))
+    event = replace(ADA, label="EVENT")
+    assert answer_with(review, label, event) == ()
+    review = decided(review, choose(review, edges, 1))
+    review = decided(review, answer_with(review, label, event))
+    assert (outcome(review, label), outcome(review, edges)) == (OtherOutcome.OTHER, 1)
+
+
+def test_a_record_says_what_was_accepted_and_what_turned_down() -> None:
+    ann, ben = reviewed("ann", reject(BO)), reviewed("ben", relabel(PLACE, "ORG"), reject(BO))
+    comparison, (label,), review = found_in(ann, ben)
+    review = decided(review, choose(review, label, 1))
+    review = decided(review, close(review, comparison))
+    record = Record.of(
+        ARTICLE,
+        review,
+        scheme=SchemeId("news", "1"),
+        pipeline=PipelineId("en", "1", "00"),
+        facts=ReviewFacts.of(review, kind="adjudication"),
+    )
+    assert {one.verdict for one in record.items} == {Verdict.ACCEPTED}
+    assert {(one.label, one.made_by) for one in record.entities if isinstance(one, Entity)} == {
+        ("PERSON", MadeBy.PIPELINE),
+        ("ORG", MadeBy.PIPELINE),
+    }
+    turned_down = {(one.span, one.label) for one in record.rejected if isinstance(one, Entity)}
+    assert turned_down == {(BO.span, "PERSON"), (PLACE.span, "GPE")}
+    assert record_from_dict(record.to_dict()).items == record.items
+
+
+def test_notes_and_ties_of_the_reviews_are_kept() -> None:
+    tie = Tie(SAID.id, Relation.SAME, "b" * 64, "c9")
+    ann = reviewed("ann", note(ADA, "the mayor"), note_article("ann", NOW, "short"), relate(tie))
+    ben = reviewed("ben", note(ADA, "of Ellis"), relabel(PLACE, "ORG"))
+    comparison, (label,), review = found_in(ann, ben)
+    assert review.held[ADA.id].item.note == "the mayor; of Ellis"
+    review = decided(review, choose(review, label, 0))
+    review = decided(review, close(review, comparison))
+    assert [(one.reviewer, one.text) for one in review.notes] == [("ann", "short")]
+    assert review.ties == (tie,)
+    review = decided(review, [reopen()])
+    review = decided(review, close(review, comparison))
+    assert len(review.notes) == len(review.ties) == 1
+
+
+def test_who_speaks_is_taken_from_whoever_said_so() -> None:
+    named = replace(SAID, source_entity=ADA.id)
+    _, found, review = found_in(reviewed("ann"), reviewed("ben", link(SAID, named)))
+    (claim,) = review.claims
+    assert found == ()
+    assert claim.source_entity == ADA.id
+
+
+def test_different_speakers_are_a_difference() -> None:
+    ann = reviewed("ann", link(SAID, replace(SAID, source_entity=ADA.id)))
+    ben = reviewed("ben", link(SAID, replace(SAID, source_entity=BO.id)))
+    _, found, _ = found_in(ann, ben)
+    assert [one.type for one in found] == [DifferenceType.ATTRIBUTE]
+
+
+def test_the_variant_that_stands_speaks_in_its_claims() -> None:
+    said = replace(SAID, source_entity=ADA.id)
+    ann = reviewed("ann", link(SAID, said))
+    ben = reviewed(
+        "ben", link(SAID, said), correct(ADA, replace(ADA, span=span(TEXT, "Ada Low met")))
+    )
+    comparison, (edges,), review = found_in(ann, ben)
+    review = decided(review, choose(review, edges, 1))
+    review = decided(review, close(review, comparison))
+    (claim,) = review.claims
+    (kept,) = (one for one in review.entities if one.span == span(TEXT, "Ada Low met"))
+    assert claim.source_entity == kept.id
+
+
+def test_different_identities_name_none() -> None:
+    ann = reviewed(
+        "ann", link(ADA, replace(ADA, identity="i1")), link(BO, replace(BO, identity="i2"))
+    )
+    ben = reviewed("ben", link(ADA, replace(ADA, identity="i3")))
+    _, found, review = found_in(ann, ben)
+    assert found == ()
+    assert {one.id: one.identity for one in review.entities} == {
+        ADA.id: None,
+        BO.id: "i2",
+        PLACE.id: None,
+    }
+
+
+# All reviews
+
+
+@st.composite
+def several(draw: st.DrawFn) -> tuple[Review, ...]:
+    """Finished reviews of one article, with everything decided."""
+    article = draw(articles())
+    suggested = draw(suggestions(article.text))
+    names = draw(st.sampled_from([("ann", "ben"), ("ann", "ben", "cat")]))
+    return tuple(draw(finished(article, suggested, name)) for name in names)
+
+
+@st.composite
+def finished(draw: st.DrawFn, article: Article, suggested: tuple[Item, ...], name: str) -> Review:
+    review = Review.of(article.id, name, suggested)
+    for _ in range(draw(st.integers(0, 5))):
+        made = draw(changes(review, article.text))
+        # Both may add items with the same id, as two reviewers of one suggestion do.
+        review = review.decide(*stamped(made, review))
+    if review.finished:
+        review = review.decide(*stamped((reopen(),), review))
+    rest = [accept(one.item) for one in review.held.values() if one.status is Status.OPEN]
+    return review.decide(*stamped((*rest, finish(folded=())), review))
+
+
+def begun(
+    reviews: Sequence[Review],
+) -> tuple[ComparedReviews, tuple[ReviewDifference, ...], Review]:
+    comparison = compare(reviews)
+    review = Review.of(reviews[0].article, "zoe", comparison.items, settled=comparison.settled)
+    return comparison, differences(comparison), review
+
+
+def with_answers_of(name: str, review: Review, found: Sequence[ReviewDifference]) -> Review:
+    """The review after every difference was given this reviewer's answer."""
+    for one in found:
+        numbers = [n for n, option in enumerate(one.options) if name in option.by]
+        for number in numbers or [0]:
+            review = decided(review, choose(review, one, number))
+    return review
+
+
+@given(several())
+def test_every_answer_is_settled_or_in_one_difference(reviews: tuple[Review, ...]) -> None:
+    comparison, found, review = begun(reviews)
+    items = {item.id: item for item in comparison.items}
+    agreed = [items[id] for id, status in comparison.settled.items() if status is Status.ACCEPTED]
+    for one in reviews:
+        if one.answer is not Answer.ACCEPT:
+            continue
+        theirs = [
+            items[variant.id]
+            for contested in comparison.contested
+            for variant in contested.variants
+            if one.reviewer in variant.by
+        ]
+        assert Counter(map(plain, [*agreed, *theirs])) == contents(one)
+    for contested in comparison.contested:
+        names = [name for variant in contested.variants for name in variant.by]
+        assert sorted([*names, *contested.absent]) == sorted(set(names) | set(contested.absent))
+    assert len({one.key for one in found}) == len(found)
+    about = {one.contested.ids for one in found if one.contested}
+    assert about == {one.ids for one in comparison.contested}
+    assert all(outcome(review, one) is None for one in found)
+
+
+@given(several())
+def test_the_answers_of_one_reviewer_give_their_items(reviews: tuple[Review, ...]) -> None:
+    comparison, found, review = begun(reviews)
+    for one in reviews:
+        done = with_answers_of(one.reviewer, review, found)
+        assert open_differences(done, found) == ()
+        done = decided(done, close(done, comparison))
+        assert done.finished
+        assert done.answer is one.answer
+        if one.answer is Answer.ACCEPT:
+            assert contents(done) == contents(one)
+
+
+@given(several(), st.data())
+def test_undo_goes_all_the_way_back(reviews: tuple[Review, ...], data: st.DataObject) -> None:
+    comparison, found, first = begun(reviews)
+    review = first
+    for one in data.draw(st.lists(st.sampled_from(found), max_size=6)) if found else ():
+        review = decided(review, data.draw(st.sampled_from(keys_of(review, one))))
+    review = decided(review, close(review, comparison))
+    while (change := review.undo()) is not None:
+        review = decided(review, (change,))
+    assert (review.held, review.whole) == (first.held, first.whole)
+
+
+@given(several(), st.data())
+def test_a_choice_is_read_back_whatever_was_chosen_before(
+    reviews: tuple[Review, ...], data: st.DataObject
+) -> None:
+    _, found, review = begun(reviews)
+    for one in data.draw(st.lists(st.sampled_from(found), max_size=6)) if found else ():
+        review = decided(review, data.draw(st.sampled_from(keys_of(review, one))))
+        number = data.draw(st.integers(0, len(one.options) - 1))
+        review = decided(review, choose(review, one, number))
+        assert outcome(review, one) == number
+
+
+@given(several())
+def test_the_order_of_the_reviews_has_no_effect(reviews: tuple[Review, ...]) -> None:
+    assert compare(reviews) == compare(reversed(reviews))
+
+
+@given(several())
+def test_reviews_agree_with_themselves(reviews: tuple[Review, ...]) -> None:
+    one = reviews[0]
+    again = [
+        replace(one, reviewer=name, decisions=(), standing=(), withdrawn=()) for name in ("u", "v")
+    ]
+    comparison, found, review = begun(again)
+    assert found == ()
+    assert comparison.contested == ()
+    if one.answer is Answer.ACCEPT:
+        assert contents(review) == contents(one)
+
+
+def keys_of(review: Review, one: ReviewDifference) -> list[tuple[Change, ...]]:
+    """What the keys can do to a difference."""
+    options = [choose(review, one, number) for number in range(len(one.options))]
+    return [*options, both(review, one), neither(review, one)]
