@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -44,6 +44,16 @@ def with_tie(ties: tuple[Tie, ...], tie: Tie) -> tuple[Tie, ...]:
     """These ties and one more, which takes the place of one of the same pair."""
     place = next((n for n, one in enumerate(ties) if one.pair == tie.pair), len(ties))
     return (*ties[:place], tie, *ties[place + 1 :])
+
+
+def ties_among(ties: Iterable[Tie], claims: Set[str], article: str) -> tuple[Tie, ...]:
+    """The ties of an article that a record with these claims can have: none of other claims, and
+    none to other claims of the article."""
+    return tuple(
+        tie
+        for tie in ties
+        if tie.claim in claims and (tie.article != article or tie.other in claims)
+    )
 
 
 def ties_of(claims: Sequence[str], ties: Iterable[Tie]) -> tuple[Tie, ...]:

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
-from annotator.core.annotations import unattributed
 from annotator.core.labels import LabelScheme
 from annotator.core.record import Record
 from annotator.errors import ExportError, RecordError
@@ -159,9 +158,7 @@ class Format:
 
     With both writers, a target is a file if its name ends in `suffix`, otherwise a folder. Without
     `reader` it is write-only. `companions` gives the contents of files required beside a target, by
-    the suffix that is appended to the target's name. `signs` are used to recognise its files. Only
-    a format that `is_ours` gets records that say which pipelines suggested what, to which story the
-    article belongs, how claims are tied to others, and what identities are called.
+    the suffix that is appended to the target's name. `signs` are used to recognise its files.
     """
 
     name: str
@@ -171,7 +168,6 @@ class Format:
     reader: FormatReader | None = None
     companions: Callable[[LabelScheme], Mapping[str, bytes]] | None = None
     signs: Signs = field(default_factory=Signs)
-    is_ours: bool = False
 
     def write(self, records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
         """Write records to a stream and return how many; raises ExportError for a folder format."""
@@ -180,7 +176,7 @@ class Format:
                 "This format is a folder and cannot be written there.",
                 hint="Name a folder with --output.",
             )
-        return self.writer(self._held(records, losses), target, losses)
+        return self.writer(records, target, losses)
 
     def write_folder(
         self, records: Iterable[Record], target: Path, losses: Losses, labels: Sequence[str] = ()
@@ -191,7 +187,7 @@ class Format:
             raise ExportError(
                 "This format is a single file, not a folder.", hint="Name a file with --output."
             )
-        return self.folder_writer(self._held(records, losses), target, losses, labels)
+        return self.folder_writer(records, target, losses, labels)
 
     def reading(self) -> FormatReader:
         """The reader; raises RecordError if the format is write-only."""
@@ -203,57 +199,11 @@ class Format:
 
     def expected(self, record: Record) -> Record | None:
         """The result of reading a written record back; raises RecordError if write-only."""
-        return self.reading().expected(record if self.is_ours else without_own_fields(record))
+        return self.reading().expected(record)
 
     def read(self, path: Path, options: ReadOptions | None = None) -> Iterator[Record | Refused]:
         """The contents of a file; raises RecordError if nothing can be read."""
         return self.reading().read(path, options)
-
-    def _held(self, records: Iterable[Record], losses: Losses) -> Iterable[Record]:
-        if self.is_ours:
-            return records
-        return (without_own_fields(record, losses) for record in records)
-
-
-def without_suggesters(record: Record, losses: Losses | None = None) -> Record:
-    """The record without the names of suggesters, which are counted as lost."""
-    named = [one for one in record.entities if one.suggested_by]
-    if not named and not record.suggesters:
-        return record
-    if losses is not None:
-        for one in named:
-            names = ", ".join(one.suggested_by)
-            losses.add(record.article.id, one.id, "suggested_by of an entity", names)
-        if record.suggesters:
-            losses.add(record.article.id, None, "suggesters", "")
-    return replace(record, entities=tuple(map(unattributed, record.entities)), suggesters=())
-
-
-def without_ties(record: Record, losses: Losses | None = None) -> Record:
-    """The record without its story and the ties of its claims, which are counted as lost."""
-    if not record.ties and record.story is None:
-        return record
-    if losses is not None:
-        for tie in record.ties:
-            detail = f"{tie.relation} {tie.other} of {tie.article[:12]}"
-            losses.add(record.article.id, tie.claim, "tie of a claim", detail)
-        if record.story is not None:
-            losses.add(record.article.id, None, "story", record.story)
-    return replace(record, story=None, ties=())
-
-
-def without_identities(record: Record, losses: Losses | None = None) -> Record:
-    """The record without the names, types and links of identities, which are counted as lost; the
-    ids stay with the entities."""
-    if losses is not None:
-        for one in record.identities:
-            losses.add(record.article.id, None, "name of an identity", f"{one.id}: {one.name}")
-    return replace(record, identities=()) if record.identities else record
-
-
-def without_own_fields(record: Record, losses: Losses | None = None) -> Record:
-    """The record without what no other format can say, which is counted as lost."""
-    return without_identities(without_ties(without_suggesters(record, losses), losses), losses)
 
 
 def counted(

@@ -19,8 +19,10 @@ from srsly.msgpack import msgpack_decoders, msgpack_encoders
 from annotator.core.annotations import Entity
 from annotator.core.article import Article, Span
 from annotator.core.record import FORMAT, Record, ReviewFacts, record_from_dict
+from annotator.core.records.tie_rows import ties_from_list
 from annotator.core.records.unknown import stretches
 from annotator.errors import RecordError
+from annotator.formats.across_rows import with_ties, without_invalid
 from annotator.formats.base import Losses, Refused
 from annotator.formats.decided_items import decided_only
 from annotator.formats.external_text import ExternalText, InvalidAnnotation, check, imported
@@ -244,10 +246,16 @@ def _missing(doc: Doc, text: ExternalText) -> Iterator[Span]:
 def _ours(doc: Doc, plain: Plain, lost: list[RefusedPiece]) -> Record:
     """The record of a Doc that we wrote, with items at its spans, which others may have moved."""
     text = doc.text
+    plain = without_invalid(plain, lost)
+    ties = ties_from_list(plain.pop("ties", ()))
     by_part: dict[str, dict[str, list[Plain]]] = defaultdict(lambda: defaultdict(list))
     for piece in doc.spans.get("claims", ()):
         by_part[piece.id_][piece.label_.lower()].append(_place(piece))
-    entities = [{**_place(one), "label": one.label_} for one in doc.spans.get("sc", ())]
+    named = {row["id"]: row.get("identity") for row in plain["entities"]}
+    entities = [
+        {**_place(one), "label": one.label_, "identity": _identity_of(one, named.get(one.id_))}
+        for one in doc.spans.get("sc", ())
+    ]
     junk = [{**_place(one), "kind": one.label_} for one in doc.spans.get("junk", ())]
     plain["entities"] = _completed(entities, plain["entities"], doc.spans.get("sc", ()))
     plain["junk"] = _completed(junk, plain["junk"], doc.spans.get("junk", ()))
@@ -261,7 +269,7 @@ def _ours(doc: Doc, plain: Plain, lost: list[RefusedPiece]) -> Record:
     lost += (
         RefusedPiece(f"claim {name!r} has no content", why) for name in by_part if name not in kept
     )
-    return record_from_dict({**plain, "text": text, "offered": []})
+    return with_ties(record_from_dict({**plain, "text": text, "offered": []}), ties, lost)
 
 
 def _completed(
@@ -274,6 +282,11 @@ def _completed(
         {"id": span.id_ or f"span-{n}", **new, **by_id.get(span.id_, {}), **row}
         for n, (row, span) in enumerate(zip(rows, spans, strict=True), start=1)
     ]
+
+
+def _identity_of(span: DocSpan, known: Any) -> Any:
+    """The identity of an entity: the known one, unless `kb_id` was changed."""
+    return known if span.kb_id_ == (known or "") else span.kb_id_ or None
 
 
 def _place(span: DocSpan) -> Plain:

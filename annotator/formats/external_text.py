@@ -63,6 +63,12 @@ def score_in(value: Any) -> float | None:
     return float(value) if type(value) in (float, int) and 0 <= value <= 1 else None
 
 
+def suggesters_in(value: Any) -> tuple[str, ...]:
+    """The names of suggesters in a file; none if it is not a list of names."""
+    names = value if isinstance(value, list) else []
+    return tuple(names) if all(isinstance(one, str) and one for one in names) else ()
+
+
 def label_in(value: Any) -> str:
     """A label in a file, also a number as text; raises InvalidAnnotation for other values."""
     name = name_in(value)

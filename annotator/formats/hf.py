@@ -17,7 +17,9 @@ import orjson
 
 from annotator.core.record import FORMAT as RECORD_FORMAT
 from annotator.core.record import Record, record_from_dict
+from annotator.core.records.tie_rows import ties_from_list
 from annotator.errors import ExportError, RecordError
+from annotator.formats.across_rows import with_ties, without_invalid
 from annotator.formats.base import Format, FormatReader, Losses, ReadOptions, Refused, counted
 from annotator.formats.decided_items import decided_only
 from annotator.formats.hf_features import COLUMNS, LATER, card, schema
@@ -25,6 +27,7 @@ from annotator.formats.iob import edges_of, tags_of, token_spans, unknown_spans,
 from annotator.formats.json_values import value_of
 from annotator.formats.loss_report import count_undecided
 from annotator.formats.plain_files import OUTSIDE, leads_out
+from annotator.formats.refusals import RefusedPiece, refused_then_record
 from annotator.formats.signs import Signs
 
 UNKNOWN = -100
@@ -32,6 +35,14 @@ UNKNOWN = -100
 _HINT = "Install it: pip install pyarrow"
 _NAME = "train-00000-of-00001.parquet"
 _ROWS_AT_ONCE = 200
+# Fields that a record's line has only where there is something to say.
+_ABSENT: dict[str, Any] = {
+    "unknown": [],
+    "identities": [],
+    "story": None,
+    "ties": [],
+    "suggesters": [],
+}
 _OURS_ALONE = ("tokens", "offsets", "ner_tags")
 Plain = dict[str, Any]
 
@@ -141,7 +152,7 @@ def _row(record: Record, classes: _Classes) -> Plain:
     unknown = unknown_spans(record, kept)
     edges = edges_of((*(entity.span for entity in kept), *unknown))
     tokens = token_spans(text, edges)
-    plain = {"unknown": [], **whole.to_dict()}
+    plain = {**_ABSENT, **whole.to_dict()}
     plain["meta"] = orjson.dumps(plain["meta"]).decode()
     plain["tokens"] = [token.of(text) for token in tokens]
     plain["offsets"] = [{"start": token.start, "end": token.end} for token in tokens]
@@ -189,17 +200,20 @@ def _read_file(path: Path) -> Iterator[Record | Refused]:
         batches = file.iter_batches(_ROWS_AT_ONCE, columns=columns)
         rows = (row for batch in batches for row in batch.to_pylist())
         for number, row in enumerate(rows, start=1):
+            lost: list[RefusedPiece] = []
             try:
-                yield _record(row)
+                record = _record(row, lost)
             except (RecordError, ValueError) as error:
                 yield Refused(path.name, number, str(error), kind="invalid record")
+            else:
+                yield from refused_then_record(record, lost, path.name, number)
 
 
 def _read_columns() -> list[str]:
     return [name for name in COLUMNS if name not in _OURS_ALONE]
 
 
-def _record(row: Plain) -> Record:
+def _record(row: Plain, lost: list[RefusedPiece]) -> Record:
     rejected = [
         {key: value for key, value in one.items() if value is not None}
         for one in row["rejected"] or ()
@@ -209,7 +223,9 @@ def _record(row: Plain) -> Record:
     review = {name: value for name, value in row["review"].items() if name not in unsaid}
     more = {"format": RECORD_FORMAT, "offered": [], "meta": meta, "rejected": rejected}
     more["review"] = review
-    return record_from_dict({**row, **more})
+    plain = without_invalid({**row, **more}, lost)
+    ties = ties_from_list(plain.pop("ties", ()))
+    return with_ties(record_from_dict(plain), ties, lost)
 
 
 FORMAT = Format(

@@ -25,7 +25,16 @@ COLUMNS: dict[str, Any] = {
     "tokens": ["string"],
     "offsets": [{"start": "int32", "end": "int32"}],
     "ner_tags": [_TAG],
-    "entities": [{"id": "string", **_SPAN, "label": "string", "identity": "string", **_MADE}],
+    "entities": [
+        {
+            "id": "string",
+            **_SPAN,
+            "label": "string",
+            "identity": "string",
+            **_MADE,
+            "suggested_by": ["string"],
+        }
+    ],
     "claims": [
         {
             "id": "string",
@@ -73,9 +82,19 @@ COLUMNS: dict[str, Any] = {
     },
     "notes": [{"reviewer": "string", "at": "string", "text": "string"}],
     "unknown": [_SPAN],
+    "identities": [dict.fromkeys(("id", "name", "type", "link"), "string")],
+    "story": "string",
+    "ties": [
+        {
+            **dict.fromkeys(("claim", "relation", "article", "other"), "string"),
+            **dict.fromkeys(("made_by", "verdict"), "string"),
+            "score": "float64",
+        }
+    ],
+    "suggesters": [dict.fromkeys(("suggester", "name", "version", "hash"), "string")],
 }
 # Columns that earlier datasets do not have.
-LATER = frozenset({"unknown"})
+LATER = frozenset({"unknown", "identities", "story", "ties", "suggesters"})
 
 _BODY = """
 # Entities and claims of news articles
@@ -91,6 +110,10 @@ are code points of it, half-open.
 - `rejected`: rejected suggestions.
 - `unknown`: stretches of the text that nobody decided on; unmarked words there may be anything.
 - `meta`: further fields of the article, as JSON.
+- `identities`: the names of the persons, groups and places that `identity` of an entity means.
+- `story`: the id of the event that the article is about; articles with one id are on one event.
+- `ties`: how claims are related to claims of the same or of other articles (`article`, `other`).
+- `suggesters`, and `suggested_by` of an entity: further pipelines that suggested entities.
 """
 
 

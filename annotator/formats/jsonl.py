@@ -69,7 +69,6 @@ FORMAT = Format(
     ".jsonl",
     writer=write,
     reader=FormatReader(numbered, expected, is_whole=True),
-    is_ours=True,
     signs=Signs(
         opening=b'{"format":"annotator.record/',
         values=(

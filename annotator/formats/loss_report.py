@@ -19,9 +19,16 @@ from annotator.formats.decided_items import decided_only, is_open
 
 _KINDS = {Entity: "entity", Claim: "claim", Junk: "junk line"}
 _OF = {Entity: "of an entity", Claim: "of a claim", Junk: "of a junk line"}
-_NAMES = {kind: tuple(field.name for field in fields(kind)) for kind in _KINDS}
+# No record says who did not suggest an entity.
+_UNSAID = frozenset({"not_suggested_by"})
+_NAMES = {
+    kind: tuple(field.name for field in fields(kind) if field.name not in _UNSAID)
+    for kind in _KINDS
+}
 _OF_ARTICLE = ("title", "language", "origin", "also_from", "meta")
-_OF_RECORD = ("answer", "scheme", "pipeline", "review", "notes")
+_OF_RECORD = ("answer", "scheme", "pipeline", "review", "notes", "story", "suggesters")
+_OF_TIE = ("relation", "made_by", "verdict", "score")
+_OF_IDENTITY = ("name", "type", "link")
 
 
 def kind_of(item: Item) -> str:
@@ -70,6 +77,34 @@ def count_losses(record: Record, held: Record, losses: Losses, terms: LossTerms 
         losses.add(record.article.id, item.id or None, f"rejected {kind_of(item)}", words_of(item))
     for claim in _missing(record.offered, held.offered):
         losses.add(record.article.id, claim.id, "offered claim", words_of(claim))
+    if record.ties != held.ties:
+        _count_ties(record, held, losses)
+    if record.identities != held.identities:
+        _count_identities(record, held, losses)
+
+
+def _count_ties(record: Record, held: Record, losses: Losses) -> None:
+    known = {tie.pair: tie for tie in held.ties}
+    for tie in record.ties:
+        now = known.get(tie.pair)
+        if now is None:
+            detail = f"{tie.relation} {tie.other} of {tie.article[:12]}"
+            losses.add(record.article.id, tie.claim, "tie of a claim", detail)
+            continue
+        for field in _OF_TIE:
+            if (value := getattr(tie, field)) != getattr(now, field):
+                losses.add(record.article.id, tie.claim, f"{field} of a tie", str(value))
+
+
+def _count_identities(record: Record, held: Record, losses: Losses) -> None:
+    """Count what is lost of the names of identities; their ids stay with the entities."""
+    known = {one.id: one for one in held.identities}
+    for one in record.identities:
+        now = known.get(one.id)
+        for field in _OF_IDENTITY if now else _OF_IDENTITY[:1]:
+            if now is None or getattr(one, field) != getattr(now, field):
+                detail = f"{one.id}: {getattr(one, field)}"
+                losses.add(record.article.id, None, f"{field} of an identity", detail)
 
 
 def count_undecided(record: Record, losses: Losses) -> Record:
@@ -148,7 +183,8 @@ class _Items:
             if is_lost_id or value != getattr(now, field):
                 kind = f"{field} {_OF[type(item)]}"
                 kind = self.terms.link if field == "source_entity" else kind
-                self.losses.add(self.article, item.id, kind, str(value))
+                detail = ", ".join(value) if field == "suggested_by" else str(value)
+                self.losses.add(self.article, item.id, kind, detail)
 
 
 def _missing(items: Sequence[Item], kept: Sequence[Item]) -> Sequence[Item]:

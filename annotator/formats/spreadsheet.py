@@ -9,11 +9,23 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO
 
-from annotator.core.annotations import Claim, Entity, Item, Junk, in_text_order
+from annotator.core.across.identity_log import Identity
+from annotator.core.annotations import (
+    Claim,
+    Entity,
+    Item,
+    Junk,
+    MadeBy,
+    Verdict,
+    in_text_order,
+    unattributed,
+)
 from annotator.core.article import Article, Origin, Spans
+from annotator.core.claim_ties import Tie
 from annotator.core.record import Record, ReviewFacts
 from annotator.core.records.fields import CLAIM_ATTRIBUTES, TIER
 from annotator.formats.base import Format, Losses
@@ -30,6 +42,7 @@ COLUMNS = (
     *("cue", "cue_pieces", "source", "source_pieces", "source_entity"),
     *(attribute.name for attribute in (*CLAIM_ATTRIBUTES, TIER)),
     *("verdict", "made_by", "score", "note"),
+    *("identity_name", "identity_type", "identity_link", "story", "ties"),
 )
 # First characters of a formula in various spreadsheets; tab, CR and LF are skipped before one.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
@@ -67,14 +80,23 @@ def _representable(record: Record) -> Record:
     origin = article.origin
     shown = Origin(name=origin.name, outlet=origin.outlet, published=origin.published)
     decided = decided_only(record)
+    named = {one.identity for one in decided.entities}
     return Record(
         Article(article.text, title=article.title, origin=shown),
         NO_SCHEME,
         review=ReviewFacts(review.reviewer, review.kind),
-        entities=decided.entities,
+        entities=tuple(map(unattributed, decided.entities)),
         claims=decided.claims,
         junk=decided.junk,
+        identities=tuple(one for one in record.identities if one.id in named),
+        story=record.story,
+        ties=tuple(map(_as_shown, decided.ties)),
     )
+
+
+def _as_shown(tie: Tie) -> Tie:
+    """The tie as its cell represents it."""
+    return Tie(tie.claim, tie.relation, tie.article, tie.other, MadeBy.IMPORT, Verdict.ACCEPTED)
 
 
 def _rows(record: Record) -> Iterator[_Row]:
@@ -87,9 +109,36 @@ def _rows(record: Record) -> Iterator[_Row]:
         "published": article.origin.published,
         "reviewer": review.reviewer,
         "review": review.kind,
+        "story": record.story,
     }
+    named = {one.id: one for one in record.identities}
+    ties = defaultdict[str, list[Tie]](list)
+    for tie in record.ties:
+        ties[tie.claim].append(tie)
     for item in sorted(record.items, key=in_text_order):
-        yield shared | _place(item, article.text) | _particulars(item, article.text)
+        yield (
+            shared
+            | _place(item, article.text)
+            | _particulars(item, article.text)
+            | _beyond(item, named, ties)
+        )
+
+
+def _beyond(item: Item, named: Mapping[str, Identity], ties: Mapping[str, Sequence[Tie]]) -> _Row:
+    """The name of an entity's identity, or what ties a claim to others: `same c4 of ARTICLE`."""
+    if isinstance(item, Entity) and (one := named.get(item.identity or "")):
+        return {
+            "identity_name": one.name,
+            "identity_type": one.type,
+            "identity_link": one.link,
+        }
+    if isinstance(item, Claim) and item.id in ties:
+        return {
+            "ties": "; ".join(
+                f"{one.relation} {one.other} of {one.article}" for one in ties[item.id]
+            )
+        }
+    return {}
 
 
 def _place(item: Item, text: str) -> _Row:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from annotator.core.across.identity_log import Identity
 from annotator.core.annotations import Item, first_problem
 from annotator.core.article import Origin, normalise, title_line
 from annotator.core.record import Record
@@ -18,6 +19,7 @@ from annotator.core.records.unknown import stretches
 from annotator.errors import RecordError
 from annotator.formats import format_named
 from annotator.formats.base import FormatReader, Means, Notes, Option, ReadOptions, Refused, nothing
+from annotator.formats.decided_items import with_their_claims
 from annotator.formats.plain_files import OUTSIDE, leads_out, refuse_holes
 from annotator.formats.quotation_spans import with_claims
 from annotator.formats.refusals import refused_then_record
@@ -189,6 +191,9 @@ def why_unusable(record: Record) -> str | None:
     for item in (*record.items, *record.offered):
         if not _ID.fullmatch(item.id):
             return f"an item's id has 1 to 200 characters and no blanks, found {item.id!r:.60}"
+    beyond = (record.story, *(word for one in record.identities for word in _words_of(one)))
+    if any("\0" in word for word in beyond if word):
+        return "its story or the name of an identity contains a NUL character"
     # Either may be null: not measured.
     keys, seconds = facts.keys or 0, facts.seconds or 0.0
     fits = isinstance(keys, int) and 0 <= keys <= _MOST_KEYS
@@ -223,6 +228,7 @@ def _without_invalid_items(record: Record) -> tuple[Record, Sequence[tuple[str, 
         junk=tuple(filter(fits, record.junk)),
         rejected=tuple(filter(fits, record.rejected)),
         offered=tuple(filter(fits, record.offered)),
+        ties=with_their_claims(record, filter(fits, record.claims)),
         unknown=stretches((*record.unknown, *lost), text),
     )
     return kept, tuple(wrong.values())
@@ -235,6 +241,10 @@ def _too_much(item: Item, text: str) -> str:
         f"[{first}, {last}) is left out: the items of an article of {len(text):,} characters hold "
         f"at most {most:,} together, and this is one of the longest"
     )
+
+
+def _words_of(identity: Identity) -> tuple[str | None, ...]:
+    return identity.id, identity.name, identity.type, identity.link
 
 
 def _texts(origin: Origin) -> tuple[object, ...]:

@@ -250,6 +250,8 @@ def _no_suggestion(record: Record) -> Iterator[str]:
         yield "rejected items"
     if record.ties:
         yield "ties of claims"
+    if record.identities:
+        yield "names of identities"
     if record.answer is not Answer.ACCEPT:
         yield "skipped or unusable articles"
 

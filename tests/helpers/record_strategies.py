@@ -8,7 +8,7 @@ claims in pieces, nested, without cue or source; items pending, accepted, correc
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from re import finditer
 from typing import TypeVar
@@ -33,8 +33,10 @@ from annotator.core.annotations import (
     problems,
 )
 from annotator.core.article import Article, Origin, Span
+from annotator.core.claim_ties import Relation, Tie
 from annotator.core.decisions import Answer, ArticleNote
 from annotator.core.record import PipelineId, Record, ReviewFacts, SchemeId, record_from_dict
+from annotator.core.records.suggesters import SuggesterId
 from annotator.core.records.unknown import everything, stretches
 from tests.helpers.examples import pooled
 from tests.helpers.strategies import (
@@ -109,9 +111,9 @@ def _claims(draw: st.DrawFn, text: str, known: tuple[Entity, ...]) -> Claim:
 
 @pooled
 @st.composite
-def records(draw: st.DrawFn, *, most: int = 3, tied: bool = False) -> Record:
-    """Records that keep the contract, equal to what their own line gives back. If `tied`, they may
-    have a story and ties, which only our own format has."""
+def records(draw: st.DrawFn, *, most: int = 3) -> Record:
+    """Records that keep the contract, equal to what their own line gives back. They may have a
+    story, named identities, suggesters, and ties within their text and beyond it."""
     text = draw(texts_in_every_script())
     article = draw(articles(text))
     scheme, pipeline = draw(scheme_ids), draw(st.none() | pipeline_ids)
@@ -121,7 +123,7 @@ def records(draw: st.DrawFn, *, most: int = 3, tied: bool = False) -> Record:
     if chosen is not Answer.ACCEPT:
         return Record(article, scheme, pipeline, chosen, facts, notes=notes)
     verdicts = st.just(Verdict.PENDING) if facts.kind == "none" else st.sampled_from(Verdict)
-    found = tuple(draw(st.lists(entities(text) | _wide_entities(text), max_size=most)))
+    found = tuple(draw(st.lists(_suggested(text) | _wide_entities(text), max_size=most)))
     said = draw(st.lists(_claims(text, found), max_size=most))
     lines = draw(st.lists(junk_lines(text), max_size=2))
     folded = draw(st.lists(_claims(text, found), max_size=2))
@@ -136,8 +138,11 @@ def records(draw: st.DrawFn, *, most: int = 3, tied: bool = False) -> Record:
         named = replace(claim, id=renamed[claim.id], source_entity=speaker)
         return replace(named, verdict=verdict)
 
-    own = [one.id for one in said] if tied else []
-    related = st.lists(ties(st.sampled_from(own), verdicts), max_size=3) if own else st.just([])
+    own = [one.id for one in said]
+    tied: list[Tie] = []
+    if own:
+        some = ties(st.sampled_from(own), verdicts, article=article.id)
+        tied = [_renamed(tie, renamed) for tie in draw(st.lists(some, max_size=3))]
     return _as_read(
         Record(
             article,
@@ -154,20 +159,38 @@ def records(draw: st.DrawFn, *, most: int = 3, tied: bool = False) -> Record:
             offered=_sorted(claimed(one, Verdict.PENDING) for one in folded),
             notes=notes,
             unknown=draw(_unknown(text)),
-            identities=draw(_identities) if tied else (),
-            story=draw(st.none() | _names) if tied else None,
-            ties=tuple(
-                {one.pair: replace(one, claim=renamed[one.claim]) for one in draw(related)}.values()
-            ),
+            identities=draw(_identities([one.identity for one in found if one.identity])),
+            story=draw(st.none() | _names),
+            ties=tuple({one.pair: one for one in tied}.values()),
+            suggesters=tuple(draw(st.lists(_suggesters, max_size=2))),
         )
     )
 
 
-_identities = st.lists(
-    st.builds(Identity, _names, _names, _names, st.none() | _names),
-    max_size=2,
-    unique_by=lambda one: one.id,
-).map(tuple)
+_suggesters = st.builds(SuggesterId, _names, _names, _names, _names)
+# What lines and cells cannot hold, and links of other forms than `scheme:id`.
+_ODD_NAMES = ("Ada  Low", "two\nlines", "a\tb", "x\u2028y ", "", "=1+1", "identity:x")
+_LINKS = ("wikidata:Q1", "https://example.org/a?b#c", "identity:x", "a: b", "plain", "")
+
+
+def _identities(ids: list[str]) -> st.SearchStrategy[tuple[Identity, ...]]:
+    """Identities of entities, and further ones."""
+    names = _names | st.sampled_from(_ODD_NAMES)
+    links = st.none() | _names | st.sampled_from(_LINKS)
+    known = st.sampled_from(ids) if ids else st.nothing()
+    one = st.builds(Identity, known | _names, names, names, links)
+    return st.lists(one, max_size=3, unique_by=lambda each: each.id).map(tuple)
+
+
+@st.composite
+def _suggested(draw: st.DrawFn, text: str) -> Entity:
+    """Entities, some with the names of the pipelines that suggested them."""
+    one = draw(entities(text))
+    return replace(one, suggested_by=tuple(draw(st.just([]) | st.lists(_names, max_size=2))))
+
+
+def _renamed(tie: Tie, names: Mapping[str, str]) -> Tie:
+    return replace(tie, claim=names[tie.claim], other=names.get(tie.other, tie.other))
 
 
 def _unknown(text: str) -> st.SearchStrategy[tuple[Span, ...]]:
@@ -301,6 +324,32 @@ def _every_script() -> Record:
     return _record("\n".join(SCRIPTS), *found)
 
 
+def _tied() -> Record:
+    """Claims tied to each other and to a claim of another article; identities with names, one of
+    them in the words of the entity; a story."""
+    one = many_claims(4)
+    here = one.article.id
+    ada, *others = one.entities
+    named = replace(ada, identity="ada", suggested_by=("pipeline", "desk"))
+    again = replace(others[0], identity="ada")
+    return replace(
+        one,
+        entities=(named, again, *others[1:]),
+        identities=(
+            Identity("ada", "Official 0", "PERSON", "wikidata:Q1"),
+            Identity("bo", "Bo Marsh", "PERSON"),
+        ),
+        story="bridge",
+        ties=(
+            Tie("c0", Relation.SAME, here, "c1", MadeBy.PIPELINE, Verdict.ACCEPTED, 0.75),
+            Tie("c1", Relation.SUPPORTS, here, "c0"),
+            Tie("c1", Relation.CONTRADICTS, "f" * 64, "c0"),
+            Tie("c2", Relation.UNRELATED, here, "c3", verdict=Verdict.CORRECTED),
+        ),
+        suggesters=(SuggesterId("desk", "desk-en", "2", "beef"),),
+    )
+
+
 HARD_RECORDS: tuple[Record, ...] = (
     _record(SCRIPTS[0], Entity("t1", Span(12, 22), "NORP", verdict=Verdict.ADDED)),
     _record(SCRIPTS[1], Entity("t2", Span(19, 29), "PRODUCT", verdict=Verdict.ACCEPTED)),
@@ -330,4 +379,5 @@ HARD_RECORDS: tuple[Record, ...] = (
     replace(_nested(), unknown=everything(_nested().article.text)),
     many_claims(),
     _every_script(),
+    _tied(),
 )

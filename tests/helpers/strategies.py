@@ -271,15 +271,20 @@ def changes(draw: st.DrawFn, review: Review, text: str) -> tuple[Change, ...]:
 
 
 def ties(
-    claims: st.SearchStrategy[str], verdicts: st.SearchStrategy[Verdict] | None = None
+    claims: st.SearchStrategy[str],
+    verdicts: st.SearchStrategy[Verdict] | None = None,
+    *,
+    article: str | None = None,
 ) -> st.SearchStrategy[Tie]:
-    """Ties of these claims to a few others."""
+    """Ties of these claims to a few others; with `article`, also to each other and themselves."""
+    few = st.sampled_from(["c1", "c2"])
+    articles = ["a" * 64, "b" * 64]
     return st.builds(
         Tie,
         claims,
         st.sampled_from(Relation),
-        st.sampled_from(["a" * 64, "b" * 64]),
-        st.sampled_from(["c1", "c2"]),
+        st.sampled_from(articles if article is None else [article, article, *articles]),
+        few if article is None else claims | claims | few,
         st.sampled_from(MadeBy),
         st.sampled_from(Verdict) if verdicts is None else verdicts,
         st.none() | st.floats(0, 1),

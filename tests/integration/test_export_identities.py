@@ -12,7 +12,6 @@ from annotator.core.decisions import accept, finish, link
 from annotator.core.record import Record
 from annotator.export.finished import FinishedWriter
 from annotator.export.records import RecordFilter, records
-from annotator.formats.base import Losses, without_own_fields
 from annotator.formats.jsonl import record_of
 from annotator.store.store import Store
 from tests.helpers.building import NOW, at, open_, press, ready
@@ -85,11 +84,3 @@ def test_identities_come_in_with_records(store: Store, tmp_path: Path) -> None:
     assert (listed.identity, listed.mentions) == (ADA, 1)
     assert exported(other).identities == (ADA,)
     other.close()
-
-
-def test_names_of_identities_are_counted_as_lost_in_other_formats(store: Store) -> None:
-    finished(store)
-    losses = Losses()
-    left = without_own_fields(exported(store), losses)
-    assert (left.identities, left.entities[0].identity) == ((), "low")
-    assert losses.counts == {"name of an identity": 1}

@@ -23,8 +23,6 @@ from annotator.core.reviewing.projection import carry_over
 from annotator.core.reviewing.rebase import fit
 from annotator.core.reviewing.wording import done, told
 from annotator.errors import RecordError, ReviewError
-from annotator.formats import FORMATS, format_named
-from annotator.formats.base import Losses, without_ties
 from annotator.formats.jsonl import line_of
 from annotator.formats.jsonl import record_of as record_of_line
 from tests.helpers.record_strategies import records
@@ -201,16 +199,6 @@ def test_two_claims_are_tied_once() -> None:
         record_from_dict(plain)
 
 
-@given(records(tied=True))
+@given(records())
 def test_our_own_lines_hold_story_and_ties(one: Record) -> None:
     assert record_of_line(line_of(one)) == one
-
-
-@pytest.mark.parametrize("name", [name for name in FORMATS if name != "jsonl"])
-def test_other_formats_count_story_and_ties_as_lost(name: str) -> None:
-    made = record(review(accept(BURNED), relate(SAME), finish()), story="s1")
-    form, losses = format_named(name), Losses()
-    assert [*form._held([made], losses)] == [without_ties(made)]
-    assert losses.counts == {"tie of a claim": 1, "story": 1}
-    if form.reader is not None:
-        assert form.expected(made) == form.expected(without_ties(made))

@@ -19,8 +19,6 @@ from annotator.core.record import Record, SchemeId, record_from_dict
 from annotator.core.records.codec import item_from_dict, item_to_dict
 from annotator.core.records.suggesters import SuggesterId
 from annotator.errors import RecordError
-from annotator.formats import FORMATS, format_named
-from annotator.formats.base import Losses, without_suggesters
 from tests.helpers.items import entity
 
 TEXT = "Ada Low met Bo Marsh in Port Ellis.\n"
@@ -58,7 +56,7 @@ def test_a_record_says_who_suggested_but_not_who_did_not() -> None:
 
 
 def test_a_record_without_suggesters_has_the_same_bytes_as_ever() -> None:
-    whole = without_suggesters(record()).to_dict()
+    whole = replace(record(suggesters=()), entities=(ADA,)).to_dict()
     assert "suggesters" not in whole
     assert list(whole["entities"][0])[-1] == "note"
 
@@ -87,20 +85,3 @@ def test_who_suggested_it_is_no_part_of_what_an_entity_says() -> None:
     assert plain(NAMED) == plain(ADA)
     kept = decided_as(called(NAMED, "x"), Verdict.ACCEPTED, MadeBy.PIPELINE, None)
     assert (kept.id, kept.suggested_by) == ("x", NAMED.suggested_by)  # type: ignore[union-attr]  # an entity
-
-
-@pytest.mark.parametrize("name", [name for name in FORMATS if name != "jsonl"])
-def test_other_formats_count_the_names_of_suggesters_as_lost(name: str) -> None:
-    form, losses = format_named(name), Losses()
-    assert [*form._held([record()], losses)] == [without_suggesters(record())]
-    assert losses.counts == {"suggested_by of an entity": 1, "suggesters": 1}
-    if form.reader is not None:
-        plain_one = without_suggesters(record())
-        assert form.expected(record()) == form.expected(plain_one)
-
-
-def test_our_own_format_keeps_them() -> None:
-    losses = Losses()
-    (kept,) = format_named("jsonl")._held([record()], losses)
-    assert kept == record()
-    assert not losses

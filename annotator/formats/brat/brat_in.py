@@ -8,7 +8,7 @@ proved by the words beside the offsets; code points are preferred.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -22,14 +22,23 @@ from annotator.core.annotations import (
     Verdict,
 )
 from annotator.core.article import Article, Origin, Span, identity_of
+from annotator.core.claim_ties import Tie
 from annotator.core.claims.claim_defaults import with_guesses
 from annotator.core.record import Record
 from annotator.errors import RecordError
+from annotator.formats.across_rows import with_ties
 from annotator.formats.base import Means, ReadOptions, Refused, nothing
 from annotator.formats.brat import brat_names as names
 from annotator.formats.brat.brat_loose import Loose, loose_claims
 from annotator.formats.brat.brat_pairs import TEXTS, pairs_in
 from annotator.formats.brat.brat_places import Marked, marked_in
+from annotator.formats.brat.brat_references import (
+    NO_LINE,
+    NamedIdentities,
+    Reference,
+    is_tie,
+    reference_in,
+)
 from annotator.formats.counting import Counting, Spans, counting
 from annotator.formats.external_text import (
     ExternalText,
@@ -39,7 +48,6 @@ from annotator.formats.external_text import (
     imported,
 )
 from annotator.formats.imported_items import IMPORTED, claim_read, entity_read
-from annotator.formats.label_escaping import from_name
 from annotator.formats.plain_files import content_of
 from annotator.formats.quotation_spans import role_in
 from annotator.formats.refusals import RefusedPiece, refused_then_record
@@ -48,7 +56,6 @@ _NUMBER = re.compile(r"\d+$")
 # Lines that mark no words but refer to annotations of other lines.
 _BESIDE = ("A", "M", "N", "R", "#", "*")
 _OF_NOTHING = "line about another annotation"
-_NO_LINE = "not a brat line"
 _OTHER_WORDS = "invalid span"
 _ATTRIBUTION = "unsupported attribution"
 _UNREAD = "unreadable files"
@@ -141,16 +148,6 @@ class _Event:
     line: int
 
 
-@dataclass(frozen=True)
-class _Reference:
-    """A line about another annotation: an attribute, a normalisation, a relation or a note."""
-
-    letter: str
-    what: str
-    value: str
-    line: int
-
-
 @dataclass
 class _AnnFile:
     """Reads one `.ann` file; lines are collected first, since they may refer to later lines."""
@@ -161,8 +158,9 @@ class _AnnFile:
     lost: list[RefusedPiece] = field(default_factory=list)
     bound: dict[str, _Bound] = field(default_factory=dict)
     events: dict[str, _Event] = field(default_factory=dict)
-    said: dict[str, list[_Reference]] = field(default_factory=dict)
+    said: dict[str, list[Reference]] = field(default_factory=dict)
     items: dict[str, Item] = field(default_factory=dict)
+    identities: NamedIdentities = field(default_factory=NamedIdentities)
 
     @property
     def text(self) -> ExternalText:
@@ -183,14 +181,14 @@ class _AnnFile:
                 case "E":
                     self.events[name] = _event(rest, number)
                 case "A" | "M" | "N" | "R" | "#":
-                    target, said = _reference(name[0], rest, number)
+                    target, said = reference_in(name[0], rest, number)
                     self.said.setdefault(target, []).append(said)
                 case "*":
                     raise InvalidAnnotation(
                         "equivalence sets (*) are not imported", "equivalence sets"
                     )
                 case _:
-                    raise InvalidAnnotation(f"not a brat line: {line!r:.60}", _NO_LINE)
+                    raise InvalidAnnotation(f"not a brat line: {line!r:.60}", NO_LINE)
         except InvalidAnnotation as error:
             # It is unknown which words an invalid line would have marked.
             self.refuse(number, error, () if name[:1] in _BESIDE else None)
@@ -218,6 +216,7 @@ class _AnnFile:
                     f"{name} ({bound.kind}) is not part of an attribution", "loose pieces"
                 )
                 self.refuse(bound.line, why, bound.spans)
+        ties = self._ties()
         for name, event in self.events.items():
             self._make(name, event)
         relations = list(self._relations_of(loose))
@@ -226,7 +225,29 @@ class _AnnFile:
             for one in rows:
                 lost = f"it refers to {target}, which is missing or not imported"
                 self.refuse(one.line, InvalidAnnotation(lost, _OF_NOTHING))
-        return imported(Article(self.text.text), [*self.items.values(), *claims])
+        record = imported(Article(self.text.text), [*self.items.values(), *claims])
+        record = replace(record, identities=self.identities.in_order())
+        return with_ties(record, self._tied(ties, record.article.id), self.lost)
+
+    def _ties(self) -> list[tuple[str, Reference]]:
+        """The relations that are ties of two attributions, with the first of them; taken out of
+        the lines about it."""
+        found = []
+        for name in self.said.keys() & self.events.keys():
+            ties = [one for one in self.said[name] if is_tie(one) and one.value in self.events]
+            found += [(name, one) for one in ties]
+            self.said[name] = [one for one in self.said[name] if one not in ties]
+        return sorted(found, key=lambda one: one[1].line)
+
+    def _tied(self, ties: Iterable[tuple[str, Reference]], article: str) -> Iterator[Tie]:
+        """The ties of claims; those of events that are not imported are refused."""
+        for name, one in ties:
+            gone = next((end for end in (name, one.value) if end not in self.items), None)
+            if gone is not None or name == one.value:
+                why = f"it joins {name} and {one.value}, which are not two claims"
+                self.refuse(one.line, InvalidAnnotation(why, _OF_NOTHING))
+                continue
+            yield names.tie_read(name, one.what, article, one.value)
 
     def _relations_of(self, loose: Mapping[str, Loose]) -> Iterator[tuple[str, str]]:
         """The relations between these annotations; other lines about them are kept."""
@@ -261,7 +282,7 @@ class _AnnFile:
         where, _, words = rest.partition("\t")
         marked = self.marked.get(line)
         if marked is None:
-            raise InvalidAnnotation(f"missing type or offsets: {where!r:.60}", _NO_LINE)
+            raise InvalidAnnotation(f"missing type or offsets: {where!r:.60}", NO_LINE)
         spans = tuple(self.spans.at(*row) for row in marked.rows)
         if len(spans) > 1 and words.strip() and any(row[2] is None for row in marked.rows):
             there = " ".join(span.of(self.text.text) for span in spans)
@@ -285,7 +306,10 @@ class _AnnFile:
                 raise InvalidAnnotation(f"{name} has no {names.JUNK_KIND}", "junk without a kind")
             return Junk(name, spans[0], made_by=MadeBy.IMPORT, verdict=Verdict.ACCEPTED, **said)
         entity = entity_read(name, spans[0], names.from_type(bound.kind))
-        return replace(entity, **self._fields(name, ())) if name in self.said else entity
+        if name not in self.said:
+            return entity
+        entity = self._named(name, entity)
+        return replace(entity, **self._fields(name, ()))
 
     def _claim(self, name: str, event: _Event) -> Claim:
         if event.kind != names.ATTRIBUTION:
@@ -314,6 +338,19 @@ class _AnnFile:
             claim = with_guesses(claim, self.text.text) if claim.content else claim
         return replace(claim, **{"source_entity": linked, **said})
 
+    def _named(self, name: str, entity: Entity) -> Entity:
+        """The entity with the identity that normalisations name."""
+        rows = self.said[name]
+        own = [one for one in rows if one.letter == "N"]
+        if not own:
+            return entity
+        self.said[name] = [one for one in rows if one.letter != "N"]
+        words = names.surface(names.fragments(entity.spans, self.text.text), self.text.text)
+        identity, lost = self.identities.named(own, words, entity.label)
+        for line, why in lost:
+            self.refuse(line, why)
+        return replace(entity, identity=identity)
+
     def _fields(self, name: str, attributes: tuple[str, ...]) -> dict[str, Any]:
         """The fields of an item from the lines about its annotation."""
         fields: dict[str, Any] = {}
@@ -325,12 +362,10 @@ class _AnnFile:
         return fields
 
     def _field(
-        self, one: _Reference, attributes: tuple[str, ...], note: str | None
+        self, one: Reference, attributes: tuple[str, ...], note: str | None
     ) -> dict[str, Any]:
         if one.letter == "#":
             return {"note": f"{note} {one.value}" if note else one.value}
-        if one.letter == "N" and not attributes:
-            return {"identity": one.value}
         if one.letter == "R" and one.what == names.SOURCE_ENTITY and attributes:
             if isinstance(self.items.get(one.value), Entity):
                 return {"source_entity": one.value}
@@ -349,29 +384,8 @@ class _AnnFile:
 def _event(rest: str, line: int) -> _Event:
     pairs = [word.partition(":") for word in rest.split()]
     if not pairs or not all(colon and target for _, colon, target in pairs):
-        raise InvalidAnnotation(f"not an event: {rest!r:.60}", _NO_LINE)
+        raise InvalidAnnotation(f"not an event: {rest!r:.60}", NO_LINE)
     (kind, _, trigger), *roles = pairs
     return _Event(
         kind, trigger, tuple((_NUMBER.sub("", role), target) for role, _, target in roles), line
     )
-
-
-def _reference(letter: str, rest: str, line: int) -> tuple[str, _Reference]:
-    """The annotation that a line refers to, and the line's content."""
-    fields, _, words = rest.partition("\t")
-    what, *more = fields.split() or [""]
-    if not more:
-        raise InvalidAnnotation(f"it refers to no annotation: {rest!r:.60}", _NO_LINE)
-    target, *values = more
-    value = " ".join(values)
-    if letter == "#":
-        return target, _Reference(letter, what, words, line)
-    if letter == "R":
-        if len(more) != 2 or not all(":" in one for one in more):
-            raise InvalidAnnotation(f"not a binary relation: {rest!r:.60}", _NO_LINE)
-        first, second = (one.partition(":")[2] for one in more)
-        return first, _Reference(letter, what, second, line)
-    if letter == "N":
-        base, _, name = value.partition(":")
-        value = from_name(name) if base == names.IDENTITY else value
-    return target, _Reference(letter, what, value, line)

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from annotator.core.annotations import Claim, JunkKind
+from annotator.core.annotations import Claim, JunkKind, MadeBy, Verdict
 from annotator.core.article import Span, Spans
+from annotator.core.claim_ties import Tie
 from annotator.core.records.fields import CLAIM_ATTRIBUTES, Attribute
 from annotator.core.text.paragraph_bounds import crosses_paragraphs
+from annotator.formats.tie_relations import LABELS
 
 ATTRIBUTION, CONTENT, CUE, SOURCE, JUNK = "Attribution", "Content", "Cue", "Source", "Junk"
 SOURCE_ENTITY = "SourceEntity"
@@ -20,6 +22,9 @@ JUNK_KIND = "JunkKind"
 _FLAGS = {"true": "yes", "false": "no"}
 _FLAGS_READ = {written: word for word, written in _FLAGS.items()}
 IDENTITY = "identity"
+TIES = {label: relation for relation, label in LABELS.items()}
+"""The relations that tie claims, by their names in brat."""
+_LINK = re.compile(rf"(?!{IDENTITY}:)[^\s:\0]+:[^\s\0]+")
 SETTINGS = "annotation.conf"
 
 A_LINE = re.compile(r"^(?:[TEARMN]\d+|#\d*|\*)\t")
@@ -67,6 +72,16 @@ def attribute_read(name: str, value: str) -> dict[str, Any]:
     if attribute.choices is None:
         value = _FLAGS_READ.get(value, "")
     return {attribute.name: attribute.of_word(value)}
+
+
+def tie_read(claim: str, name: str, article: str, other: str) -> Tie:
+    """The tie of two claims of an article that a relation with this name is; raises KeyError."""
+    return Tie(claim, TIES[name], article, other, MadeBy.IMPORT, Verdict.ACCEPTED)
+
+
+def link_written(link: str | None) -> str | None:
+    """The link of an identity, if a normalisation can hold it: `wikidata:Q1`; otherwise None."""
+    return link if link is not None and _LINK.fullmatch(link) else None
 
 
 def are_lines(lines: Iterable[str]) -> bool:

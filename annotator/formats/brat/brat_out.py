@@ -3,7 +3,8 @@
 Entities and junk lines are text-bound; claims are events as in attribution corpora: `E1
 Attribution:T4 Content:T3 Cue:T2 Source:T1`, where T4 repeats the cue or, without one, the first
 piece of the content. Attributes of claims are attributes of the event, notes are notes, an identity
-is a normalisation (`identity:ID`), the entity behind a source a relation. Offsets are code points.
+is a normalisation (`identity:ID`), the entity behind a source a relation, and so is a tie of two
+claims of the text. Offsets are code points.
 Each piece and each line of a piece is a fragment; adjacent fragments are joined, since brat rejects
 them. Unreviewed articles and those marked to skip or as unusable are omitted: a file without
 annotations would mean that the article has none.
@@ -17,18 +18,28 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, Tier, Verdict
+from annotator.core.annotations import (
+    Claim,
+    Entity,
+    Item,
+    Junk,
+    MadeBy,
+    Tier,
+    Verdict,
+    unattributed,
+)
 from annotator.core.article import Article, Spans
+from annotator.core.claim_ties import Relation, Tie
 from annotator.core.record import Record
 from annotator.core.records.fields import CLAIM_ATTRIBUTES
 from annotator.formats.base import Format, FormatReader, Losses, Option, counted
 from annotator.formats.brat import brat_names as names
 from annotator.formats.brat.brat_in import read
+from annotator.formats.brat.brat_references import as_written, lines_of
 from annotator.formats.decided_items import decided_only
 from annotator.formats.external_text import ExternalText, InvalidAnnotation, imported
 from annotator.formats.imported_items import AnItem, bare_item
 from annotator.formats.iob import is_reviewed
-from annotator.formats.label_escaping import to_name
 from annotator.formats.loss_report import (
     LossTerms,
     count_article,
@@ -37,6 +48,7 @@ from annotator.formats.loss_report import (
     words_of,
 )
 from annotator.formats.signs import Signs
+from annotator.formats.tie_relations import LABELS, within
 
 _AnyItem = TypeVar("_AnyItem", bound=Entity | Claim | Junk)
 
@@ -63,8 +75,8 @@ def write(
             count_article(record, losses)
             continue
         count += 1
-        _count(record, losses)
         whole = _as_brat_has_it(record)
+        _count(record, whole, losses)
         seen |= dict.fromkeys(sorted({entity.label for entity in whole.entities}))
         stem = _free_name(target, record.article.id)
         (target / f"{stem}.txt").write_bytes(whole.article.text.encode())
@@ -81,7 +93,13 @@ def expected(record: Record) -> Record | None:
         return None
     whole = _as_brat_has_it(record)
     by_id = {entity.id: name for entity, name in _named(whole.entities, "T")}
-    return imported(whole.article, (_as_read(item, name, by_id) for item, name in _all(whole)))
+    record = imported(whole.article, (_as_read(item, name, by_id) for item, name in _all(whole)))
+    events = {claim.id: name for claim, name in _named(whole.claims, "E")}
+    return replace(
+        record,
+        identities=whole.identities,
+        ties=tuple(_tie_as_read(tie, events, record.article.id) for tie in whole.ties),
+    )
 
 
 # What brat represents
@@ -92,12 +110,24 @@ def _as_brat_has_it(record: Record) -> Record:
     text = ExternalText(record.article.text)
     decided = decided_only(record)
     held = [one for item in decided.items if (one := _representable(item, text)) is not None]
+    article = Article(text.text)
+    entities = tuple(item for item in held if isinstance(item, Entity))
+    claims = tuple(item for item in held if isinstance(item, Claim))
     return replace(
-        imported(Article(text.text), ()),
-        entities=tuple(item for item in held if isinstance(item, Entity)),
-        claims=tuple(item for item in held if isinstance(item, Claim)),
+        imported(article, ()),
+        entities=entities,
+        claims=claims,
         junk=tuple(item for item in held if isinstance(item, Junk)),
+        identities=as_written(record.identities, (one.identity for one in entities)),
+        ties=tuple(replace(tie, article=article.id) for tie in _related(record, claims)),
     )
+
+
+def _related(record: Record, claims: Iterable[Claim]) -> Iterable[Tie]:
+    """The ties between two of these claims, which relations can show."""
+    if not record.ties:
+        return ()
+    return within(record.ties, record.article.id, {claim.id for claim in claims})
 
 
 def _representable(item: Item, text: ExternalText) -> Item | None:
@@ -140,12 +170,18 @@ def _as_read(item: Item, name: str, by_id: Mapping[str, str]) -> Item:
     plain = replace(item, id=name, made_by=MadeBy.IMPORT, verdict=Verdict.ACCEPTED, score=None)
     if isinstance(plain, Claim):
         return replace(plain, tier=Tier.A, source_entity=by_id.get(plain.source_entity or ""))
-    return plain
+    return unattributed(plain) if isinstance(plain, Entity) else plain
 
 
-def _count(record: Record, losses: Losses) -> None:
+def _tie_as_read(tie: Tie, events: Mapping[str, str], article: str) -> Tie:
+    name = LABELS[tie.relation]
+    return names.tie_read(events[tie.claim], name, article, events[tie.other])
+
+
+def _count(record: Record, whole: Record, losses: Losses) -> None:
+    """Count what is lost of a record of which brat has `whole`."""
     decided = count_undecided(record, losses)
-    count_losses(decided, _kept(decided), losses, _TERMS)
+    count_losses(decided, _kept(decided, whole), losses, _TERMS)
     text = ExternalText(record.article.text)
     if text.text != record.article.text:
         losses.add(record.article.id, None, "byte order mark, or line ends of other systems")
@@ -154,13 +190,20 @@ def _count(record: Record, losses: Losses) -> None:
             losses.add(record.article.id, item.id, kind, words_of(item))
 
 
-def _kept(decided: Record) -> Record:
-    """The decided items as brat represents them, except for changes of spans by fragments."""
+def _kept(decided: Record, whole: Record) -> Record:
+    """The decided items as brat represents them, except for changes of spans by fragments; with
+    the ids of the record."""
+    article = decided.article.id
     return replace(
         imported(Article(decided.article.text), ()),
         entities=tuple(map(_with_kept, decided.entities)),
         claims=tuple(map(_with_kept, decided.claims)),
         junk=tuple(map(_with_kept, decided.junk)),
+        identities=whole.identities,
+        ties=tuple(
+            names.tie_read(tie.claim, LABELS[tie.relation], article, tie.other)
+            for tie in whole.ties
+        ),
     )
 
 
@@ -225,23 +268,28 @@ class _AnnotationLines:
 
 def _annotation_lines(whole: Record) -> list[str]:
     made = _AnnotationLines(whole.article.text)
+    named = {one.id: one for one in whole.identities}
     by_id: dict[str, str] = {}
     for entity in whole.entities:
         by_id[entity.id] = target = made.bound(names.to_type(entity.label), entity.spans)
         if entity.identity:
             words = names.surface(names.fragments(entity.spans, made.text), made.text)
-            made.add("N", f"Reference {target} {names.IDENTITY}:{to_name(entity.identity)}", words)
+            for what, said in lines_of(entity.identity, words, named.get(entity.identity)):
+                made.add("N", f"Reference {target} {what}", said)
         made.note(target, entity)
     for line in whole.junk:
         target = made.bound(names.JUNK, line.spans)
         made.attribute(names.JUNK_KIND, target, line.kind)
         made.note(target, line)
-    for claim in whole.claims:
-        _event(made, claim, by_id)
+    events = {claim.id: _event(made, claim, by_id) for claim in whole.claims}
+    for tie in whole.ties:
+        one, other = events[tie.claim], events[tie.other]
+        made.add("R", f"{LABELS[tie.relation]} Arg1:{one} Arg2:{other}")
     return made.lines
 
 
-def _event(made: _AnnotationLines, claim: Claim, by_id: Mapping[str, str]) -> None:
+def _event(made: _AnnotationLines, claim: Claim, by_id: Mapping[str, str]) -> str:
+    """Add the lines of a claim; returns the id of its event."""
     parts = {
         role: made.bound(role, spans)
         for role in (names.SOURCE, names.CUE, names.CONTENT)
@@ -255,6 +303,7 @@ def _event(made: _AnnotationLines, claim: Claim, by_id: Mapping[str, str]) -> No
     if entity := by_id.get(claim.source_entity or ""):
         made.add("R", f"{names.SOURCE_ENTITY} Arg1:{event} Arg2:{entity}")
     made.note(event, claim)
+    return event
 
 
 def _settings(types: Sequence[str]) -> dict[str, str]:
@@ -269,7 +318,10 @@ def _settings(types: Sequence[str]) -> dict[str, str]:
     return {
         names.SETTINGS: _sections(
             entities=bound,
-            relations=[f"{names.SOURCE_ENTITY}\tArg1:{names.ATTRIBUTION}, Arg2:<ENTITY>"],
+            relations=[
+                f"{names.SOURCE_ENTITY}\tArg1:{names.ATTRIBUTION}, Arg2:<ENTITY>",
+                *(_relation(name, relation) for name, relation in names.TIES.items()),
+            ],
             events=[f"{names.ATTRIBUTION}\t{roles}, {names.SOURCE}*:{names.SOURCE}"],
             attributes=attributes,
         ),
@@ -293,6 +345,11 @@ def _settings(types: Sequence[str]) -> dict[str, str]:
             ],
         ),
     }
+
+
+def _relation(name: str, relation: Relation) -> str:
+    both = f"{name}\tArg1:{names.ATTRIBUTION}, Arg2:{names.ATTRIBUTION}"
+    return both if relation is Relation.SUPPORTS else f"{both}, <REL-TYPE>:symmetric"
 
 
 def _sections(**sections: Iterable[str]) -> str:

@@ -26,6 +26,7 @@ from annotator.core.records.codec import time_from_text
 from annotator.core.records.unknown import everything
 from annotator.errors import RecordError
 from annotator.formats import record_envelope
+from annotator.formats.across_rows import with_ties
 from annotator.formats.base import Means, NumberedRecords, ReadOptions, Refused
 from annotator.formats.counting import Counting, Row, counting
 from annotator.formats.external_text import (
@@ -44,6 +45,7 @@ from annotator.formats.label_studio.label_studio_results import (
     regions_of,
 )
 from annotator.formats.refusals import RefusedPiece, kept_beside, refuse_path, refused_then_record
+from annotator.formats.tie_relations import Drawn, settled
 
 # Keys of span lists in Prodigy, spaCy and doccano.
 _OTHERS_LISTS = ("entities", "label", "labels", "spans", "ents", "tokens")
@@ -108,7 +110,7 @@ def _region_rows_in(path: Path) -> Iterator[tuple[str, list[Row]]]:
             continue
         try:
             task = _whole(found.value)
-            text, _, _ = _article(task)
+            text, _, _ = _article(task, [])
             yield text.raw, list(region_rows(_every_row(task)))
         except (InvalidAnnotation, RecordError):
             continue
@@ -128,8 +130,10 @@ def _every_row(task: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def _records(task: Any, means: Means, how: Counting) -> Iterator[tuple[Record, list[RefusedPiece]]]:
     """A record for each annotation, or for a task without one, with the refused parts."""
     task = _whole(task)
-    text, base, ours = _article(task)
-    lost = list(_drafts(task))
+    lost: list[RefusedPiece] = []
+    text, base, ours = _article(task, lost)
+    written = record_envelope.ties_in(task["meta"][record_envelope.KEY], lost) if ours else ()
+    lost += _drafts(task)
     annotations = _rows(task, "annotations") or _rows(task, "completions")
     predictions = _rows(task, "predictions", lost if ours else None)
     if not ours:
@@ -138,13 +142,15 @@ def _records(task: Any, means: Means, how: Counting) -> Iterator[tuple[Record, l
     told = region_rows([*annotations, *predictions])
     spans = how.spans(text, told, doubted=("codepoints", "utf16"), ours=ours)
     left_open: list[Item] = []
+    tied_open: list[Drawn] = []
     if predictions and (ours or not annotations):
         results = Results(text, spans, lost, Verdict.PENDING, means, ours, about)
-        left_open = results.items(predictions[-1])
+        left_open, tied_open = results.items(predictions[-1]), results.tied
     if not annotations:
         review = base.review if base.review.kind == "none" else ReviewFacts()
         bare = replace(base, review=review, answer=Answer.ACCEPT)
-        yield _with_items(bare, left_open), lost
+        record = _with_items(bare, left_open)
+        yield with_ties(record, settled(written, tied_open, record.article.id), lost), lost
     for number, annotation in enumerate(annotations):
         cancelled = bool(annotation.get("was_cancelled"))
         known = ours and number == 0 and annotation.get("completed_by") is None
@@ -159,7 +165,13 @@ def _records(task: Any, means: Means, how: Counting) -> Iterator[tuple[Record, l
         if not cancelled:
             results = Results(text, spans, lost, Verdict.ACCEPTED, means, ours, about)
             decided = results.items(annotation)
-            record = _with_items(record, [*decided, *(left_open if number == 0 else ())])
+            drawn, said = results.tied, written
+            if number == 0:
+                decided, drawn = [*decided, *left_open], [*drawn, *tied_open]
+            else:
+                said = ()  # what we wrote belongs to the first annotation
+            record = _with_items(record, decided)
+            record = with_ties(record, settled(said, drawn, record.article.id), lost)
             if annotation.get(_UNSAID) is True:
                 record = replace(record, unknown=everything(text.text))
         yield record, lost
@@ -196,7 +208,9 @@ def _with_items(base: Record, items: Iterable[Item]) -> Record:
     return replace(base, entities=made.entities, claims=made.claims, junk=made.junk)
 
 
-def _article(task: Mapping[str, Any]) -> tuple[ExternalText, Record, bool]:
+def _article(
+    task: Mapping[str, Any], lost: list[RefusedPiece]
+) -> tuple[ExternalText, Record, bool]:
     """The text of a task, its record without items, and whether we wrote it."""
     shown = task["data"]
     if not isinstance(shown, dict):
@@ -205,7 +219,7 @@ def _article(task: Mapping[str, Any]) -> tuple[ExternalText, Record, bool]:
     text = ExternalText(shown[key])
     meta = task.get("meta")
     if isinstance(meta, dict) and record_envelope.KEY in meta:
-        return text, record_envelope.record_of(meta[record_envelope.KEY], text.text), True
+        return text, record_envelope.record_of(meta[record_envelope.KEY], text.text, lost), True
     refuse_path(text.text)
     title = shown.get("title")
     more = {

@@ -3,8 +3,8 @@
 Decided items become an annotation, open items a prediction, a skipped or unusable article a
 cancelled annotation. Offsets are code points, as in Label Studio. A claim has one region for each
 piece (`Content`, `Cue`, `Source`), joined by relations to its first piece of content, which has its
-attributes as choices. Everything that Label Studio does not support is in `meta`, which it keeps.
-`label_studio_in` reads tasks, also those of others.
+attributes as choices. Ties of claims are relations of these pieces. Everything that Label Studio
+does not support is in `meta`, which it keeps. `label_studio_in` reads tasks, also those of others.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from annotator.core.annotations import (
     in_text_order,
 )
 from annotator.core.article import Span
+from annotator.core.claim_ties import Relation, Tie
 from annotator.core.decisions import Answer
 from annotator.core.labels import LabelScheme
 from annotator.core.record import Record
@@ -33,18 +34,19 @@ from annotator.core.records.codec import Plain, span_to_dict, time_to_text
 from annotator.core.records.fields import CLAIM_ATTRIBUTES, TIER
 from annotator.formats import record_envelope
 from annotator.formats.base import Format, FormatReader, Losses, Option
-from annotator.formats.decided_items import is_open
+from annotator.formats.decided_items import is_open, with_their_claims
 from annotator.formats.label_studio.label_studio_in import numbered
 from annotator.formats.loss_report import count_losses, count_stretches
 from annotator.formats.shapes import ANY, SOME
 from annotator.formats.signs import Sign, Signs, Strength
+from annotator.formats.tie_relations import LABELS, rows_of, within
 
 # The choices of a claim's first region, and their values in the XML config.
 CHOICES: Mapping[str, tuple[str, ...]] = {
     attribute.name: attribute.words for attribute in (*CLAIM_ATTRIBUTES, TIER)
 }
 _ROLES = {"content": "Content", "cue": "Cue", "source": "Source"}
-_RELATIONS = ("Content", "Cue", "Source", "Source entity")
+_RELATIONS = ("Content", "Cue", "Source", "Source entity", *LABELS.values())
 _ORIGINS = {
     Verdict.ACCEPTED: "prediction",
     Verdict.CORRECTED: "prediction-changed",
@@ -73,7 +75,7 @@ def expected(record: Record) -> Record:
     """The record without rejected items and claims that were only offered.
 
     A relation cannot join an annotation and a prediction, so a decided claim loses the link to an
-    open source entity, and the reverse.
+    open source entity, and the reverse. A tie of two such claims stands beside the text alone.
     """
     open_ids = {entity.id for entity in record.entities if is_open(entity)}
     decided_ids = {entity.id for entity in record.entities} - open_ids
@@ -90,6 +92,7 @@ def expected(record: Record) -> Record:
         junk=tuple(_in_file_order(record.junk)),
         rejected=(),
         offered=(),
+        ties=with_their_claims(record, claims),
     )
 
 
@@ -113,10 +116,11 @@ def _task(record: Record) -> Plain:
     }
     decided = [item for item in record.items if not is_open(item)]
     left_open = [item for item in record.items if is_open(item)]
+    tied = [tuple(_between(record, items)) for items in (decided, left_open)]
     annotations: list[Plain] = []
     if decided or review.kind != "none" or record.answer is not Answer.ACCEPT:
         annotation: Plain = {
-            "result": _results(decided, article.text),
+            "result": [*_results(decided, article.text), *map(_tie, tied[0])],
             "was_cancelled": record.answer is not Answer.ACCEPT,
             # Without this, Label Studio treats the annotation as ground truth.
             "ground_truth": False,
@@ -131,12 +135,17 @@ def _task(record: Record) -> Plain:
     if left_open:
         made = record.pipeline
         version = f"{made.name} {made.version}" if made else "unknown"
-        results = _results(left_open, article.text)
+        results = [*_results(left_open, article.text), *map(_tie, tied[1])]
         predictions.append({"model_version": version, "result": results})
     return {
         "data": {"text": article.text}
         | {name: value for name, value in shown.items() if value is not None},
-        "meta": {record_envelope.KEY: record_envelope.head_of(record)},
+        "meta": {
+            record_envelope.KEY: {
+                **record_envelope.head_of(record),
+                **rows_of(record.ties, {*tied[0], *tied[1]}),
+            }
+        },
         "annotations": annotations,
         "predictions": predictions,
     }
@@ -174,7 +183,9 @@ def _region(name: str, control: str, label: str, span: Span, text: str) -> Plain
 def _particulars(item: Item) -> Plain:
     """Further fields of a region: origin, score, note, maker."""
     note = {} if item.note is None else {"text": [item.note]}
-    made = {"made_by": item.made_by.value, "verdict": item.verdict.value}
+    made: Plain = {"made_by": item.made_by.value, "verdict": item.verdict.value}
+    if isinstance(item, Entity) and item.suggested_by:
+        made["suggested_by"] = list(item.suggested_by)
     more: Plain = {"origin": _ORIGINS[item.verdict], "meta": {**note, record_envelope.KEY: made}}
     return more if item.score is None else {**more, "score": item.score}
 
@@ -216,6 +227,21 @@ def _relations(claim: Claim) -> Iterator[Plain]:
                 yield _relation(piece, anchor, name)
     if claim.source_entity is not None:
         yield _relation(anchor, f"entity/{claim.source_entity}", "Source entity")
+
+
+def _between(record: Record, items: Iterable[Item]) -> Iterable[Tie]:
+    """The ties between two claims among these items, which a relation can show."""
+    if not record.ties:
+        return ()
+    claims = {item.id for item in items if isinstance(item, Claim)}
+    return within(record.ties, record.article.id, claims)
+
+
+def _tie(tie: Tie) -> Plain:
+    """The relation between the first pieces of content of two claims."""
+    direction = "right" if tie.relation is Relation.SUPPORTS else "bi"
+    one, other = f"claim/{tie.claim}/content/0", f"claim/{tie.other}/content/0"
+    return _relation(one, other, LABELS[tie.relation]) | {"direction": direction}
 
 
 def _relation(one: str, other: str, label: str) -> Plain:

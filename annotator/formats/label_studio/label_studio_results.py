@@ -32,10 +32,13 @@ from annotator.formats.external_text import (
     label_in,
     name_in,
     score_in,
+    suggesters_in,
 )
+from annotator.formats.label_studio.label_studio_ties import TieRow, drawn, relation_of
 from annotator.formats.proving import all_stand
 from annotator.formats.quotation_spans import CLAIM, parts_of, role_in, spans_of
 from annotator.formats.refusals import RefusedPiece
+from annotator.formats.tie_relations import Drawn
 
 _INVALID = "invalid region"
 _ATTRIBUTES: Mapping[str, Callable[[str], Any]] = {
@@ -109,7 +112,7 @@ class Results:
     """Reads the results of one annotation or prediction; adds refused ones to `lost`.
 
     `means` tests for known labels; `ours` is set if we wrote the task; `about` is the name of the
-    text if there are regions on other texts.
+    text if there are regions on other texts. `tied` are the ties of claims once the items are read.
     """
 
     text: ExternalText
@@ -122,6 +125,7 @@ class Results:
     pieces: dict[Any, tuple[str, _Region]] = field(default_factory=dict)
     beside: dict[tuple[Any, str], _RegionAnswer] = field(default_factory=dict)
     relations: list[Mapping[str, Any]] = field(default_factory=list)
+    tied: list[Drawn] = field(default_factory=list)
     marked: frozenset[Any] = frozenset()
     marks: bool = True
 
@@ -277,6 +281,7 @@ class Results:
             region.span,
             label,
             identity=identity if isinstance(identity, str) else None,
+            suggested_by=_suggesters_of(region.row),
             **common,
         )
 
@@ -304,11 +309,14 @@ class Results:
 
     def _claims(self, entities: Mapping[Any, str]) -> Iterator[Claim]:
         pieces = {name: (role, region.span) for name, (role, region) in self.pieces.items()}
-        links, sources = [], {}
+        links, sources, ties = [], {}, []
         for row in self.relations:
             one, other = name_in(row.get("from_id")), name_in(row.get("to_id"))
             if one in pieces and other in pieces:
-                links.append((one, other))
+                if relation := relation_of(row):
+                    ties.append(TieRow(row, relation))
+                else:
+                    links.append((one, other))
             elif one in pieces and other in entities:
                 sources[one] = entities[other]
             elif other in pieces and one in entities:
@@ -319,14 +327,21 @@ class Results:
                     row, f"the relation from {one} to {other} does not join parts of a claim", kind
                 )
         near = not self.ours and (not links or self._has_other_controls())
+        owners: dict[Any, str] = {}
         for parts in parts_of(pieces, links, self.text.text, self.lost, near=near):
             source_entity = next((sources[key] for key in parts.every if key in sources), None)
             try:
                 claim = self._claim(parts, pieces, source_entity)
                 yield check(claim, self.text.text)  # type: ignore[misc]  # what went in comes out
+                owners |= dict.fromkeys(parts.every, claim.id)
             except InvalidAnnotation as invalid:
                 where = tuple(pieces[key][1] for key in parts.every)
                 self.lost.append(RefusedPiece(f"claim {invalid}", CLAIM, where))
+        for tie in ties:
+            try:
+                self.tied.append(drawn(tie, owners, self.verdict))
+            except InvalidAnnotation as invalid:
+                self._refuse(tie.row, invalid)
 
     def _has_other_controls(self) -> bool:
         """Whether any piece of a claim was marked with a control other than ours."""
@@ -356,6 +371,13 @@ class Results:
             except (KeyError, TypeError, ValueError):
                 self._refuse(row, f"{said!r:.40} is not a value of {key}", "invalid value")
         return claim
+
+
+def _suggesters_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The pipelines that suggested the entity of a region that we wrote."""
+    meta = row.get("meta")
+    ours = meta.get(record_envelope.KEY) if isinstance(meta, dict) else None
+    return suggesters_in(ours.get("suggested_by")) if isinstance(ours, dict) else ()
 
 
 def _own_id(name: Any, kind: str) -> str:

@@ -37,7 +37,7 @@ _TAKEN = frozenset(
 LEFT_OUT = frozenset(("tokens", "_input_hash", "_task_hash", "config", "versions"))
 _OF_SPAN = frozenset(
     {"start", "end", "token_start", "token_end", "text", "label", "answer", "score", "note", "id"}
-    | {"identity", "made_by", "verdict", "ws"}
+    | {"identity", "made_by", "verdict", "suggested_by", "ws"}
 )
 
 

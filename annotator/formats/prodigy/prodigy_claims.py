@@ -3,7 +3,7 @@ tasks on a text, since many people annotate label by label."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,24 +15,27 @@ from annotator.core.records.codec import item_from_dict
 from annotator.errors import RecordError
 from annotator.formats import record_envelope
 from annotator.formats.external_text import NO_OBJECT, InvalidAnnotation, check
+from annotator.formats.prodigy.prodigy_ties import PieceKey, TiedPieces
 from annotator.formats.quotation_spans import CLAIM, claims_in, parts_of, spans_of
 from annotator.formats.refusals import RefusedPiece
+from annotator.formats.tie_relations import relation_named
 
 if TYPE_CHECKING:
     from annotator.formats.prodigy.prodigy_tasks import Task, TaskContent
 
 _RELATION = "relation between other spans than parts of claims"
-# A piece of a claim: its span in our text, and its role as a label in Prodigy.
-PieceKey = tuple[Span, str]
 _Pieces = Mapping[PieceKey, tuple[str, Span]]
 
 
 def claims_of(
-    task: Task, pieces: _Pieces, verdict: Verdict, lost: list[RefusedPiece]
+    task: Task,
+    pieces: _Pieces,
+    links: Sequence[tuple[PieceKey, PieceKey]],
+    verdict: Verdict,
+    lost: list[RefusedPiece],
 ) -> Iterator[Claim]:
-    """The claims made of the pieces of a task that we wrote. A claim that we wrote beside the spans
-    is kept if its relations are unchanged; changed claims are marked as corrected."""
-    links = list(links_of(task, pieces, lost))
+    """The claims made of the linked pieces of a task that we wrote. A claim that we wrote beside
+    the spans is kept if its relations are unchanged; changed claims are marked as corrected."""
     leading: dict[PieceKey, set[PieceKey]] = {}
     for head, child in links:
         leading.setdefault(head, set()).add(child)
@@ -108,9 +111,23 @@ def _written_claims(task: Task, verdict: Verdict, lost: list[RefusedPiece]) -> l
 
 
 def links_of(
+    task: Task, pieces: _Pieces, verdict: Verdict, lost: list[RefusedPiece]
+) -> tuple[list[tuple[PieceKey, PieceKey]], list[TiedPieces]]:
+    """The pairs of pieces that relations of a task join to claims, and those that are ties of two
+    claims; other relations are added to `lost`."""
+    links, tied = [], []
+    for row, head, child in _joined(task, pieces, lost):
+        if relation := relation_named(row.get("label")):
+            tied.append(TiedPieces(head, relation, child, verdict, task.number))
+        else:
+            links.append((head, child))
+    return links, tied
+
+
+def _joined(
     task: Task, pieces: _Pieces, lost: list[RefusedPiece]
-) -> Iterator[tuple[PieceKey, PieceKey]]:
-    """The pairs of pieces that relations of a task join; other relations are added to `lost`."""
+) -> Iterator[tuple[Mapping[str, Any], PieceKey, PieceKey]]:
+    """The relations of a task with the pieces at their ends; others are added to `lost`."""
     rows = task.plain.get("relations")
     for row in rows if isinstance(rows, list) else ():
         try:
@@ -118,7 +135,7 @@ def links_of(
         except InvalidAnnotation as invalid:
             lost.append(RefusedPiece(f"relation: {invalid}", _RELATION, (), task.number))
             continue
-        yield head, child
+        yield row, head, child
 
 
 def _end(task: Task, row: Any, end: str, pieces: _Pieces) -> PieceKey:

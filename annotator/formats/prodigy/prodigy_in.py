@@ -30,6 +30,7 @@ from annotator.core.record import Record, ReviewFacts
 from annotator.core.records.unknown import everything, stretches
 from annotator.errors import RecordError
 from annotator.formats import record_envelope
+from annotator.formats.across_rows import with_ties
 from annotator.formats.base import Means, NumberedRecords, ReadOptions, Refused
 from annotator.formats.counting import Counting, Row, counting
 from annotator.formats.external_text import NO_OBJECT, ExternalText, InvalidAnnotation, imported
@@ -43,7 +44,9 @@ from annotator.formats.prodigy.prodigy_beside import (
 from annotator.formats.prodigy.prodigy_claims import claims_together
 from annotator.formats.prodigy.prodigy_conflicts import distinct, without_contradictions
 from annotator.formats.prodigy.prodigy_tasks import Task, TaskContent
+from annotator.formats.prodigy.prodigy_ties import drawn_ties
 from annotator.formats.refusals import RefusedPiece, refuse_path, refused_then_record
+from annotator.formats.tie_relations import Written, settled
 
 _TEXT_FIRST = re.compile(rb'\s*\{\s*"text"\s*:\s*("[^"\\]*+(?:\\.[^"\\]*+)*+")')
 _MANY = 1 << 40
@@ -214,7 +217,7 @@ def _task(number: int, line: bytes, how: Counting, means: Means) -> Task:
 
 def _record(tasks: list[Task], lost: list[RefusedPiece]) -> Record:
     """The record made from the tasks of one text and annotator."""
-    base = _base(tasks)
+    base = _base(tasks, lost)
     standing = _standing(tasks, base, lost)
     states = {task.state(base) for task in standing}
     verdict = Verdict.ACCEPTED if "accept" in states else Verdict.PENDING
@@ -223,11 +226,13 @@ def _record(tasks: list[Task], lost: list[RefusedPiece]) -> Record:
     rejected: list[tuple[Item, int]] = []
     unsaid: list[Span] = []
     told: dict[str, list[tuple[TaskContent, int]]] = {"accept": [], "open": []}
+    written: list[Written] = []
     for task in standing:
         state = task.state(base)
         if state in ("accept", "open"):
             said = task.content(verdict if state == "accept" else Verdict.PENDING, lost)
             told[state].append((said, task.number))
+            written += record_envelope.ties_in(task.plain.get(record_envelope.KEY), lost)
             items += [(item, task.number) for item in said.items]
             rejected += [(item, task.number) for item in said.turned_down]
             unsaid += said.unsaid if state == "accept" else ()
@@ -253,7 +258,9 @@ def _record(tasks: list[Task], lost: list[RefusedPiece]) -> Record:
         rejected=distinct(item for item, _ in rejected),
     )
     known = {entity.id for entity in made.entities}
-    return replace(
+    tied = [one for rows in told.values() for said, _ in rows for one in said.tied]
+    drawn = drawn_ties(tied, made.claims, lost)
+    record = replace(
         base,
         answer=answer,
         review=review,
@@ -267,6 +274,7 @@ def _record(tasks: list[Task], lost: list[RefusedPiece]) -> Record:
         # Anybody who answered later has seen the whole text.
         unknown=base.unknown if review is base.review else stretches(unsaid, text),
     )
+    return with_ties(record, settled(written, drawn, base.article.id), lost)
 
 
 def _answer(tasks: Sequence[Task], base: Record) -> Answer:
@@ -346,12 +354,12 @@ def _places_of(task: Task) -> tuple[Span, ...] | None:
         return None
 
 
-def _base(tasks: list[Task]) -> Record:
+def _base(tasks: list[Task], lost: list[RefusedPiece]) -> Record:
     """The record of these tasks without items; what we wrote if one of them is ours."""
     text = tasks[0].text.text
     for task in tasks:
         if task.is_ours:
-            return record_envelope.record_of(task.plain[record_envelope.KEY], text)
+            return record_envelope.record_of(task.plain[record_envelope.KEY], text, lost)
     meta = meta_of(tasks)
     title = meta.get("title")
     article = Article(text, title=title if isinstance(title, str) else None, meta=meta)

@@ -1,11 +1,12 @@
 """Writes Prodigy JSONL: a record as tasks with one input: entities, claims, and junk lines if any.
 
 The pieces of a claim are spans (CONTENT, CUE, SOURCE), joined by relations from its first piece of
-content. Prodigy's `relations` view does not support overlapping spans; a task that has them uses
-`spans_manual` and still contains the relations. Prodigy keeps custom properties of a task, so these
-hold everything that it does not support. A skipped article is answered `ignore`, an unusable one
-`reject`. An unreviewed one is answered `ignore` too, so that nobody trains on it; its suggestions
-can still be viewed. `prodigy_in` reads tasks, also those of others.
+content; ties of claims are relations of these pieces. Prodigy's `relations` view does not support
+overlapping spans; a task that has them uses `spans_manual` and still contains the relations.
+Prodigy keeps custom properties of a task, so these hold everything that it does not support. A
+skipped article is answered `ignore`, an unusable one `reject`. An unreviewed one is answered
+`ignore` too, so that nobody trains on it; its suggestions can still be viewed. `prodigy_in` reads
+tasks, also those of others.
 """
 
 from __future__ import annotations
@@ -25,11 +26,13 @@ from annotator.core.record import Record
 from annotator.core.records.codec import Plain, item_to_dict
 from annotator.formats import record_envelope
 from annotator.formats.base import Format, FormatReader, Losses, Option
-from annotator.formats.decided_items import is_open
+from annotator.formats.decided_items import is_open, with_their_claims
 from annotator.formats.iob import edges_of, token_spans
 from annotator.formats.loss_report import count_losses, count_stretches
 from annotator.formats.prodigy.prodigy_in import numbered
 from annotator.formats.prodigy.prodigy_signs import PRODIGY_SIGNS
+from annotator.formats.prodigy.prodigy_ties import shown
+from annotator.formats.tie_relations import LABELS, rows_of
 
 _ROLES = {"content": "CONTENT", "cue": "CUE", "source": "SOURCE"}
 _RELATIONS = {"content": "CONTINUES", "cue": "CUE", "source": "SOURCE"}
@@ -64,15 +67,17 @@ def expected(record: Record) -> Record:
 def _with(record: Record, items: Iterable[Item]) -> Record:
     kept = tuple(items)
     known = {item.id for item in kept if isinstance(item, Entity)}
-    claims = (item for item in kept if isinstance(item, Claim))
+    claims = tuple(
+        claim if claim.source_entity in known else replace(claim, source_entity=None)
+        for claim in kept
+        if isinstance(claim, Claim)
+    )
     return replace(
         record,
         entities=tuple(item for item in kept if isinstance(item, Entity)),
-        claims=tuple(
-            claim if claim.source_entity in known else replace(claim, source_entity=None)
-            for claim in claims
-        ),
+        claims=claims,
         junk=tuple(item for item in kept if isinstance(item, Junk)),
+        ties=with_their_claims(record, claims),
     )
 
 
@@ -92,12 +97,17 @@ def _tasks(record: Record) -> Iterator[Plain]:
     claims = [item_to_dict(claim, record.article.text) for claim in record.claims]
     for plain in claims:
         del plain["parent"], plain["entities"]
+    ties = shown(record)
+    related = (
+        *_relations(record.claims),
+        *((*ends, LABELS[one.relation].upper()) for one, ends in ties.items()),
+    )
     yield shared.task(
         "claims",
         pieces,
         flat_view="relations",
-        relations=[shared.relation(*relation) for relation in _relations(record.claims)],
-        table={"claims": claims},
+        relations=[shared.relation(*relation) for relation in related],
+        table={"claims": claims, **rows_of(record.ties, ties.keys())},
     )
     if junk:
         yield shared.task("junk", junk, flat_view="spans_manual")
@@ -112,6 +122,8 @@ def _particulars(item: Entity | Junk) -> Plain:
         said["score"] = item.score
     if item.note is not None:
         said["note"] = item.note
+    if isinstance(item, Entity) and item.suggested_by:
+        said["suggested_by"] = list(item.suggested_by)
     return said
 
 

@@ -22,8 +22,10 @@ from annotator.formats.external_text import (
     label_in,
     name_in,
     score_in,
+    suggesters_in,
 )
-from annotator.formats.prodigy.prodigy_claims import PieceKey, claims_of, links_of
+from annotator.formats.prodigy.prodigy_claims import claims_of, links_of
+from annotator.formats.prodigy.prodigy_ties import PieceKey, TiedPieces
 from annotator.formats.quotation_spans import role_in
 from annotator.formats.refusals import RefusedPiece
 
@@ -39,14 +41,15 @@ _OF_SPANS_ALONE = frozenset(
 
 @dataclass
 class TaskContent:
-    """The content of a task: accepted or suggested items, rejected ones, ignored spans, and pieces
-    of claims with their links, which may belong to claims with pieces in other tasks."""
+    """The content of a task: accepted or suggested items, rejected ones, ignored spans, pieces of
+    claims with their links, which may belong to claims with pieces in other tasks, and ties."""
 
     items: list[Item] = field(default_factory=list)
     turned_down: list[Item] = field(default_factory=list)
     unsaid: list[Span] = field(default_factory=list)
     pieces: dict[PieceKey, tuple[str, Span]] = field(default_factory=dict)
     links: list[tuple[PieceKey, PieceKey]] = field(default_factory=list)
+    tied: list[TiedPieces] = field(default_factory=list)
 
 
 @dataclass
@@ -79,7 +82,7 @@ class Task:
         ours = self.plain.get(record_envelope.KEY)
         if not isinstance(ours, dict):
             return None
-        return {key: value for key, value in ours.items() if key not in ("task", "claims")}
+        return {key: value for key, value in ours.items() if key not in ("task", "claims", "ties")}
 
     @property
     def timestamp(self) -> int | None:
@@ -187,10 +190,12 @@ class Task:
             except InvalidAnnotation as invalid:
                 spans = None if span is None else (span,)
                 lost.append(RefusedPiece(f"span {invalid}", invalid.kind, spans, self.number))
-        if self.is_ours and (pieces or self.kind == "claims"):
-            said.items += claims_of(self, pieces, verdict, lost)
-        elif pieces:
-            said.pieces, said.links = pieces, list(links_of(self, pieces, lost))
+        if pieces or (self.is_ours and self.kind == "claims"):
+            links, said.tied = links_of(self, pieces, verdict, lost)
+            if self.is_ours:
+                said.items += claims_of(self, pieces, links, verdict, lost)
+            else:
+                said.pieces, said.links = pieces, links
         elif rows := self.plain.get("relations"):
             count = len(rows) if isinstance(rows, list) else 1
             reason = f"relations: {count:,} between spans that are not parts of claims"
@@ -275,4 +280,11 @@ def _plain_item(row: Mapping[str, Any], span: Span, label: str, verdict: Verdict
         with suppress(ValueError):
             return Junk(called, span, JunkKind(label.removeprefix(_JUNK)), **common)
     identity = row.get("identity")
-    return Entity(called, span, label, identity if isinstance(identity, str) else None, **common)
+    return Entity(
+        called,
+        span,
+        label,
+        identity if isinstance(identity, str) else None,
+        suggested_by=suggesters_in(row.get("suggested_by")),
+        **common,
+    )
