@@ -85,6 +85,7 @@ def _row(row: Sequence[Measure]) -> str:
     by_column = {column_of(one): in_words(one) for one in row}
     what = f"  {first.category}" if first.category else first.of
     cells = "".join(f"{by_column.get(column, ''):<{_CELL}}" for column in COLUMNS)
-    units = {one.unit: one.units for one in row}
-    told = ", ".join(f"{count:,} {unit}" for unit, count in units.items())
+    # Of F1 and F1 where edges may differ, the first.
+    units = {one.unit: one.units for one in reversed(row)}
+    told = ", ".join(f"{count:,} {unit}" for unit, count in reversed(units.items()))
     return f"{what:<{_WHAT}}{cells}{told}"

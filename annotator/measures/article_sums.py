@@ -52,7 +52,7 @@ class ArticleSums:
 
     def articles(self, group: Group = TOGETHER) -> int:
         """The number of articles of a group."""
-        return len(self._rows[group])
+        return len(self._rows.get(group, ()))
 
     def drawn(self, group: Group, subject: str) -> DrawnSums:
         """The sums of one subject over the articles of a group, and over draws of them."""

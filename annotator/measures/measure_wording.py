@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from annotator.measures.agreement_measures import Measure
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # screens show measures before numpy is loaded
+    from annotator.measures.agreement_measures import Measure
 
 COLUMNS = {
     "f1": "F1",

@@ -32,6 +32,7 @@ from annotator.tui.theme.colours import theme_for, themes
 if TYPE_CHECKING:
     from textual.driver import Driver
 
+    from annotator.tui.agreement.confusion_screen import ConfusionScreen
     from annotator.tui.identities.identities_screen import IdentitiesOverQueue
     from annotator.tui.lint.lint_screen import LintScreen
     from annotator.tui.review.loader import ArticleLeft
@@ -171,10 +172,12 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         return screen
 
     @property
-    def opener(self) -> SearchScreen | BoardScreen | IdentitiesOverQueue | LintScreen | None:
+    def opener(
+        self,
+    ) -> SearchScreen | BoardScreen | IdentitiesOverQueue | LintScreen | ConfusionScreen | None:
         """The screen over the queue that articles are opened from, if one is open."""
         over = (one for one in reversed(self.screen_stack) if isinstance(one, KeyScreen))
-        return next((one for one in over if one.opens_articles), None)  # type: ignore[return-value]  # those four alone do
+        return next((one for one in over if one.opens_articles), None)  # type: ignore[return-value]  # those five alone do
 
     @property
     def review(self) -> ReviewScreen | None:

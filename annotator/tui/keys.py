@@ -193,6 +193,7 @@ KEYS: tuple[Key, ...] = (
     ),
     _queue("queue_find", "f", "find words in all articles, in context", "find", 6),
     _queue("queue_lint", "L", "what contradicts itself or the guidelines in what you finished"),
+    _queue("queue_agreement", "K", "how far reviewers agree, and where they differ"),
     _queue("queue_identities", "M", "who and what names mean, and names that may be one"),
     _queue(
         "queue_rejected", "r", "rejected files and failed articles, with reasons", "problems", 8

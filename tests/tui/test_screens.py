@@ -30,6 +30,7 @@ from tests.tui.desk import (
     suggestions,
     take_in,
 )
+from tests.tui.test_agreement_screen import agreement, matrix, twelve_articles
 
 Compare = Callable[..., bool]
 
@@ -122,3 +123,40 @@ def test_board(story: AnnotatorApp, snap_compare: Compare) -> None:
 
 def test_board_on_a_narrow_terminal(story: AnnotatorApp, snap_compare: Compare) -> None:
     assert snap_compare(story, run_before=_after("S", "enter", "a"), terminal_size=(60, 20))
+
+
+@pytest.fixture
+def agreed(store: Store) -> AnnotatorApp:
+    """The app over twelve articles that two reviewers finished, who differ on three."""
+    twelve_articles(store)
+    setup = AppSetup(store, config_of(store, inbox="seeds"), clock=HeldClock())
+    return AnnotatorApp(lambda: setup)
+
+
+def _when_read(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
+    """Opens the screen of agreement, waits until all is read, then presses keys."""
+
+    async def run(pilot: Pilot[Any]) -> None:
+        await _after()(pilot)
+        app = pilot.app
+        assert isinstance(app, AnnotatorApp)
+        assert app.setup is not None
+        assert isinstance(app.setup.clock, HeldClock)
+        desk = Desk(app, pilot, app.setup.store, app.setup.clock)
+        await agreement(desk)
+        if "enter" in keys:
+            await matrix(desk)
+        await desk.press(*keys[1:])
+        await asyncio.sleep(0.3)
+        await desk.settle()
+
+    return run
+
+
+def test_agreement(agreed: AnnotatorApp, snap_compare: Compare) -> None:
+    assert snap_compare(agreed, run_before=_when_read(), terminal_size=(120, 24))
+
+
+def test_confusions(agreed: AnnotatorApp, snap_compare: Compare) -> None:
+    keys = ("enter", "enter", "j")
+    assert snap_compare(agreed, run_before=_when_read(*keys), terminal_size=(80, 24))

@@ -37,6 +37,12 @@ class Difference:
     values: tuple[str, str]
     spans: tuple[Span | None, Span | None]
 
+    @property
+    def span(self) -> Span:
+        """From the first character that either marked to the last."""
+        there = [span for span in self.spans if span is not None]
+        return Span(min(one.start for one in there), max(one.end for one in there))
+
 
 @dataclass(slots=True)
 class PairComparison:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 from textual.signal import Signal
@@ -15,6 +16,9 @@ from annotator.tui.queue.queue_list import QueueList
 from annotator.tui.queue.queue_prompts import QueuePrompts
 from annotator.tui.queue.queue_questions import QueueQuestions
 from annotator.tui.screens.layers import KeyScreen
+
+if TYPE_CHECKING:
+    from annotator.tui.agreement.agreement_reading import AgreementReading
 
 # What keys wait for: the next article, an article to be shown, everything to be written.
 _NEXT, OPENED, QUIT = "next", "article", "quit"
@@ -43,6 +47,8 @@ class QueueActions:
     def __init__(self, screen: KeyScreen, parts: QueueParts, changed: Signal[None]) -> None:
         self.keymap: KeyMap = keymap()
         self._screen, self._changed = screen, changed
+        # Kept, so that what has been read is not read again.
+        self._agreed: AgreementReading | None = None
         self._rows, self._prompts, self._questions = parts.rows, parts.prompts, parts.questions
 
     def meant(self, pressed: str) -> str | None:
@@ -188,6 +194,15 @@ class QueueActions:
             from annotator.tui.lint.lint_screen import LintScreen
 
             self._screen.show_over(LintScreen(self._questions.setup, self.keymap))
+
+    def do_queue_agreement(self) -> None:
+        if self._questions.setup is not None:
+            from annotator.tui.agreement.agreement_reading import AgreementReading
+            from annotator.tui.agreement.agreement_screen import AgreementScreen
+
+            if self._agreed is None:
+                self._agreed = AgreementReading(self._questions.setup)
+            self._screen.show_over(AgreementScreen(self._questions.setup, self._agreed))
 
     def do_queue_stories(self) -> None:
         if self._questions.setup is not None:

@@ -1,0 +1,1 @@
+"""How far reviewers agree: figures, a matrix of what met what, and the places behind it."""

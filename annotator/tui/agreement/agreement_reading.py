@@ -1,0 +1,134 @@
+"""Reads and compares finished reviews in the background, some at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from annotator.core.comparison.confusions import Confusions, DisputedPlace
+from annotator.core.comparison.judgement import COMPARED_KINDS
+from annotator.core.search.sought import HitInContext, SearchHit, in_context
+from annotator.errors import AnnotatorError
+from annotator.tui.setup import AppSetup
+
+if TYPE_CHECKING:
+    from annotator.core.comparison.article_tallies import Names
+    from annotator.measures.agreement_measures import Measure
+    from annotator.measures.comparisons import Comparisons
+    from annotator.store.values import OpenedReview
+
+# Seconds that a thread reads before it says how far it is.
+_SLICE = 0.1
+
+
+class AgreementReading:
+    """What the finished reviews give. All but the properties is called in threads, one at a time.
+
+    Places are kept of articles alone that the reviewer has finished, or that nobody else may
+    review any more: others' answers must not be seen before one's own.
+    """
+
+    def __init__(self, setup: AppSetup) -> None:
+        self._setup = setup
+        self.done = self.total = 0
+        self.is_over = False
+        self._mark: tuple[int, ...] = ()
+        self._articles: Iterator[tuple[OpenedReview, ...]] = iter(())
+        self._figures: dict[Names | None, tuple[Measure, ...]] = {}
+        self.confusions = Confusions(self._may_see)
+        self._found: Comparisons | None = None
+
+    def _may_see(self, article: str, names: Sequence[str]) -> bool:
+        config = self._setup.config
+        return config.reviewer in names or len(names) >= config.plan.reviews_of(article)
+
+    def begin(self) -> bool:
+        """Begin to read, unless all has been read and is as it was; returns whether it must."""
+        finished = self._setup.store.finished
+        mark = finished.mark()
+        if self.is_over and mark == self._mark:
+            return False
+        from annotator.measures.comparisons import Comparisons
+
+        self.confusions = Confusions(self._may_see)
+        self._found, self._figures = Comparisons(self.confusions), {}
+        self.is_over, self.done, self._mark = False, 0, mark
+        self.total = finished.compared_count(COMPARED_KINDS)
+        # An article that cannot be read is left out here; `agreement` names it.
+        self._articles = finished.compared(COMPARED_KINDS, damaged=lambda _: None)
+        return True
+
+    def read_some(self) -> bool:
+        """Read for a moment; returns whether there is more."""
+        until = monotonic() + _SLICE
+        assert self._found is not None  # `begin` made it
+        for reviews in self._articles:
+            self._found.take_reviews(reviews)
+            self.done += 1
+            if monotonic() > until:
+                return True
+        self.is_over = True
+        return False
+
+    def figures(self, pair: Names | None) -> tuple[Measure, ...]:
+        """The measures of a pair of reviewers, or of all."""
+        from annotator.measures.agreement_measures import measures
+        from annotator.measures.article_sums import Group
+
+        if self._found is None or not self.articles(pair):
+            return ()
+        if pair not in self._figures:
+            self._figures[pair] = tuple(measures(self._found.sums, [Group(pair)]))
+        return self._figures[pair]
+
+    def articles(self, pair: Names | None) -> int:
+        """The number of articles that were compared."""
+        from annotator.measures.article_sums import Group
+
+        return 0 if self._found is None else self._found.sums.articles(Group(pair))
+
+    def in_context(self, places: Sequence[DisputedPlace]) -> tuple[PlaceInContext, ...]:
+        """These places with the text around them; without those of articles that are gone."""
+        found: list[PlaceInContext] = []
+        texts: dict[str, tuple[str, str] | None] = {}
+        for place in places:
+            if place.article not in texts:
+                texts[place.article] = self._text_of(place.article)
+            text = texts[place.article]
+            if text is not None:
+                found.append(PlaceInContext.of(place, *text))
+        return tuple(found)
+
+    def _text_of(self, article: str) -> tuple[str, str] | None:
+        """Title and text of an article; None if it is gone or cannot be read."""
+        try:
+            found = self._setup.store.articles.get(article)
+        except AnnotatorError:
+            return None
+        return found.title or found.origin.name or article[:12], found.text
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceInContext:
+    """A disputed place, the title of its article, its words in context, and the words that each
+    reviewer marked (empty: none)."""
+
+    place: DisputedPlace
+    title: str
+    hit: HitInContext
+    words: tuple[str, str]
+
+    @classmethod
+    def of(cls, place: DisputedPlace, title: str, text: str) -> PlaceInContext:
+        """The place in an article with this title and text."""
+        one, other = ("" if span is None else span.of(text) for span in place.difference.spans)
+        (hit,) = in_context(text, [SearchHit(place.difference.span)])
+        return cls(place, title, hit, (one, other))
+
+    @property
+    def key(self) -> str:
+        """Its key in a list."""
+        span, (one, other) = self.hit.span, self.place.pair
+        return f"{self.place.article} {span.start} {span.end} {one} {other}"
