@@ -12,6 +12,7 @@ from annotator.cli import (
     add,
     agreement_table,
     backup,
+    bundle,
     evaluate,
     export,
     find,
@@ -93,6 +94,7 @@ app.command("agreement")(agreement_table.agreement)
 app.command("roles")(roles.roles)
 app.command("evaluate")(evaluate.evaluate)
 app.command("backup")(backup.backup)
+app.add_typer(bundle.bundle, name="bundle")
 app.command("purge")(purge.purge)
 app.command("memory")(memory.memory)
 app.command("migrate")(migrate.migrate)

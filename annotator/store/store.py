@@ -9,6 +9,7 @@ from annotator.core.memory.recall import BY_DEFAULT, Recalling
 from annotator.errors import StoreError
 from annotator.store.adjudicating.adjudications import Adjudications
 from annotator.store.articles import Articles
+from annotator.store.bundling.bundles import Bundles
 from annotator.store.forms import Forms
 from annotator.store.heartbeats import Heartbeats
 from annotator.store.identities.identity_store import IdentityStore
@@ -56,6 +57,7 @@ class Store:
         self.search = Search(database)
         self.identities = IdentityStore(database)
         self.stories = StoryStore(database)
+        self.bundles = Bundles(database, folds, recalling)
 
     @classmethod
     def open(

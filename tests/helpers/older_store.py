@@ -42,6 +42,7 @@ _TAKEN_BACK = {
         "ALTER TABLE review DROP COLUMN outdated",
         "ALTER TABLE suggestion_set DROP COLUMN comparison",
     ),
+    "0020": tuple(f"ALTER TABLE review DROP COLUMN {name}" for name in ("taken_at", "taken_until")),
 }
 """What takes back the changes of a revision, where that is needed to set a store back; triggers are
 those of SQLite."""

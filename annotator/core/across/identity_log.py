@@ -217,14 +217,15 @@ def follow(
 def named_by(standing: Iterable[IdentityDecision]) -> dict[str, Identity]:
     """The identities that decisions make, by id, as they were renamed since.
 
-    A change of one field leaves the others, so that undoing it takes back nothing else.
+    Of several decisions that make one, which were made on machines that did not know of each
+    other, the first holds. A change of one field leaves the others, so that undoing it takes back
+    nothing else.
     """
     decisions = tuple(standing)
-    named = {
-        one.target: replace(one.after, id=one.target)
-        for one in decisions
-        if one.kind is IdentityKind.CREATE and isinstance(one.after, Identity)
-    }
+    named: dict[str, Identity] = {}
+    for one in decisions:
+        if one.kind is IdentityKind.CREATE and isinstance(one.after, Identity):
+            named.setdefault(one.target, replace(one.after, id=one.target))
     for one in decisions:
         if one.kind is IdentityKind.RENAME and one.target in named:
             named[one.target] = _renamed(named[one.target], one)

@@ -11,9 +11,9 @@ nothing else was decided in that lane. Fold the decisions in `standing` to get w
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from annotator.errors import ReviewError
 
@@ -69,6 +69,34 @@ class SharedLog(Generic[D]):
                 known.add(decision.id)
                 fold.take(decision)
         return fold.result()
+
+    @classmethod
+    def in_time(cls, decisions: Iterable[D], at: Callable[[D], Any]) -> SharedLog[D]:
+        """The log of decisions made on machines that did not know of each other, in the order of
+        `at`: a press stands unless its last undo or redo is an undo, whatever else was decided.
+
+        Where everybody knew of everything before, this is the log that `after` returns.
+        """
+        made = tuple(sorted(decisions, key=at))
+        groups: dict[str, Press[D]] = {}
+        undone: dict[str, int] = {}
+        last_of_lane: dict[str, int] = {}
+        for place, one in enumerate(made):
+            if one.kind == "withdraw":
+                undone[one.target] = place
+            elif one.kind == "restore":
+                undone.pop(one.target, None)
+            else:
+                press = groups.get(one.group, Press(one.group, one.lane, place, ()))
+                groups[one.group] = replace(press, decisions=(*press.decisions, one))
+                last_of_lane[one.lane] = place
+        presses = tuple(press for group, press in groups.items() if group not in undone)
+        withdrawn: dict[str, tuple[Press[D], ...]] = {}
+        for group, place in sorted(undone.items(), key=lambda pair: pair[1]):
+            if group in groups and place > last_of_lane[groups[group].lane]:
+                lane = groups[group].lane
+                withdrawn[lane] = (*withdrawn.get(lane, ()), groups[group])
+        return cls(made, presses, withdrawn)
 
     @property
     def standing(self) -> tuple[D, ...]:

@@ -21,7 +21,8 @@ from annotator.store.sql import columns as t
 from annotator.store.sql.database import chunks
 
 Standing = Sequence[tuple[int, IdentityDecision]]
-"""Decisions that stand, with their numbers, in order."""
+"""Decisions that stand, with their numbers, in the order in which they were made, which is not
+that of the log where some came in a bundle."""
 CACHES = (t.identity, t.identity_redirect, t.identity_form, t.identity_apart)
 
 
@@ -79,7 +80,7 @@ def _standing_on(connection: Connection, target: str) -> Standing:
         select(d)
         .join(p, p.c.group == d.c.group)
         .where(d.c.target == target, p.c.withdrawn.is_(None))
-        .order_by(d.c.number)
+        .order_by(d.c.at, d.c.number)
     )
     return [(row.number, identity_decision_from_row(row)) for row in rows]
 

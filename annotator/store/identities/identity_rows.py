@@ -14,11 +14,11 @@ from annotator.core.across.identity_log import (
     Identity,
     IdentityDecision,
     IdentityKind,
-    Meant,
     Redirect,
     form_of,
     is_form,
 )
+from annotator.core.records.log_lines import meant_from_dict, meant_to_dict
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import chunks
 
@@ -50,23 +50,10 @@ def identity_decision_from_row(row: Row[Any]) -> IdentityDecision:
         row.group,
         IdentityKind(row.kind),
         row.target,
-        _meant(row.before),
-        _meant(row.after),
+        meant_from_dict(row.before),
+        meant_from_dict(row.after),
         row.article,
     )
-
-
-def meant_to_dict(meant: Meant | None) -> Plain | None:
-    """An identity with its fields, or the id or form of an operand."""
-    if meant is None:
-        return None
-    return {"operand": meant} if isinstance(meant, str) else asdict(meant)
-
-
-def _meant(plain: Plain | None) -> Meant | None:
-    if plain is None:
-        return None
-    return str(plain["operand"]) if "operand" in plain else Identity(**plain)
 
 
 def identity_to_row(identity: Identity) -> Plain:
@@ -111,22 +98,23 @@ def named_now(connection: Connection, ids: Iterable[str]) -> dict[str, Identity]
 
 
 def redirects_from(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[Redirect, ...]]:
-    """The redirects of these ids and of the ids that they lead to."""
+    """The redirects of these ids and of the ids that they lead to, placed in the order in which
+    they were made."""
     c = t.identity_redirect.c
-    found: dict[str, list[Redirect]] = defaultdict(list)
+    every: list[Row[Any]] = []
     seen: set[str] = set()
     following = set(ids)
     while following:
         seen |= following
         reached: set[str] = set()
         for some in chunks(sorted(following)):
-            rows = connection.execute(
-                select(t.identity_redirect).where(c.source.in_(some)).order_by(c.place)
-            )
-            for row in rows:
-                found[row.source].append(Redirect(row.place, row.at, row.form, row.to))
-                reached.add(row.to)
+            rows = connection.execute(select(t.identity_redirect).where(c.source.in_(some)))
+            every += rows
+            reached |= {row.to for row in every}
         following = reached - seen
+    found: dict[str, list[Redirect]] = defaultdict(list)
+    for place, row in enumerate(sorted(every, key=lambda row: (row.at, row.place))):
+        found[row.source].append(Redirect(place, row.at, row.form, row.to))
     return {source: tuple(own) for source, own in found.items()}
 
 

@@ -30,6 +30,7 @@ from annotator.store.reviewing.stored_review import StoredReview, read_review
 from annotator.store.reviewing.taking import (
     OpeningTerms,
     count_reviews,
+    hold_of_bundle,
     not_found,
     remove_empty,
     review_row,
@@ -177,17 +178,17 @@ class Reviews:
             )
 
     def release(self, article_id: str, reviewer: str, *, adjudicates: bool = False) -> None:
-        """Release the lease. A review without decisions is removed."""
+        """Release the lease, but for that of a bundle. A review without decisions is removed."""
         with self.database.writing() as connection:
             row = review_row(connection, article_id, reviewer, lock=True, adjudicates=adjudicates)
             if row is None:
                 return
             self.folds.forget(row)
-            if row.last_seq == 0:
+            if row.last_seq == 0 and row.taken_at is None:
                 remove_empty(connection, row)
                 return
             connection.execute(
-                update(t.review).where(t.review.c.id == row.id).values(leased_until=None)
+                update(t.review).where(t.review.c.id == row.id).values(hold_of_bundle(row))
             )
 
     def carried(self, article_id: str, reviewer: str) -> tuple[Carried, ...]:

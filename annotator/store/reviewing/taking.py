@@ -144,7 +144,9 @@ def _begin(
 ) -> None:
     until = terms.now + timedelta(seconds=terms.hold_seconds) if terms.hold else None
     lease = {"leased_until": until, "lease_seconds": terms.hold_seconds}
-    if mine is not None and mine.last_seq > 0:
+    if mine is not None and until is not None and mine.taken_until and mine.taken_until > until:
+        lease = hold_of_bundle(mine)
+    if mine is not None and (mine.last_seq > 0 or mine.taken_at is not None):
         connection.execute(update(t.review).where(t.review.c.id == mine.id).values(lease))
         return
     # Pinned without help too, so that it can be compared with what would have been shown.
@@ -168,6 +170,15 @@ def _begin(
         return
     connection.execute(insert(t.review).values(article_id=article_id, reviewer=reviewer, **fresh))
     count_reviews(connection, article_id, reviews=1)
+
+
+def hold_of_bundle(row: Row[Any]) -> dict[str, Any]:
+    """The lease that an article has while its review is away in a bundle, as columns; none for a
+    review that came in one."""
+    if row.taken_until is None:
+        return {"leased_until": None, "lease_seconds": 0.0}
+    seconds = (row.taken_until - row.taken_at).total_seconds()
+    return {"leased_until": row.taken_until, "lease_seconds": seconds}
 
 
 def _check_free(others: Sequence[Row[Any]], wanted: int, now: datetime) -> None:

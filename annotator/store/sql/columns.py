@@ -129,6 +129,8 @@ review = Table(
     Column("same_claims", Integer),
     Column("marked_claims", Integer),
     Column("outdated", Boolean),
+    Column("taken_at", Utc),
+    Column("taken_until", Utc),
 )
 
 decision = Table(

@@ -204,6 +204,10 @@ class ReviewRow(_Base, table=True):
     A reviewer has one review of an article. Adjudications are reviews too, of another kind: one is
     `outdated` when a review of the article was finished after it was opened, and may then be
     followed by another one.
+
+    A review that is in a bundle was taken along at `taken_at`, or came so, and keeps its
+    suggestions also without a decision; `taken_until` is when the article is free again (null
+    where it came to).
     """
 
     __tablename__ = "review"
@@ -246,6 +250,8 @@ class ReviewRow(_Base, table=True):
     same_claims: int | None = None
     marked_claims: int | None = None
     outdated: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()))
+    taken_at: datetime | None = _time(nullable=True)
+    taken_until: datetime | None = _time(nullable=True)
 
 
 class DecisionRow(_Base, table=True):

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from annotator.core.across.story_log import Story, StoryDecision, StoryKind, Told
+from annotator.core.across.story_log import StoryDecision, StoryKind
+from annotator.core.records.log_lines import told_from_dict, told_to_dict
 
 _Row = dict[str, Any]
 
@@ -21,8 +22,8 @@ def story_decision_to_row(decision: StoryDecision, number: int) -> _Row:
         "group": decision.group,
         "kind": decision.kind.value,
         "target": decision.target,
-        "before": told_to_json(decision.before),
-        "after": told_to_json(decision.after),
+        "before": told_to_dict(decision.before),
+        "after": told_to_dict(decision.after),
     }
 
 
@@ -35,30 +36,6 @@ def story_decision_from_row(row: Row[Any]) -> StoryDecision:
         row.group,
         StoryKind(row.kind),
         row.target,
-        _told(row.before, row.target),
-        _told(row.after, row.target),
+        told_from_dict(row.before, row.target),
+        told_from_dict(row.after, row.target),
     )
-
-
-def told_to_json(told: Told | None) -> _Row | None:
-    """What a decision says, as JSON."""
-    match told:
-        case None:
-            return None
-        case Story():
-            return {"title": told.title, "articles": list(told.articles)}
-        case str():
-            return {"title": told}
-        case tuple():
-            return {"articles": list(told)}
-
-
-def _told(plain: _Row | None, target: str) -> Told | None:
-    if plain is None:
-        return None
-    if "title" not in plain:
-        return tuple(map(str, plain["articles"]))
-    title = str(plain["title"])
-    if "articles" not in plain:
-        return title
-    return Story(target, title, tuple(map(str, plain["articles"])))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, func, or_, select
 from annotator.core.across.shared_log import SharedLog
 from annotator.core.across.story_changes import check_story_decision
 from annotator.core.across.story_log import Stories, Story, StoryDecision
-from annotator.errors import StoreError
+from annotator.errors import ReviewError, StoreError
 from annotator.store.journal.chaining import put_entries
 from annotator.store.sql import columns as t
 from annotator.store.sql.damage import Told
@@ -199,12 +200,21 @@ class StoryStore:
         rows = connection.execute(later).fetchall()
         if not rows and known.purges == purges:
             return known
-        log = known.log.after(*map(story_decision_from_row, rows))
+        log = _with_later(known.log, [story_decision_from_row(row) for row in rows])
         number = rows[-1].number if rows else known.number
         now = _Folded(log, Stories.of(log), number, purges)
         with self._lock:
             self._folded = now
         return now
+
+
+def _with_later(log: _StoryLog, later: Sequence[StoryDecision]) -> _StoryLog:
+    """The log with later decisions; those of bundles come later than they were made."""
+    times = [one.at for one in (*log.decisions[-1:], *later)]
+    if times == sorted(times):
+        with suppress(ReviewError):
+            return log.after(*later)
+    return SharedLog.in_time((*log.decisions, *later), lambda one: one.at)
 
 
 def _newest_free(connection: Connection, stories: Stories, before: int | None) -> list[str]:

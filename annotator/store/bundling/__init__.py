@@ -1,0 +1,1 @@
+"""Offline bundles: reviews taken along, and brought home."""

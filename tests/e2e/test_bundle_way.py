@@ -1,0 +1,102 @@
+"""Articles taken along, reviewed elsewhere, and brought home, through the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from annotator.core.decisions import Change, accept, finish, reject
+from annotator.store.store import Store
+from tests.helpers.building import NOW, open_, press, ready
+from tests.helpers.stores import empty_store
+from tests.helpers.verbs import Done, call
+
+TEXTS = tuple(f"Ada Low met Bo Marsh in Port Ellis, {n}.\n\nShe said nothing.\n" for n in range(3))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A workspace with three articles that are ready."""
+    folder = _workspace(tmp_path / "home")
+    with _store(folder) as store:
+        for text in TEXTS:
+            ready(store, text)
+    return folder
+
+
+@pytest.fixture
+def away(tmp_path: Path) -> Path:
+    """An empty workspace elsewhere."""
+    return _workspace(tmp_path / "away")
+
+
+def test_the_whole_way(home: Path, away: Path, tmp_path: Path) -> None:
+    there, back = tmp_path / "there.bundle", tmp_path / "back.bundle"
+    out = _bundle(home, "out", str(there), "--count", "2", "--reviewer", "bob")
+    assert out.result["articles"] == 2
+    came = _bundle(away, "in", str(there)).result
+    assert (came["added"], came["known"], came["conflicts"]) == (2, 0, 0)
+    ids = _taken(home)
+    _review(away, ids[0], "bob", lambda items: [accept(item) for item in items], done=True)
+    _review(away, ids[1], "bob", lambda items: [reject(items[0])], done=False)
+    assert _bundle(away, "out", str(back), "--reviewer", "bob").result["reviews"] == 2
+    brought = _bundle(home, "in", str(back)).result
+    assert (brought["added"], brought["known"], brought["conflicts"]) == (2, 0, 0)
+    assert brought["reviewers"] == {"bob": {"decisions": 5, "identities": 0, "stories": 0}}
+    (record,) = _exported(home)
+    assert (record["id"], record["review"]["reviewer"]) == (ids[0], "bob")
+    assert [entity["verdict"] for entity in record["entities"]] == ["accepted"] * 3
+    assert _exported(away) == [record]
+    again = _bundle(home, "in", str(back)).result
+    assert (again["added"], again["known"], again["decisions"]["added"]) == (0, 2, 0)
+    assert _taken(home) == [ids[1]]
+    assert call("--workspace", str(home), "bundle", "end", ids[1][:12]).status == 0
+    assert _taken(home) == []
+
+
+def _workspace(folder: Path) -> Path:
+    folder.mkdir()
+    (folder / "annotator.toml").write_text('reviewer = "ann"\n', encoding="utf-8")
+    empty_store(folder / "annotator.db").close()
+    return folder
+
+
+@contextmanager
+def _store(folder: Path) -> Iterator[Store]:
+    with closing(Store.open(f"sqlite:///{folder / 'annotator.db'}")) as store:
+        yield store
+
+
+def _bundle(folder: Path, *words: str) -> Done:
+    done = call("--workspace", str(folder), "bundle", *words, "--json")
+    assert done.status == 0, done.err
+    return done
+
+
+def _taken(folder: Path) -> list[str]:
+    return [one["article"] for one in _bundle(folder, "away").result["articles"]]
+
+
+def _review(folder: Path, id: str, who: str, changes: Any, *, done: bool) -> None:
+    with _store(folder) as store:
+        opened = open_(store, id, who, now=_now(store))
+        made: list[Change] = changes(opened.review.items)
+        opened = press(store, opened, *made, now=_now(store))
+        if done:
+            press(store, opened, finish(folded=()), now=_now(store))
+
+
+def _now(store: Store) -> datetime:
+    return max(store.now(), NOW)
+
+
+def _exported(folder: Path) -> list[Any]:
+    done = call("--workspace", str(folder), "export", "--output", "-")
+    assert done.status == 0, done.err
+    return [json.loads(line) for line in done.out.splitlines()]
