@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from annotator.core.annotations import MadeBy
+from annotator.core.assignment import ReviewPlan, Viewer
 from annotator.core.database_urls import misread_before, sqlite_address
 from annotator.core.labels import LabelScheme, scheme_from
 from annotator.core.network_address import address_in
@@ -81,6 +82,8 @@ class Settings(BaseSettings):
     encoder_runtime: Literal["auto", "onnxruntime", "numpy"] = "auto"
     reviewer: str = Field(default_factory=lambda: _this_person(), min_length=1, max_length=100)
     reviews_per_article: int = Field(default=1, ge=1)
+    overlap: float = Field(default=0.0, ge=0, le=1)
+    unassisted: float = Field(default=0.0, ge=0, le=1)
     workers: int | None = Field(default=None, ge=1)
     confidence: float = Field(default=0.6, ge=0, le=1)
     fold_below: float = Field(default=0.0, ge=0, le=1)
@@ -95,6 +98,13 @@ class Settings(BaseSettings):
     colours: dict[str, str] = Field(default_factory=dict)
     label_maps: dict[str, dict[str, str]] = Field(default_factory=dict)
     suggesters: tuple[SuggesterSetting, ...] = ()
+
+    @property
+    def viewer(self) -> Viewer:
+        """The reviewer, and how the team shares its articles."""
+        return Viewer(
+            self.reviewer, ReviewPlan(self.reviews_per_article, self.overlap, self.unassisted)
+        )
 
     @field_validator("suggesters", mode="before")
     @classmethod

@@ -51,7 +51,9 @@ class Workspace:
         if misread is not None:
             raise misread
         patience, recalling = AT_WORK if serves else ONCE, recalling_after(chosen.wrong_after)
-        return Store.open(chosen.database, patience=patience, recalling=recalling)
+        store = Store.open(chosen.database, patience=patience, recalling=recalling)
+        store.sight.viewer = chosen.viewer
+        return store
 
 
 def workspace_of(context: typer.Context) -> Workspace:

@@ -11,6 +11,7 @@ import annotator
 from annotator.cli import (
     add,
     agreement_table,
+    assign,
     backup,
     bundle,
     evaluate,
@@ -87,6 +88,7 @@ app.command("export")(export.export)
 app.command("import", cls=import_.ImportCommand)(import_.import_)
 app.command("find")(find.find)
 app.command("lint")(lint.lint)
+app.command("assign")(assign.assign)
 app.command("identities")(identities_listed.identities)
 app.command("story")(story.story)
 app.command("report")(report.report)

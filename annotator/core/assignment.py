@@ -6,6 +6,7 @@ alike, and a larger share contains the smaller one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -27,6 +28,17 @@ class ReviewPlan:
         wanted = max(1, self.reviews_per_article)
         return max(2, wanted) if overlap_draw(article) < draws_in(self.overlap) else wanted
 
+    def hides_others(self, article: str, reviewer: str, reviews: Mapping[str, bool]) -> bool:
+        """Whether a reviewer may not see yet what others decided on an article, because they have
+        not finished it, or because one of several reviews of it may still be theirs.
+
+        `reviews` maps the reviewers of the article to whether they have finished.
+        """
+        if reviewer in reviews:
+            return not reviews[reviewer]
+        wanted = self.reviews_of(article)
+        return wanted > 1 and sum(reviews.values()) < wanted
+
     def assists(self, article: str, reviewer: str) -> bool:
         """Whether the article opens with suggestions for this reviewer."""
         return _draw("unassisted", article, reviewer) >= draws_in(self.unassisted)
@@ -34,6 +46,14 @@ class ReviewPlan:
 
 ONE_REVIEW = ReviewPlan()
 """One review of each article, with suggestions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A reviewer to whom articles are shown, under the plan of their team."""
+
+    reviewer: str
+    plan: ReviewPlan = ONE_REVIEW
 
 
 def overlap_draw(article: str) -> int:

@@ -77,8 +77,8 @@ class ArticleState(StrEnum):
 
 
 class QueueFilter(StrEnum):
-    """Filters of the queue: one state; ready or in review; reviewed by the reviewer; with several
-    finished reviews that nobody has adjudicated as they are."""
+    """Filters of the queue: one state; ready or in review; reviewed by the reviewer; assigned to
+    them; with several finished reviews that nobody has adjudicated as they are."""
 
     WAITING = ArticleState.WAITING
     FAILED = ArticleState.FAILED
@@ -89,6 +89,7 @@ class QueueFilter(StrEnum):
     OPEN = "open"
     MINE = "mine"
     TO_ADJUDICATE = "to adjudicate"
+    ASSIGNED = "assigned to me"
 
 
 class QueueOrder(StrEnum):
@@ -106,6 +107,7 @@ class QueueView:
 
     `state` None: every article that was not superseded; `outlet` None: of any outlet. With one
     review per article, an article is listed with the review that it has, whosever that is.
+    `overlap` is the share of articles that want two reviews where others want one.
     """
 
     reviewer: str
@@ -113,3 +115,4 @@ class QueueView:
     outlet: str | None = None
     order: QueueOrder = QueueOrder.NEWEST
     reviews_per_article: int = 1
+    overlap: float = 0.0

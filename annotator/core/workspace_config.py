@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotator.core.assignment import ReviewPlan
+from annotator.core.assignment import ReviewPlan, Viewer
 from annotator.core.labels import LabelScheme
 
 
@@ -27,6 +27,8 @@ class WorkspaceConfig:
     inbox: str
     reviewer: str
     reviews_per_article: int
+    overlap: float
+    unassisted: float
     confidence: float
     fold_below: float
     wrong_after: int
@@ -37,7 +39,12 @@ class WorkspaceConfig:
     @property
     def plan(self) -> ReviewPlan:
         """How the team shares its articles."""
-        return ReviewPlan(self.reviews_per_article)
+        return ReviewPlan(self.reviews_per_article, self.overlap, self.unassisted)
+
+    @property
+    def viewer(self) -> Viewer:
+        """The reviewer, and how the team shares its articles."""
+        return Viewer(self.reviewer, self.plan)
 
     @property
     def label_colors(self) -> Mapping[str, str]:

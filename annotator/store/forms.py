@@ -15,6 +15,7 @@ from annotator.core.memory.ruler_patterns import Named
 from annotator.store.reviewing.form_index import pending_articles
 from annotator.store.reviewing.recalled import known_forms
 from annotator.store.reviewing.remembering import forms_in_reviews, known_besides, recount
+from annotator.store.reviewing.sight import Sight
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database, chunks
 from annotator.store.values import PendingChanges
@@ -25,18 +26,23 @@ _PAGE = 1000
 class Forms:
     """Reads the memory; `recalling` says how it is used (None: not at all)."""
 
-    def __init__(self, database: Database, recalling: Recalling | None = None) -> None:
-        self.database = database
+    def __init__(
+        self, database: Database, sight: Sight, recalling: Recalling | None = None
+    ) -> None:
+        self.database, self.sight = database, sight
         self.recalling = recalling
 
     def known(self, form: Form, *, besides: tuple[str, str] | None = None) -> Known:
         """What is known of a form. `besides` names an article and an item in it that are left
-        out."""
+        out, with what others than the viewer say of the article."""
         with self.database.reading() as connection:
             found = known_forms(connection, [form]).get(form, Known())
             if found == Known() or besides is None:
                 return found
-            return known_besides(connection, form, *besides)
+            viewer = self.sight.viewer
+            return known_besides(
+                connection, form, *besides, reviewer=viewer.reviewer if viewer else None
+            )
 
     def corrected_by(self, article_id: str, reviewer: str) -> PendingChanges:
         """How many pending articles have suggestions that are others now, by what this reviewer has

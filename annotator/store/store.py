@@ -15,11 +15,13 @@ from annotator.store.heartbeats import Heartbeats
 from annotator.store.identities.identity_store import IdentityStore
 from annotator.store.imports import Imports
 from annotator.store.leases import Leases
+from annotator.store.listing.assignments import Assignments
 from annotator.store.listing.queue import Queue
 from annotator.store.purging import Purge
 from annotator.store.reviewing.finished_reviews import FinishedReviews
 from annotator.store.reviewing.review_cache import ReviewCache
 from annotator.store.reviewing.reviews import Reviews
+from annotator.store.reviewing.sight import Sight
 from annotator.store.searching.search import Search
 from annotator.store.searching.text_index import Progress
 from annotator.store.source_files import Files
@@ -35,28 +37,30 @@ class Store:
     """One database, as objects for its users.
 
     Thread-safe: each call uses its own connection. `files` and `work` serve the watcher and its
-    workers, `queue`, `articles` and `reviews` the screens, `imports` and `finished` imports and
-    exports.
+    workers, `queue`, `assignments`, `articles` and `reviews` the screens, `imports` and `finished`
+    imports and exports. `sight` says for whom search, boards and identities are read, so that
+    nobody sees the answers of others too early; by default for nobody, who sees everything.
     """
 
     def __init__(self, database: Database, recalling: Recalling | None = BY_DEFAULT) -> None:
-        folds = ReviewCache()
-        self.database = database
+        folds, sight = ReviewCache(), Sight()
+        self.database, self.sight = database, sight
         self.files = Files(database)
         self.work = Leases(database)
         self.watcher = Heartbeats(database)
         self.articles = Articles(database)
         self.reviews = Reviews(database, folds, recalling)
-        self.forms = Forms(database, recalling)
+        self.forms = Forms(database, sight, recalling)
         self.queue = Queue(database)
+        self.assignments = Assignments(database)
         self.finished = FinishedReviews(database)
         self.statistics = Statistics(database)
         self.imports = Imports(database)
         self.purge = Purge(database, folds)
         self.adjudications = Adjudications(database, folds, self.queue)
-        self.search = Search(database)
-        self.identities = IdentityStore(database)
-        self.stories = StoryStore(database)
+        self.search = Search(database, sight)
+        self.identities = IdentityStore(database, sight)
+        self.stories = StoryStore(database, sight)
         self.bundles = Bundles(database, folds, recalling)
 
     @classmethod

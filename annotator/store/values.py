@@ -88,12 +88,29 @@ class Suggested:
 
 
 @dataclass(frozen=True, slots=True)
+class InWork:
+    """Who has begun a review of an article, `since` when, and until when they hold it: None if it
+    was released."""
+
+    reviewer: str
+    since: datetime
+    held_until: datetime | None = None
+    held_seconds: float = 0.0
+    is_finished: bool = False
+
+    def is_in_hand(self, now: datetime) -> bool:
+        """Whether they hold the article and have not finished."""
+        return not self.is_finished and counts(self.held_until, now, self.held_seconds)
+
+
+@dataclass(frozen=True, slots=True)
 class QueueRow:
     """One row of the queue, for one reviewer.
 
     `confidence` is the mean score of its suggestions (0 to 1), None if none has a score; `alike` is
     the number of near-duplicates; `held_until` is when its reviewer's lease expires, None if it was
-    released, and `held_seconds` is the duration of the lease; `story` is the title of its story.
+    released, and `held_seconds` is the duration of the lease; `story` is the title of its story;
+    `in_work` are all its reviews, `assigned` those whom it is assigned to.
     """
 
     id: str
@@ -115,6 +132,8 @@ class QueueRow:
     held_until: datetime | None = None
     held_seconds: float = 0.0
     story: str | None = None
+    in_work: tuple[InWork, ...] = ()
+    assigned: tuple[str, ...] = ()
 
     def is_in_hand(self, now: datetime) -> bool:
         """Whether its reviewer holds it, so that others cannot open it."""
@@ -197,7 +216,8 @@ class OpenedReview:
     pipeline. `carried` lists the decisions on an earlier text with the outcome of carrying each
     over; `alike` lists near-duplicates; `half_done` names reviewers who decided something here and
     released the article unfinished; `around` is what is known of the names in the article, where a
-    screen asks for it.
+    screen asks for it; `assigned` names the others whom it is assigned to, if it is not assigned to
+    this reviewer.
     """
 
     article: Article
@@ -213,6 +233,7 @@ class OpenedReview:
     assisted: bool = True
     comparison: ComparedReviews | None = None
     changed: tuple[str, ...] = ()
+    assigned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

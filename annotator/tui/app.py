@@ -141,6 +141,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
 
         self.setup = setup
         store = setup.store
+        store.sight.viewer = setup.config.viewer
         acknowledged = Acknowledged(
             lambda decisions, text: store.reviews.append(decisions, text=text),
             setup.config.folder,

@@ -82,7 +82,7 @@ def costs(store: Store) -> dict[str, float]:
         assert store.stories.proposed("ada")
 
     return {
-        "first": measured(lambda: StoryStore(store.database).all()),
+        "first": measured(lambda: StoryStore(store.database, store.sight).all()),
         "list": measured(lambda: listed(store.stories.all().standing, ())),
         "board": measured(board),
         "proposals": measured(proposals),

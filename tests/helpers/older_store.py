@@ -43,6 +43,15 @@ _TAKEN_BACK = {
         "ALTER TABLE suggestion_set DROP COLUMN comparison",
     ),
     "0020": tuple(f"ALTER TABLE review DROP COLUMN {name}" for name in ("taken_at", "taken_until")),
+    "0021": (
+        "DROP TABLE assignment",
+        *(
+            f"DROP INDEX ix_article_{name}"
+            for name in ("queue", "confidence", "claims", "stage", "outlet", "reviewed", "assigned")
+        ),
+        "ALTER TABLE article DROP COLUMN draw",
+        "ALTER TABLE article DROP COLUMN assigned",
+    ),
 }
 """What takes back the changes of a revision, where that is needed to set a store back; triggers are
 those of SQLite."""

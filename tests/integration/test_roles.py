@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import typer
-from sqlalchemy import inspect, make_url, select
+from sqlalchemy import create_engine, inspect, make_url, select
 from typer.core import TyperCommand
 
 from annotator.cli.context import Workspace
@@ -27,6 +27,7 @@ from annotator.store.store import Store
 from annotator.store.values import OpenedReview, QueueView
 from annotator.tui.review.review_screen import ReviewScreen
 from tests.helpers.building import arrival, at, open_, press, ready
+from tests.helpers.older_store import set_back
 from tests.helpers.own_server import own_server, programs
 from tests.helpers.stores import fresh_database
 from tests.tui.desk import TEXT, at_desk, suggestions, take_in
@@ -416,7 +417,10 @@ def test_an_upgrade_gives_the_roles_their_rights_again(server: str) -> None:
         desk.run_script(Blindness())
         with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as line:
             line.execute("REVOKE ALL ON tally, memory_form FROM annotator_reviewer")
-            line.execute("UPDATE alembic_version SET version_num = '0016'")
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            set_back(connection, "0016")
+        engine.dispose()
         Store.migrate(url)
         with desk.store_of("ada") as store:
             assert store.queue.counts("ada").ready == 1

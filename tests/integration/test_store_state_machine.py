@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 
 from hypothesis import settings
@@ -31,6 +32,9 @@ from tests.helpers.strategies import articles, changes, stamped, suggestions
 
 PEOPLE = ("ada", "bo", "cy")
 SHOWN = (QueueFilter.READY, QueueFilter.IN_REVIEW, QueueFilter.FINISHED)
+PLANS_OF_ONE = ((1, 0.0), (1, 0.5), (1, 1.0))
+PLANS = (*PLANS_OF_ONE, (2, 0.0))
+"""Numbers of reviews per article, with the share that wants two."""
 
 
 class Work(RuleBasedStateMachine):
@@ -133,24 +137,25 @@ class Work(RuleBasedStateMachine):
     @rule()
     def every_article_is_in_one_state(self) -> None:
         for reviewer in (None, *PEOPLE):
-            for room in (1, 2):
-                counts = self.store.queue.counts(reviewer, reviews_per_article=room)
+            for room, overlap in PLANS:
+                counts = self.store.queue.counts(
+                    reviewer, reviews_per_article=room, overlap=overlap
+                )
                 assert counts.articles == counts.ready + counts.in_review + counts.finished
         for reviewer in PEOPLE:
             listed = [
-                self.store.queue.size(QueueView(reviewer, state=state, reviews_per_article=room))
-                for room in (1, 2)
-                for state in SHOWN
+                [self.store.queue.size(view(reviewer, plan, state)) for state in SHOWN]
+                for plan in PLANS
             ]
             whole = self.store.queue.size(QueueView(reviewer))
-            assert sum(listed[:3]) == sum(listed[3:]) == whole
+            assert [sum(sizes) for sizes in listed] == [whole] * len(PLANS)
 
     @rule()
     def counts_say_what_rows_say(self) -> None:
-        for reviewer in PEOPLE:
-            counts = self.store.queue.counts(reviewer)
+        for reviewer, plan in product(PEOPLE, PLANS_OF_ONE):
+            counts = self.store.queue.counts(reviewer, overlap=plan[1])
             rows = Counter(
-                row.state for row in self.store.queue.page(QueueView(reviewer), offset=0, limit=9)
+                row.state for row in self.store.queue.page(view(reviewer, plan), offset=0, limit=9)
             )
             assert rows == Counter(
                 {
@@ -162,15 +167,16 @@ class Work(RuleBasedStateMachine):
 
     @rule()
     def filters_say_what_rows_say(self) -> None:
-        for room in (1, 2):
-            rows = self.store.queue.page(
-                QueueView("ada", reviews_per_article=room), offset=0, limit=9
-            )
+        for plan in PLANS:
+            rows = self.store.queue.page(view("ada", plan), offset=0, limit=9)
             for state in SHOWN:
-                listed = self.store.queue.page(
-                    QueueView("ada", state=state, reviews_per_article=room), offset=0, limit=9
-                )
+                listed = self.store.queue.page(view("ada", plan, state), offset=0, limit=9)
+                assert self.store.queue.size(view("ada", plan, state)) == len(listed)
                 assert listed == tuple(row for row in rows if row.state.value == state.value)
+
+
+def view(reviewer: str, plan: tuple[int, float], state: QueueFilter | None = None) -> QueueView:
+    return QueueView(reviewer, state, reviews_per_article=plan[0], overlap=plan[1])
 
 
 def _distinct(items: tuple[Item, ...], n: int) -> tuple[Item, ...]:

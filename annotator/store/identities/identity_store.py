@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -43,6 +43,7 @@ from annotator.store.identities.identity_writing import (
 )
 from annotator.store.identities.name_lookup import identities_around
 from annotator.store.identities.touched import touched_after
+from annotator.store.reviewing.sight import Sight
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database, chunks
 
@@ -88,8 +89,8 @@ class _Place:
 class IdentityStore:
     """The log of identities, and what holds by it."""
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    def __init__(self, database: Database, sight: Sight) -> None:
+        self.database, self.sight = database, sight
 
     # Decisions
 
@@ -203,11 +204,21 @@ class IdentityStore:
         """So many mentions of the identity with this id in context, the newest article first; all
         without a limit."""
         with self.database.reading() as connection:
-            rows = _mentions(connection, [id]).get(id, [])
+            rows = self._seen(connection, _mentions(connection, [id]).get(id, []))
             by_article: dict[str, list[Row[Any]]] = defaultdict(list)
             for row in sorted(rows, key=lambda row: (-row.number, row.start, row.end)):
                 by_article[row.article_id].append(row)
             return tuple(_in_context(connection, by_article, limit))
+
+    def _seen(self, connection: Connection, rows: list[Row[Any]]) -> list[Row[Any]]:
+        """The mentions that the viewer may see."""
+        viewer = self.sight.viewer
+        if viewer is None:
+            return rows
+        hidden = self.sight.hidden(connection, {row.article_id for row in rows})
+        return [
+            row for row in rows if row.article_id not in hidden or row.reviewer == viewer.reviewer
+        ]
 
     def _page(
         self, connection: Connection, after: Identity | None, limit: int
@@ -234,7 +245,7 @@ class IdentityStore:
         # Imported here, so that the screens start without the lists of names.
         from annotator.store.identities.open_proposals import proposed_identities
 
-        return proposed_identities(self.database, wanted)
+        return proposed_identities(self.database, replace(wanted, sight=self.sight))
 
     # Alias files
 

@@ -15,6 +15,7 @@ from annotator.core.across.mentions import Mention, Place, mentions_of
 from annotator.core.across.open_identities import OpenIdentity, apart_keys, open_identities
 from annotator.core.article import Span
 from annotator.store.identities.identity_rows import held
+from annotator.store.reviewing.sight import Sight
 from annotator.store.sql import columns as t
 from annotator.store.sql.damage import Told
 from annotator.store.sql.database import Database, chunks
@@ -44,12 +45,14 @@ class ProposedIdentities:
 @dataclass(frozen=True, slots=True)
 class ProposalsWanted:
     """Whose view of the articles is meant, and how many of the newest are read; `progress` is
-    called with (done, total), `damaged` for unreadable articles, which are left out."""
+    called with (done, total), `damaged` for unreadable articles, which are left out; the store
+    fills in its `sight`."""
 
     reviewer: str
     newest: int
     progress: Progress | None = None
     damaged: Told | None = None
+    sight: Sight = field(default_factory=Sight)
 
 
 def proposed_identities(database: Database, wanted: ProposalsWanted) -> ProposedIdentities:
@@ -93,7 +96,7 @@ def _standing(now: Identities, form: str, ids: Iterable[str]) -> frozenset[str]:
 
 def _mentions(database: Database, ids: Sequence[str], wanted: ProposalsWanted) -> list[Mention]:
     with database.reading() as connection:
-        read = [*story_articles(connection, ids, wanted.reviewer, wanted.damaged)]
+        read = [*story_articles(connection, ids, wanted.reviewer, wanted.damaged, wanted.sight)]
     return [
         mention
         for one in read

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from annotator.core.components import oldest_of
+from annotator.store.reviewing.sight import Sight
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database, chunks
 from annotator.store.stories.story_store import StoryStore
@@ -53,7 +54,7 @@ def _links(database: Database) -> Iterator[tuple[int, int]]:
 def _made_by_people(database: Database) -> Iterator[tuple[int, int]]:
     """Each article of a story with the next one, by number."""
     c = t.article.c
-    for story in StoryStore(database).all().standing:
+    for story in StoryStore(database, Sight()).all().standing:
         numbers: list[int] = []
         with database.reading() as connection:
             for some in chunks(story.articles):

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Text, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Text, case, cast, func, select
 from sqlalchemy.exc import DBAPIError
 
 from annotator.errors import ArticleDamaged
+from annotator.store.listing.assignments import reviewers_assigned
 from annotator.store.listing.queue_view import QueueConditions
 from annotator.store.sql import columns as t
 from annotator.store.sql.damage import HOW_DAMAGE_SHOWS, of_article
 from annotator.store.sql.database import chunks
-from annotator.store.values import QueueRow, Stage
+from annotator.store.values import ADJUDICATION, InWork, QueueRow, Stage
 
 
 def rows_shown(
@@ -25,10 +28,33 @@ def rows_shown(
     for some in chunks(numbers):
         try:
             rows = connection.execute(_rows_of(view, some)).fetchall()
-            found.update((row.number, _queue_row(row)) for row in rows)
+            found.update((row.number, _queue_row(row, view.reviewer)) for row in rows)
         except (*HOW_DAMAGE_SHOWS, DBAPIError):
             found.update((number, _row_alone(connection, view, number)) for number in some)
-    return tuple(found[number] for number in numbers if number in found)
+    listed = [found[number] for number in numbers if number in found]
+    work = _in_work(connection, [one.id for one in listed])
+    return tuple(replace(one, in_work=tuple(work.get(one.id, ()))) for one in listed)
+
+
+def _in_work(connection: Connection, ids: Sequence[str]) -> dict[str, list[InWork]]:
+    """The reviews of these articles, in the order in which they began."""
+    r = t.review.c
+    found: dict[str, list[InWork]] = defaultdict(list)
+    for some in chunks(ids):
+        begun = select(
+            *(r.article_id, r.reviewer, r.opened_at, r.leased_until, r.lease_seconds, r.finished_at)
+        ).where(r.article_id.in_(some), r.kind != ADJUDICATION)
+        for row in connection.execute(begun.order_by(r.opened_at, r.id)):
+            found[row.article_id].append(
+                InWork(
+                    row.reviewer,
+                    row.opened_at,
+                    row.leased_until,
+                    row.lease_seconds,
+                    row.finished_at is not None,
+                )
+            )
+    return found
 
 
 def _row_alone(connection: Connection, view: QueueConditions, number: int) -> QueueRow:
@@ -39,7 +65,7 @@ def _row_alone(connection: Connection, view: QueueConditions, number: int) -> Qu
     ).one()
     try:
         with of_article(id_):
-            return _queue_row(connection.execute(_rows_of(view, [number])).one())
+            return _queue_row(connection.execute(_rows_of(view, [number])).one(), view.reviewer)
     except ArticleDamaged as error:
         problem = f"{error.message} {error.hint}"
         return QueueRow(
@@ -85,6 +111,9 @@ def _rows_of(view: QueueConditions, numbers: Sequence[int]) -> Select[Any]:
             a.claims,
             a.total,
             a.confidence,
+            a.finished,
+            view.wanted.label("wanted"),
+            case((a.assigned > 0, reviewers_assigned()), else_=None).label("assigned"),
             alike.label("alike"),
             r.c.entities.label("standing_entities"),
             r.c.claims.label("standing_claims"),
@@ -111,8 +140,11 @@ def _linked(this: ColumnElement[str], that: ColumnElement[str]) -> Any:
     return count.correlate(t.article).scalar_subquery()
 
 
-def _queue_row(row: Row[Any]) -> QueueRow:
-    origin, is_open = row.origin, row.reviewer is not None
+def _queue_row(row: Row[Any], reviewer: str) -> QueueRow:
+    origin = row.origin
+    # Nothing is counted of a review by somebody else while the reviewer may review the article too.
+    theirs = row.reviewer not in (None, reviewer) and row.finished < row.wanted > 1
+    is_open = row.reviewer is not None and not theirs
     return QueueRow(
         id=row.id,
         title=row.title or origin.get("name") or row.id[:12],
@@ -132,4 +164,5 @@ def _queue_row(row: Row[Any]) -> QueueRow:
         held_seconds=row.lease_seconds or 0.0,
         confidence=row.confidence,
         alike=row.alike,
+        assigned=tuple(sorted(row.assigned.split("\n"))) if row.assigned else (),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,6 +26,7 @@ from annotator.store.listing.state_counters import (
     MIXED,
     NONE,
     OPEN,
+    Counted,
     articles_beyond,
     keeps_places,
     read_places,
@@ -135,25 +137,32 @@ class Queue:
         with self.database.reading() as connection:
             return tuple((outlet, number) for outlet, number in connection.execute(query))
 
-    def counts(self, reviewer: str | None = None, *, reviews_per_article: int = 1) -> Counts:
+    def counts(
+        self,
+        reviewer: str | None = None,
+        *,
+        reviews_per_article: int = 1,
+        overlap: float = 0.0,
+    ) -> Counts:
         """The number of articles in each state (a reviewer of None: for anybody).
 
         If one review per article is enough, an article has the state of the review that it is
         listed with, whoever made it; otherwise that of the reviewer's own, or ready without one.
         """
         own = reviewer is not None and reviews_per_article > 1
+        listed = QueueConditions(QueueView(reviewer or "", overlap=0.0 if own else overlap))
         with self.database.reading() as connection:
             whole = read_tally(connection)
             reviews = read_tally(connection, reviewer) if own else whole
+            if reviewer is not None and listed.has_overlap:
+                reviews = _as_listed(connection, listed, whole)
             rejected = connection.execute(
                 select(func.count()).select_from(t.source).where(t.source.c.reason.is_not(None))
             ).scalar_one()
             mixed = sum(number for (_, under), number in reviews.items() if under == MIXED)
             begun = 0
             if mixed and reviewer is not None:
-                begun = _mixed_shown_as(
-                    connection, QueueConditions(QueueView(reviewer)), ArticleState.IN_REVIEW
-                )
+                begun = _mixed_shown_as(connection, listed, ArticleState.IN_REVIEW)
         stages: Counter[str] = Counter()
         for (stage, _), number in whole.items():
             stages[stage] += number
@@ -228,12 +237,16 @@ def _kept_size(connection: Connection, listed: QueueConditions) -> int | None:
         return None
     if state == QueueFilter.MINE:
         return sum(read_tally(connection, listed.reviewer).values())
+    if state == QueueFilter.ASSIGNED:
+        return None
     kept = read_tally(connection)
     if state is None:
         superseded = Stage.SUPERSEDED.value
         return sum(number for (stage, _), number in kept.items() if stage != superseded)
     if listed.reviews_per_article > 1:
         return None
+    if listed.has_overlap:
+        kept = _as_listed(connection, listed, kept)
     by_review: Counter[str] = Counter()
     for (stage, under), number in kept.items():
         by_review[stage if under == NONE else under] += number
@@ -254,9 +267,24 @@ def _kept_size(connection: Connection, listed: QueueConditions) -> int | None:
 
 
 def _mixed_shown_as(connection: Connection, listed: QueueConditions, state: ArticleState) -> int:
-    """How many articles with finished and open reviews are listed with one in this state."""
-    shown = select(func.count()).select_from(t.article)
-    return connection.execute(shown.where(listed.mixed, listed.is_shown_as(state))).scalar_one()
+    """How many articles that want one review, with finished and open ones, are listed with one in
+    this state."""
+    shown = select(func.count()).select_from(t.article).where(listed.mixed)
+    if listed.has_overlap:
+        shown = shown.where(~listed.twice)
+    return connection.execute(shown.where(listed.is_shown_as(state))).scalar_one()
+
+
+def _as_listed(
+    connection: Connection, listed: QueueConditions, kept: Mapping[Counted, int]
+) -> dict[Counted, int]:
+    """The counters after the articles that want two reviews were counted by the reviews that they
+    are listed with."""
+    found = Counter(kept)
+    for stage, under, shown, number in connection.execute(listed.overlap_counted()):
+        found[stage, under] -= number
+        found[stage, shown] += number
+    return dict(found)
 
 
 def _from_block(

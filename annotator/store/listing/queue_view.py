@@ -14,7 +14,9 @@ from sqlalchemy import (
     and_,
     case,
     exists,
+    false,
     func,
+    literal,
     literal_column,
     or_,
     select,
@@ -22,8 +24,11 @@ from sqlalchemy import (
     tuple_,
 )
 
+from annotator.core.assignment import draws_in
 from annotator.core.states import ArticleState, QueueFilter, QueueOrder
 from annotator.store.hold_conditions import is_held
+from annotator.store.listing.assignments import is_assigned_to
+from annotator.store.listing.state_counters import DONE, MIXED, NONE, OPEN
 from annotator.store.sql import columns as t
 from annotator.store.values import ADJUDICATION, QueueView, Stage
 
@@ -31,9 +36,10 @@ _REVIEWED_STATES = {
     QueueFilter.IN_REVIEW: ArticleState.IN_REVIEW,
     QueueFilter.FINISHED: ArticleState.FINISHED,
 }
-# A literal, so that SQLite recognises that it can use the index of reviewed articles.
+# A literal, so that SQLite recognises that it can use the indexes of such articles.
 _REVIEWED = t.article.c.reviews > literal_column("0")
 _TWICE = t.article.c.finished > literal_column("1")
+_ASSIGNED = t.article.c.assigned > literal_column("0")
 
 
 @dataclass(frozen=True)
@@ -95,32 +101,50 @@ class QueueConditions:
     def __init__(self, view: QueueView) -> None:
         self.view, self.reviewer = view, view.reviewer
         self.reviews_per_article = max(1, view.reviews_per_article)
+        # Only where others want one review, the articles of the overlap want more: two.
+        share = draws_in(view.overlap) if self.reviews_per_article == 1 else 0
+        self.twice = t.article.c.draw < share if share else false()
+        self.has_overlap = share > 0
         self.order = ORDERS[view.order]
         # Except in the order by place, using the index of stages would force a sort of its matches;
         # as an expression, the stage is read from the index that provides the order.
         stage = t.article.c.stage
         self._stage: ColumnElement[str] = stage if self.by_place else func.coalesce(stage, "")
-        own, other = t.review.alias("own"), t.review.alias("other")
-        mine = select(own.c.id).where(
-            own.c.article_id == t.article.c.id,
-            own.c.reviewer == self.reviewer,
-            own.c.kind != ADJUDICATION,
-        )
-        # The review of somebody else that fills the article.
-        others = (
-            select(other.c.id)
-            .where(
-                other.c.article_id == t.article.c.id,
-                other.c.reviewer != self.reviewer,
-                other.c.kind != ADJUDICATION,
-            )
-            .order_by(case((other.c.finished_at.is_not(None), 0), else_=1), other.c.id)
-            .offset(self.reviews_per_article - 1)
-            .limit(1)
+        own = t.review.alias("own").c
+        mine = select(own.id).where(
+            own.article_id == t.article.c.id,
+            own.reviewer == self.reviewer,
+            own.kind != ADJUDICATION,
         )
         self.shown = case(
-            (t.article.c.reviews > 0, func.coalesce(_of_article(mine), _of_article(others))),
+            (t.article.c.reviews > 0, func.coalesce(_of_article(mine), self._filling())),
             else_=None,
+        )
+
+    @property
+    def wanted(self) -> ColumnElement[int]:
+        """The number of reviews that an article wants."""
+        many = literal(self.reviews_per_article)
+        return case((self.twice, 2), else_=many) if self.has_overlap else many
+
+    def _filling(self) -> ColumnElement[Any]:
+        """The review of somebody else that fills the article."""
+        usual = self._other(self.reviews_per_article)
+        return case((self.twice, self._other(2)), else_=usual) if self.has_overlap else usual
+
+    def _other(self, nth: int) -> ScalarSelect[Any]:
+        """The n-th review of somebody else, finished ones first."""
+        other = t.review.alias("other").c
+        return _of_article(
+            select(other.id)
+            .where(
+                other.article_id == t.article.c.id,
+                other.reviewer != self.reviewer,
+                other.kind != ADJUDICATION,
+            )
+            .order_by(case((other.finished_at.is_not(None), 0), else_=1), other.id)
+            .offset(nth - 1)
+            .limit(1)
         )
 
     @property
@@ -149,6 +173,10 @@ class QueueConditions:
             return and_(_REVIEWED, exists().where(*own))
         if state is QueueFilter.TO_ADJUDICATE:
             return and_(_TWICE, self._stage != Stage.SUPERSEDED.value, ~is_adjudicated())
+        if state is QueueFilter.ASSIGNED:
+            return and_(
+                _ASSIGNED, self._stage != Stage.SUPERSEDED.value, is_assigned_to(self.reviewer)
+            )
         if state is QueueFilter.OPEN:
             return or_(self._in_state(QueueFilter.READY), self._in_state(QueueFilter.IN_REVIEW))
         if state in _REVIEWED_STATES:
@@ -157,12 +185,16 @@ class QueueConditions:
                 return and_(_REVIEWED, shown)
             # Usually all reviews of an article are in the same state, and none needs to be read.
             alike = c.finished == (c.reviews if state is QueueFilter.FINISHED else 0)
-            return and_(_REVIEWED, or_(alike, and_(self.mixed, shown)))
-        unread = c.reviews == 0
-        return and_(
-            self._stage == state.value,
-            unread if self.reviews_per_article == 1 else or_(unread, self.shown.is_(None)),
-        )
+            once = or_(alike, and_(self.mixed, shown))
+            if not self.has_overlap:
+                return and_(_REVIEWED, once)
+            return and_(_REVIEWED, or_(and_(~self.twice, once), and_(self.twice, shown)))
+        unread: ColumnElement[bool] = c.reviews == 0
+        if self.reviews_per_article > 1:
+            unread = or_(unread, self.shown.is_(None))
+        elif self.has_overlap:
+            unread = or_(unread, and_(self.twice, self.shown.is_(None)))
+        return and_(self._stage == state.value, unread)
 
     @property
     def mixed(self) -> ColumnElement[bool]:
@@ -179,8 +211,24 @@ class QueueConditions:
         )
         return _of_article(select(says).where(r.id == self.shown)) == state.value
 
+    def overlap_counted(self) -> Select[Any]:
+        """A query: the reviewed articles that want two reviews, counted by their stage, the state
+        of their reviews, and the state of the review that they are listed with."""
+        c, r = t.article.c, t.review.alias("listed").c
+        under = case((c.finished == 0, OPEN), (c.finished >= c.reviews, DONE), else_=MIXED)
+        done = case((r.finished_at.is_not(None), DONE), else_=OPEN)
+        shown = func.coalesce(_of_article(select(done).where(r.id == self.shown)), NONE)
+        each = select(c.stage, under.label("under"), shown.label("shown")).where(
+            _REVIEWED, self.twice
+        )
+        rows = each.subquery().c
+        return select(rows.stage, rows.under, rows.shown, func.count()).group_by(
+            rows.stage, rows.under, rows.shown
+        )
+
     def can_take(self, now: datetime | None, *, begun_too: bool = True) -> ColumnElement[bool]:
-        """The condition that the reviewer can start or continue an article.
+        """The condition that the reviewer can start or continue an article, which is not assigned
+        to others only.
 
         With `now`, leases of others that have expired by then do not count; without `begun_too`
         they still count if their holders have decided something.
@@ -197,14 +245,11 @@ class QueueConditions:
         others = _of_article(count.where(r.reviewer != self.reviewer, held))
         return and_(
             self._stage == Stage.READY.value,
+            or_(c.assigned == 0, is_assigned_to(self.reviewer)),
             or_(
                 c.reviews == 0,
                 # If one review is enough, a finished one excludes the article without reading it.
-                and_(
-                    c.finished < self.reviews_per_article,
-                    done == 0,
-                    others < self.reviews_per_article,
-                ),
+                and_(c.finished < self.wanted, done == 0, others < self.wanted),
             ),
         )
 

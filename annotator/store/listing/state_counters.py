@@ -21,12 +21,14 @@ from sqlalchemy import Connection, column, func, select, table
 NONE, OPEN, DONE, MIXED = "none", "open", "done", "mixed"
 BLOCK = 512
 """The number of queue positions in a block of `tally_place`."""
+Counted = tuple[str, str]
+"""A stage, and the state of the reviews of an article in it."""
 tally = table("tally", column("who"), column("stage"), column("under"), column("articles"))
 tally_place = table("tally_place", column("block"), column("articles"))
 TABLES = (tally.name, tally_place.name)
 
 
-def read_tally(connection: Connection, who: str | None = None) -> dict[tuple[str, str], int]:
+def read_tally(connection: Connection, who: str | None = None) -> dict[Counted, int]:
     """The number of articles by (stage, state of their reviews); with `who`, of this reviewer's
     reviews."""
     c = tally.c

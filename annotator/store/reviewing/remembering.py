@@ -55,10 +55,12 @@ _AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class _LeftOut:
-    """Entries that are not counted: those of these reviews, or only those of this item in them."""
+    """Entries that are not counted: those of these reviews, or only those of this item in them; and
+    those of the `others`."""
 
     reviews: tuple[int, ...] = ()
     item: str | None = None
+    others: tuple[int, ...] = ()
 
 
 _NOTHING = _LeftOut()
@@ -120,11 +122,16 @@ def known_without(
     return _counted(connection, tuple(forms), besides=_LeftOut(tuple(reviews)))
 
 
-def known_besides(connection: Connection, form: Form, article_id: str, item: str) -> Known:
-    """The statistics of a form without the entries of one item of an article."""
+def known_besides(
+    connection: Connection, form: Form, article_id: str, item: str, *, reviewer: str | None = None
+) -> Known:
+    """The statistics of a form without the entries of one item of an article; with a `reviewer`,
+    without what others decided on the article."""
     r = t.review.c
-    here = connection.execute(select(r.id).where(r.article_id == article_id)).scalars()
-    return _counted(connection, [form], besides=_LeftOut(tuple(here), item))[form]
+    rows = connection.execute(select(r.id, r.reviewer).where(r.article_id == article_id)).all()
+    others = (row.id for row in rows if reviewer not in (None, row.reviewer))
+    here = (row.id for row in rows)
+    return _counted(connection, [form], besides=_LeftOut(tuple(here), item, tuple(others)))[form]
 
 
 def forms_in_reviews(connection: Connection, reviews: Sequence[int]) -> set[Form]:
@@ -227,6 +234,7 @@ def _newest(connection: Connection, form: Form, besides: _LeftOut) -> tuple[Entr
             (subject.value, words),
             besides=besides.reviews,
             item=besides.item,
+            others=besides.others,
             most=MOST,
         )
     return tuple(_entry_from_row(row, form) for row in rows)
@@ -241,6 +249,8 @@ def _newest_rows(connection: Connection, form: Form, besides: _LeftOut) -> Seque
     if besides.reviews:
         of_item = true() if besides.item is None else c.item == besides.item
         wanted = wanted.where(~and_(c.review_id.in_(besides.reviews), of_item))
+    if besides.others:
+        wanted = wanted.where(c.review_id.not_in(besides.others))
     return connection.execute(
         wanted.order_by(*(one.desc() for one in by_age)).limit(MOST)
     ).fetchall()

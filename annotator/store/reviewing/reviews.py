@@ -95,7 +95,11 @@ class Reviews:
             taken = take_up(connection, article_id, reviewer, terms, self.recalling)
             told = alike(connection, article_id)
         opened = replace(
-            taken.read.opened(), carried=taken.carried, alike=told, half_done=taken.half_done
+            taken.read.opened(),
+            carried=taken.carried,
+            alike=told,
+            half_done=taken.half_done,
+            assigned=taken.assigned,
         )
         # Fold later decisions into this object, so that the review is in memory once.
         self.folds.keep(taken.read.row, opened.review)

@@ -32,11 +32,12 @@ from annotator.store.values import ADJUDICATION, REVIEW, Stage
 @dataclass(frozen=True)
 class Taken:
     """An opened review: its rows, the carried decisions, and the names of those who released the
-    article unfinished."""
+    article unfinished, and of those whom it is assigned to."""
 
     read: StoredReview
     carried: tuple[Carried, ...] = ()
     half_done: tuple[str, ...] = ()
+    assigned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def take_up(
     now, hold = terms.now, terms.hold
     wanted = terms.plan.reviews_of(article_id)
     article = connection.execute(
-        select(t.article.c.stage, t.article.c.supersedes)
+        select(t.article.c.stage, t.article.c.supersedes, t.article.c.assigned)
         .where(t.article.c.id == article_id)
         .with_for_update()
     ).first()
@@ -95,7 +96,14 @@ def take_up(
     if article.supersedes is not None and is_new and read.row.assisted:
         carried = carry_into(connection, read, now=now, only_own=wanted > 1)
         read = _read(connection, article_id, reviewer)
-    return Taken(read, carried, half_done)
+    assigned = _assigned(connection, article_id) if article.assigned else ()
+    return Taken(read, carried, half_done, () if reviewer in assigned else assigned)
+
+
+def _assigned(connection: Connection, article_id: str) -> tuple[str, ...]:
+    c = t.assignment.c
+    names = connection.execute(select(c.reviewer).where(c.article_id == article_id))
+    return tuple(sorted(names.scalars()))
 
 
 def review_row(

@@ -36,9 +36,10 @@ _AS_ENTRY = ("at", "reviewer", "press", "outcome", "label", "way", "lead", "tail
 
 # Which columns of `memory_entry` a call returns is written out in the function.
 _FUNCTIONS = {
-    "annotator_memory_of(text, text, bigint[], text, integer)": f"""
+    "annotator_memory_of(text, text, bigint[], text, bigint[], integer)": f"""
 CREATE FUNCTION annotator_memory_of(
-  asked_subject text, asked_form text, besides bigint[], besides_item text, most integer
+  asked_subject text, asked_form text, besides bigint[], besides_item text, others bigint[],
+  most integer
 ) RETURNS TABLE (
   at timestamptz, reviewer text, press text, outcome text, label text, way text,
   lead integer, tail integer, became text
@@ -47,6 +48,7 @@ CREATE FUNCTION annotator_memory_of(
   FROM memory_entry m
   WHERE m.subject = asked_subject AND m.form = asked_form
     AND NOT (m.review_id = ANY (besides) AND (besides_item IS NULL OR m.item = besides_item))
+    AND NOT m.review_id = ANY (others)
   ORDER BY m.at DESC, m.reviewer DESC, m.press DESC, m.outcome DESC, m.label DESC, m.way DESC,
     m.became DESC NULLS LAST, m.lead DESC, m.tail DESC
   LIMIT most
@@ -130,14 +132,16 @@ def newest_entries(
     *,
     besides: Sequence[int],
     item: str | None,
+    others: Sequence[int],
     most: int,
 ) -> Sequence[Row[Any]]:
     """The newest entries of a form (subject, words), without those of these reviews; with `item`,
-    only without those of this item in them."""
+    only without those of this item in them; and without those of the `others`."""
     subject, words = form
     m = t.memory_entry.c
     found = func.annotator_memory_of(
-        subject, words, bindparam("besides", list(besides), ARRAY(BigInteger)), item, most
+        *(subject, words, bindparam("besides", list(besides), ARRAY(BigInteger)), item),
+        *(bindparam("others", list(others), ARRAY(BigInteger)), most),
     ).table_valued(*(column(name, m[name].type) for name in _AS_ENTRY))
     return connection.execute(select(found)).fetchall()
 

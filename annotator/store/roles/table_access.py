@@ -106,6 +106,7 @@ ACCESS: dict[str, TableAccess] = {
     "listed_form": _READ_ONLY,
     "listed_alias": _READ_ONLY,
     "stone": _READ_ONLY,
+    "assignment": _READ_ONLY,
     "alembic_version": _READ_ONLY,
     "tally": _READ_ONLY,
 }

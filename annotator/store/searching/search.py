@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from sqlalchemy import Connection, Row, select
 from annotator.core.annotations import Item
 from annotator.core.search.sought import HitInContext, Sought, in_context
 from annotator.errors import ArticleDamaged
+from annotator.store.reviewing.sight import Sight
 from annotator.store.reviewing.stored_review import StoredReview, read_review
 from annotator.store.searching.text_index import candidates
 from annotator.store.sql import columns as t
@@ -62,11 +62,11 @@ class Search:
     """Finds hits in all articles but earlier texts that nobody decided on, as the queue lists them.
 
     What is marked in an article is what its reviews hold, decided or open; of an article without
-    decisions, what was suggested.
+    decisions, what was suggested; nothing that the reviewer may not see yet.
     """
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    def __init__(self, database: Database, sight: Sight) -> None:
+        self.database, self.sight = database, sight
 
     def all(self, sought: Sought, *, damaged: Told | None = None) -> Iterator[FoundArticle]:
         """Every article with hits, the newest first.
@@ -120,7 +120,7 @@ class Search:
         with self.database.reading() as connection:
             rows = connection.execute(_ARTICLES.where(t.article.c.number.in_(numbers))).fetchall()
             if sought.needs_items:
-                read = [*_with_items(connection, rows, damaged)]
+                read = [*self._with_items(connection, rows, damaged)]
             else:
                 read = [_Read(row) for row in rows]
         for one in read:
@@ -135,25 +135,23 @@ class Search:
                 name = row.title or row.origin.get("name") or row.id[:12]
                 yield FoundArticle(row.id, row.number, name, Stage(row.stage), hits)
 
-
-def _with_items(
-    connection: Connection, rows: Sequence[Row[Any]], damaged: Told | None
-) -> Iterator[_Read]:
-    r = t.review.c
-    reviews: dict[str, list[Row[Any]]] = defaultdict(list)
-    decided = select(t.review).where(r.article_id.in_([row.id for row in rows]), r.last_seq > 0)
-    for review in connection.execute(decided.order_by(r.id)):
-        reviews[review.article_id].append(review)
-    for row in rows:
-        try:
-            with of_article(row.id):
-                decided_in = (read_review(connection, one, before=False) for one in reviews[row.id])
-                if stored := [one for one in decided_in if not one.is_hidden]:
-                    yield _Read(row, stored)
-                else:
-                    yield _Read(row, suggested=newest_suggestions(connection, row.id))
-        except ArticleDamaged as error:
-            told_or_raised(error, damaged)
+    def _with_items(
+        self, connection: Connection, rows: Sequence[Row[Any]], damaged: Told | None
+    ) -> Iterator[_Read]:
+        seen = self.sight.of(connection, [row.id for row in rows])
+        for row in rows:
+            one = seen[row.id]
+            try:
+                with of_article(row.id):
+                    read = (read_review(connection, own, before=False) for own in one.reviews)
+                    if stored := [review for review in read if not review.is_hidden]:
+                        yield _Read(row, stored)
+                    elif one.suggestions:
+                        yield _Read(row, suggested=newest_suggestions(connection, row.id))
+                    else:
+                        yield _Read(row)
+            except ArticleDamaged as error:
+                told_or_raised(error, damaged)
 
 
 _ARTICLES = (

@@ -61,6 +61,17 @@ article = Table(
     Column("also_from", JSON(none_as_null=True)),
     Column("meta", JSON(none_as_null=True)),
     Column("text", Text),
+    Column("draw", Integer),
+    Column("assigned", Integer),
+)
+
+assignment = Table(
+    "assignment",
+    metadata,
+    Column("article_id", Text, primary_key=True),
+    Column("reviewer", Text, primary_key=True),
+    Column("at", Utc),
+    Column("by", Text),
 )
 
 source_article = Table(

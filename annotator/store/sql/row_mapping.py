@@ -12,6 +12,7 @@ from sqlalchemy import Column, Connection, Exists, Row, exists, select
 from annotator.core.addresses import page_of
 from annotator.core.annotations import Claim, Entity, Item, is_known_wrong
 from annotator.core.article import Article, Origin
+from annotator.core.assignment import overlap_draw
 from annotator.core.decisions import Decision, Kind
 from annotator.core.record import PipelineId
 from annotator.core.records.codec import (
@@ -81,6 +82,7 @@ def article_to_row(article: Article) -> Plain:
         "origin": asdict(article.origin),
         "also_from": [asdict(origin) for origin in article.also_from],
         "meta": dict(article.meta),
+        "draw": overlap_draw(article.id),
     }
 
 

@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 # All revisions in migrations/versions, the oldest first; a test compares the two.
 REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"),
-    *("0011", "0012", "0013", "0015", "0016", "0017", "0018", "0019", "0020"),
+    *("0011", "0012", "0013", "0015", "0016", "0017", "0018", "0019", "0020", "0021"),
 )
 HEAD = REVISIONS[-1]
 _REMEMBERS, _INDEXES, _SEARCHES, _IDENTIFIES, _COUNTS = "0007", "0005", "0013", "0010", "0011"

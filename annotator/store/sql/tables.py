@@ -88,27 +88,33 @@ class SourceRow(_Base, table=True):
     retry: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()))
 
 
+_LISTED = ("reviews", "finished", "draw", "assigned")
+
+
 class ArticleRow(_Base, table=True):
     """An article; `number` counts articles by arrival, `place` is the queue position: the number
     of the article that it is listed with, usually its own.
 
     `outlet` and `url` are copied from the origin; `confidence` is the mean score of its newest
-    suggestions (0 to 1), null if none has a score. `reviews` and `finished` count its reviews. The
-    text is the last column, so that lists are read without it.
+    suggestions (0 to 1), null if none has a score. `reviews` and `finished` count its reviews,
+    `assigned` those whom it is assigned to; `draw` is the number drawn from its id. Lists read what
+    comes after the text from an index, so that they are read without it.
     """
 
     __tablename__ = "article"
     __table_args__ = (
         # Covering indexes for the queries of the queue, so that it never reads the rows.
-        Index("ix_article_queue", "place", "number", "stage", "reviews", "finished"),
-        Index("ix_article_confidence", "confidence", "number", "stage", "reviews", "finished"),
-        Index("ix_article_claims", "claims", "number", "stage", "reviews", "finished"),
-        Index("ix_article_stage", "stage", "place", "number", "reviews", "finished"),
-        Index("ix_article_outlet", "outlet", "place", "number", "stage", "reviews", "finished"),
-        Index("ix_article_reviewed", "place", "number", "stage", "reviews", "finished",
+        Index("ix_article_queue", "place", "number", "stage", *_LISTED),
+        Index("ix_article_confidence", "confidence", "number", "stage", *_LISTED),
+        Index("ix_article_claims", "claims", "number", "stage", *_LISTED),
+        Index("ix_article_stage", "stage", "place", "number", *_LISTED),
+        Index("ix_article_outlet", "outlet", "place", "number", "stage", *_LISTED),
+        Index("ix_article_reviewed", "place", "number", "stage", *_LISTED,
               sqlite_where=text("reviews > 0"), postgresql_where=text("reviews > 0")),
         Index("ix_article_reviewed_twice", "place", "number", "stage",
               sqlite_where=text("finished > 1"), postgresql_where=text("finished > 1")),
+        Index("ix_article_assigned", "place", "number", "stage", *_LISTED,
+              sqlite_where=text("assigned > 0"), postgresql_where=text("assigned > 0")),
     )  # fmt: skip
 
     id: str = Field(sa_type=Text, primary_key=True)
@@ -135,6 +141,21 @@ class ArticleRow(_Base, table=True):
     also_from: list[dict[str, Any]] = _json()
     meta: dict[str, Any] = _json()
     text: str = Field(sa_type=Text)
+    draw: int = Field(
+        default=9999, sa_column=Column(Integer, nullable=False, server_default="9999")
+    )
+    assigned: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
+
+
+class AssignmentRow(_Base, table=True):
+    """An article assigned to a reviewer: when, and by whom."""
+
+    __tablename__ = "assignment"
+
+    article_id: str = Field(sa_type=Text, primary_key=True, foreign_key="article.id")
+    reviewer: str = Field(sa_type=Text, primary_key=True)
+    at: datetime = _time()
+    by: str = Field(sa_type=Text)
 
 
 class SourceArticleRow(_Base, table=True):

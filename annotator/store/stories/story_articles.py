@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -14,6 +13,7 @@ from annotator.core.annotations import Claim, Entity, Item, is_known_wrong
 from annotator.core.decisions import Answer
 from annotator.core.review import Review
 from annotator.errors import ArticleDamaged
+from annotator.store.reviewing.sight import Sight, VisibleReviews
 from annotator.store.reviewing.stored_review import StoredReview, read_review
 from annotator.store.sql import columns as t
 from annotator.store.sql.damage import Told, of_article, told_or_raised
@@ -30,10 +30,14 @@ _READ_AT_ONCE = 50
 
 
 def story_articles(
-    connection: Connection, ids: Iterable[str], reviewer: str, damaged: Told | None
+    connection: Connection,
+    ids: Iterable[str],
+    reviewer: str,
+    damaged: Told | None,
+    sight: Sight,
 ) -> Iterator[StoryArticle]:
-    """The articles with these ids, in their order, as `reviewer` sees them; unknown ids are left
-    out.
+    """The articles with these ids, in their order, as `reviewer` sees them, without what is not to
+    be seen; unknown ids are left out.
 
     `damaged` is called for unreadable articles, which are omitted; without it, they raise an error.
     """
@@ -44,33 +48,24 @@ def story_articles(
                 select(*ARTICLE_COLUMNS).where(t.article.c.id.in_(some))
             ).fetchall()
         }
-        reviews = _reviews(connection, rows)
+        seen = sight.of(connection, rows)
         for row in (rows[id] for id in some if id in rows):
             try:
                 with of_article(row.id):
-                    yield _read(connection, row, reviews.get(row.id, ()), reviewer)
+                    yield _read(connection, row, seen[row.id], reviewer)
             except ArticleDamaged as error:
                 told_or_raised(error, damaged)
 
 
-def _reviews(connection: Connection, ids: Iterable[str]) -> dict[str, list[Row[Any]]]:
-    r = t.review.c
-    found: dict[str, list[Row[Any]]] = defaultdict(list)
-    decided = select(t.review).where(r.article_id.in_(list(ids)), r.last_seq > 0)
-    for row in connection.execute(decided.order_by(r.id)):
-        found[row.article_id].append(row)
-    return found
-
-
 def _read(
-    connection: Connection, row: Row[Any], reviews: Sequence[Row[Any]], reviewer: str
+    connection: Connection, row: Row[Any], seen: VisibleReviews, reviewer: str
 ) -> StoryArticle:
     article = article_from_row(row)
-    decided_in = (read_review(connection, one, before=False) for one in reviews)
+    decided_in = (read_review(connection, one, before=False) for one in seen.reviews)
     stored = [one for one in decided_in if not one.is_hidden]
     folded = tuple(one.review() for one in stored)
     if not stored:
-        suggested = newest_suggestions(connection, row.id)
+        suggested = newest_suggestions(connection, row.id) if seen.suggestions else None
         items = () if suggested is None else items_from_rows(suggested.items)
         return StoryArticle(_annotated(article, items), reviewer)
     chosen = max(range(len(stored)), key=lambda n: _rank(stored[n], reviewer))

@@ -15,6 +15,7 @@ from annotator.core.across.story_changes import check_story_decision
 from annotator.core.across.story_log import Stories, Story, StoryDecision
 from annotator.errors import ReviewError, StoreError
 from annotator.store.journal.chaining import put_entries
+from annotator.store.reviewing.sight import Sight
 from annotator.store.sql import columns as t
 from annotator.store.sql.damage import Told
 from annotator.store.sql.database import Database, chunks
@@ -78,8 +79,8 @@ class StoryStore:
     """The log of decisions on stories, folded; what was read is kept, and only later decisions are
     read again."""
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    def __init__(self, database: Database, sight: Sight) -> None:
+        self.database, self.sight = database, sight
         self._folded = _NOTHING
         self._lock = Lock()
 
@@ -145,7 +146,7 @@ class StoryStore:
         from annotator.store.stories.story_articles import story_articles
 
         with self.database.reading() as connection:
-            read = story_articles(connection, story.articles, reviewer, damaged)
+            read = story_articles(connection, story.articles, reviewer, damaged, self.sight)
             return OpenedStory(story, tuple(read))
 
     # Decisions
@@ -184,7 +185,7 @@ class StoryStore:
             free = _newest_free(connection, stories, before)
             known = _newest_known(stories)
             ids = [*free, *known]
-            read = [*story_articles(connection, ids, reviewer, damaged)]
+            read = [*story_articles(connection, ids, reviewer, damaged, self.sight)]
             alike = _near_duplicates(connection, ids)
         return stories_proposed(StoryWindow([one.shown for one in read], stories, alike))
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 FILTERS: tuple[tuple[str, QueueFilter | None], ...] = (
     ("*", None),
     ("m", QueueFilter.MINE),
+    ("a", QueueFilter.ASSIGNED),
     ("o", QueueFilter.OPEN),
     ("r", QueueFilter.READY),
     ("i", QueueFilter.IN_REVIEW),
@@ -65,4 +66,5 @@ def view_of(setup: AppSetup, listing: Listing) -> QueueView:
         outlet=listing.outlet,
         order=listing.order,
         reviews_per_article=setup.config.reviews_per_article,
+        overlap=setup.config.overlap,
     )

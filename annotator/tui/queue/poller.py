@@ -113,7 +113,9 @@ class Poller:
             position = store.queue.position(view, cursor)
         return PollResult(
             store.queue.counts(
-                setup.config.reviewer, reviews_per_article=setup.config.reviews_per_article
+                setup.config.reviewer,
+                reviews_per_article=setup.config.reviews_per_article,
+                overlap=setup.config.overlap,
             ),
             store.queue.size(view),
             wanted,

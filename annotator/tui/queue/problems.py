@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from annotator.core.ages import age
-from annotator.core.states import QueueFilter, QueueView
+from annotator.core.states import QueueFilter
 from annotator.inbox.files import escaped
+from annotator.tui.queue.listing import Listing, view_of
 from annotator.tui.widgets.rows import Cell, Row
 
 if TYPE_CHECKING:
@@ -65,13 +66,10 @@ class Problems:
 
 def read_problems(setup: AppSetup) -> Problems:
     """The current problems in the store."""
-    store, reviewer, room = setup.store, setup.config.reviewer, setup.config.reviews_per_article
-    counts = store.queue.counts(reviewer)
-    failed = store.queue.page(
-        QueueView(reviewer, state=QueueFilter.FAILED, reviews_per_article=room),
-        offset=0,
-        limit=SHOWN,
-    )
+    store = setup.store
+    counts = store.queue.counts(setup.config.reviewer)
+    view = view_of(setup, Listing(state=QueueFilter.FAILED))
+    failed = store.queue.page(view, offset=0, limit=SHOWN)
     return Problems(store.files.rejected(SHOWN), failed, counts.rejected, counts.failed)
 
 

@@ -10,7 +10,13 @@ from textual.screen import Screen
 from annotator.tui.keys import KeyMap, Mode, keymap
 from annotator.tui.queue.queue_actions import QueueParts
 from annotator.tui.queue.queue_list import QueueList
-from annotator.tui.queue.queue_rows import arrivals_told, columns, counts_line, status_line
+from annotator.tui.queue.queue_rows import (
+    arrivals_told,
+    columns,
+    counts_line,
+    status_line,
+    who_is_in,
+)
 from annotator.tui.saving.unsaved_wording import unsaved
 from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
 
@@ -81,8 +87,15 @@ class QueueFrame:
                 arrivals=arrivals_told(rows.new, self.keymap.shown("queue_show_new")),
                 problem=self._watcher_problem(setup),
             )
-        told = self._told()
+        told = self._told() or self._who(rows, setup)
         return BarLine(status.left, told) if told else status
+
+    @staticmethod
+    def _who(rows: QueueList, setup: AppSetup | None) -> tuple[Piece, ...]:
+        """Who is in the article under the cursor, since when, and whose it is."""
+        row = rows.row
+        words = "" if row is None or setup is None else who_is_in(row, setup.clock.now())
+        return (("muted", f" {words} "),) if words else ()
 
     def _told(self) -> tuple[Piece, ...]:
         return (("accent", f" {self.message} "),) if self.message else ()

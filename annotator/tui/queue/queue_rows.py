@@ -14,7 +14,7 @@ from annotator.tui.widgets.virtual_list import Cell, Row
 
 if TYPE_CHECKING:
     from annotator.core.watcher_status import Heartbeat
-    from annotator.store.values import Counts, PendingChanges, QueueRow
+    from annotator.store.values import Counts, InWork, PendingChanges, QueueRow
 
 WIDE = 100
 _TONES = {
@@ -70,12 +70,40 @@ def queue_row(
         Cell(str(row.entities) if known else "", width=_COUNT, align_right=True),
         Cell(str(row.claims) if known else "", width=_COUNT, align_right=True),
         _progress(row, bar),
-        Cell(row.reviewer or "–", "normal" if row.reviewer else "muted", width=who),
+        _who(row, now, who),
     ]
     if wide:
         when = row.finished or row.started or row.received
         cells.append(Cell(age(when, now), "muted", width=_AGE, align_right=True))
     return Row.of(row.id, *cells)
+
+
+def _who(row: QueueRow, now: datetime, cells: int) -> Cell:
+    """Whose review is shown; without one, who has the article open, or is to review it."""
+    if row.reviewer:
+        return Cell(row.reviewer, "normal", width=cells)
+    if here := [one.reviewer for one in row.in_work if one.is_in_hand(now)]:
+        return Cell(", ".join(here), "accent", width=cells)
+    if row.assigned:
+        return Cell(f"→ {', '.join(row.assigned)}", "muted", width=cells)
+    return Cell("–", "muted", width=cells)
+
+
+def who_is_in(row: QueueRow, now: datetime) -> str:
+    """Who is in an article, and since when; whose it is to review. Empty if nobody is concerned."""
+    told = [_begun(one, now) for one in row.in_work if not one.is_finished]
+    done = [one.reviewer for one in row.in_work if one.is_finished]
+    if done:
+        told.append(f"finished by {' and '.join(done)}")
+    if row.assigned:
+        told.append(f"assigned to {' and '.join(row.assigned)}")
+    return ", ".join(told)
+
+
+def _begun(one: InWork, now: datetime) -> str:
+    if one.is_in_hand(now):
+        return f"{one.reviewer} is in it for {span_of_time((now - one.since).total_seconds())}"
+    return f"half done by {one.reviewer}, begun {age(one.since, now)}"
 
 
 def columns(width: int, order: QueueOrder, *, outlets: bool = True) -> BarLine:

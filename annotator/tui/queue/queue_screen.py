@@ -163,6 +163,9 @@ class QueueScreen(KeyScreen):
         self.rows.initial_load.end()
         self.prompts.keep_cursor()
 
+    def on_virtual_list_highlighted(self) -> None:
+        self.frame.show()
+
     def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
         event.stop()
         if self.takes_keys:

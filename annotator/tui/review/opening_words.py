@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from annotator.store.values import OpenedReview
     from annotator.tui.review.article_actions import FinishedArticle
 
+UNASSISTED = "Opened without suggestions, to measure how much they sway."
+
 
 def opening_words(
     opened: OpenedReview,
@@ -39,6 +41,10 @@ def _notice(opened: OpenedReview, keymap: KeyMap, open_count: int) -> str:
     review = opened.review
     if review.finished:
         return f"{_finished(review)} {keymap.shown('reopen')} takes it up again."
+    if opened.assigned:
+        return f"Assigned to {' and '.join(opened.assigned)}, not to you. {_help(opened, keymap)}"
+    if not opened.assisted:
+        return _help(opened, keymap)
     if opened.half_done:
         who = " and ".join(opened.half_done)
         return f"{who} started this and released it. Your decisions are a separate review."
@@ -50,6 +56,13 @@ def _notice(opened: OpenedReview, keymap: KeyMap, open_count: int) -> str:
         code, skip = opened.article.language, keymap.shown("skip")
         return f"Not in English, it seems ({code}): nothing was suggested. {skip} skips it."
     return "" if open_count else f"Nothing is open: {keymap.shown('finish')} finishes."
+
+
+def _help(opened: OpenedReview, keymap: KeyMap) -> str:
+    """What is said of a review without suggestions; empty for others."""
+    if opened.assisted:
+        return ""
+    return f"{UNASSISTED} Mark everything yourself; {keymap.shown('finish')} finishes."
 
 
 def _finished(review: Review) -> str:

@@ -34,8 +34,9 @@ class SeenBefore:
         self._timer: Timer | None = None
 
     def of(self, state: ReviewState) -> Known | None:
-        """What is known of the form of the focused item; None until that has been read."""
-        item = state.item
+        """What is known of the form of the focused item; None until that has been read, and in a
+        review without suggestions."""
+        item = state.item if state.session.assisted else None
         form = None if item is None else form_asked(item, state.text)
         if item is None or form is None:
             return None

@@ -25,7 +25,8 @@ IDLE_SECONDS = 60.0
 class Session:
     """A review in progress: turns changes into decisions, folds them and passes them on.
 
-    `has_decided` says whether it made any since the article was opened.
+    `has_decided` says whether it made any since the article was opened; `assisted` whether the
+    review started with suggestions.
     """
 
     def __init__(self, opened: OpenedReview, writer: Writer, clock: Clock) -> None:
@@ -33,6 +34,7 @@ class Session:
         self.review: Review = opened.review
         self.alike: tuple[Alike, ...] = opened.alike
         self.around: IdentitiesAround = opened.around
+        self.assisted = opened.assisted
         self._writer, self._clock = writer, clock
         self._name = object()
         self._known = KnownDecisions(opened.review.decisions)

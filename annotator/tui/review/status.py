@@ -174,6 +174,7 @@ class StatusLines:
             return []
         listed = self.state.listed
         modes = (
+            ("unassisted", not self.state.session.assisted),
             ("by character", self.state.habits.by_character),
             ("anchored", self.state.selecting.is_extending),
             (f"{listed.by} first", listed.by is not ItemOrdering.TEXT),
