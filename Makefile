@@ -33,7 +33,7 @@ newest: ## all that decides a commit, with the newest releases of everything
 
 constraints: ## constraints.txt: the newest releases of today; commit it once .ci/run is green with it
 	rm -rf build/newest && $(PYTHON) -m venv build/newest
-	build/newest/bin/pip install -q -e ".[check,hooks,parquet,postgres,test]"
+	build/newest/bin/pip install -q -e ".[check,cluster,hooks,parquet,postgres,test]"
 	grep '^#' constraints.txt > build/constraints.txt
 	build/newest/bin/pip freeze --exclude-editable >> build/constraints.txt
 	mv build/constraints.txt constraints.txt

@@ -85,6 +85,7 @@ class Settings(BaseSettings):
     overlap: float = Field(default=0.0, ge=0, le=1)
     unassisted: float = Field(default=0.0, ge=0, le=1)
     workers: int | None = Field(default=None, ge=1)
+    queue: Literal["store", "cluster"] = "store"
     confidence: float = Field(default=0.6, ge=0, le=1)
     fold_below: float = Field(default=0.0, ge=0, le=1)
     wrong_after: int = Field(default=3, ge=0)

@@ -70,7 +70,7 @@ def add(
     chosen = workspace.settings()
     rules = rules_for(chosen)
     given = _given(name, rules) if is_given else None
-    store = workspace.open_store(chosen)
+    store = workspace.open_store(chosen, takes_in=True)
     try:
         if again:
             _tell_of_watcher(store)

@@ -37,10 +37,13 @@ class Workspace:
 
         return load_settings(self.folder, overrides)
 
-    def open_store(self, chosen: Settings, *, serves: bool = False) -> Store:
+    def open_store(
+        self, chosen: Settings, *, serves: bool = False, takes_in: bool = False
+    ) -> Store:
         """The store of the workspace, created or upgraded to this version if needed.
 
-        With `serves`, the caller retries failed operations, so the store does not wait long.
+        With `serves`, the caller retries failed operations, so the store does not wait long. With
+        `takes_in`, it takes in files or processes articles, with other machines if so set.
         """
         from annotator.core.memory.recall import recalling_after
         from annotator.settings import misread_database
@@ -51,8 +54,13 @@ class Workspace:
         if misread is not None:
             raise misread
         patience, recalling = AT_WORK if serves else ONCE, recalling_after(chosen.wrong_after)
+        from annotator.cli.worker_options import shares_work
+
+        shares = takes_in and shares_work(chosen)
         store = Store.open(chosen.database, patience=patience, recalling=recalling)
         store.sight.viewer = chosen.viewer
+        if shares:
+            store.share_work(os.uname().nodename)
         return store
 
 

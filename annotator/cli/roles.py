@@ -37,7 +37,6 @@ def roles(
     as_json: Json = False,
 ) -> None:
     """Print an SQL script that gives each reviewer a database role; for PostgreSQL."""
-    from annotator.core.assignment import ReviewPlan
     from annotator.core.database_urls import sqlite_address
     from annotator.store.roles.role_script import Blindness, Members, role_script
 
@@ -49,7 +48,7 @@ def roles(
             "postgresql+psycopg://owner@host/desk.",
         )
     members = Members(*(_checked(names) for names in (reviewer, lead, worker)))
-    script = role_script(Blindness(ReviewPlan(chosen.reviews_per_article), is_open), members)
+    script = role_script(Blindness(chosen.viewer.plan, is_open), members)
     say({"script": script}, as_json=as_json, text=script.rstrip("\n"))
 
 

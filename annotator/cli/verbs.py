@@ -30,6 +30,7 @@ from annotator.cli import (
     story,
     train,
     watch,
+    work,
 )
 from annotator.cli.context import Workspace, keep_from_others, workspace_of
 from annotator.cli.review_screens import review_articles
@@ -83,6 +84,7 @@ def review(context: typer.Context, reviewer: Reviewer = None) -> None:
 
 app.command("init")(init.init)
 app.command("watch")(watch.watch)
+app.command("work")(work.work)
 app.command("add")(add.add)
 app.command("export")(export.export)
 app.command("import", cls=import_.ImportCommand)(import_.import_)

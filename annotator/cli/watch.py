@@ -61,7 +61,7 @@ def watch(
             if isinstance(error, AlreadyWatched):
                 return  # another watcher runs already, so there is nothing to do
         elif json_logs:
-            _end_in_the_log(error)
+            end_in_the_log(error)
         raise
     except Exception:
         if json_logs and not companion:
@@ -76,7 +76,7 @@ def _watch(workspace: Workspace, stop: Stop, *, tell_articles: bool) -> None:
 
     chosen = workspace.settings()
     _make_inbox(chosen, workspace)
-    store = workspace.open_store(chosen, serves=True)
+    store = workspace.open_store(chosen, serves=True, takes_in=True)
     writer = FinishedWriter(store, chosen.exports / "records", scheme=scheme_id(chosen))
     try:
         look_after(
@@ -89,7 +89,7 @@ def _watch(workspace: Workspace, stop: Stop, *, tell_articles: bool) -> None:
             settle_seconds=chosen.settle_seconds,
             rescan_seconds=chosen.rescan_seconds,
             stop=stop,
-            report=_tell if tell_articles else None,
+            report=tell_event if tell_articles else None,
             chores=(writer,),
         )
     finally:
@@ -107,7 +107,8 @@ def _make_inbox(chosen: Settings, workspace: Workspace) -> None:
             chosen.inbox.mkdir(parents=True)
 
 
-def _tell(what: Mapping[str, Any]) -> None:
+def tell_event(what: Mapping[str, Any]) -> None:
+    """Print what happened as one line of JSON, at once."""
     line = escaped_in_json(orjson.dumps(what).decode())
     sys.stdout.buffer.write(line.encode() + b"\n")
     sys.stdout.buffer.flush()
@@ -121,7 +122,7 @@ def _stop_at_the_end(stop: Stop) -> None:
     stop.ask()
 
 
-def _end_in_the_log(error: AnnotatorError) -> NoReturn:
+def end_in_the_log(error: AnnotatorError) -> NoReturn:
     """Exit with status 1; with JSON logs, the error is a log line as well."""
     logging.getLogger(__name__).error("%s %s", error.message, error.hint)
     raise typer.Exit(1) from error

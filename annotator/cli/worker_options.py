@@ -10,6 +10,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from annotator.errors import SettingsError
+
 if TYPE_CHECKING:
     from annotator.inbox.reading import ReadingRules
     from annotator.ingest.plan import SuggesterPlan, WorkerPlan
@@ -33,6 +35,7 @@ def plan_for(chosen: Settings) -> WorkerPlan:
         model=chosen.model,
         encoder_runtime=chosen.encoder_runtime,
         labels=labels,
+        jobs=shares_work(chosen),
     )
     if not chosen.suggesters:
         return plan
@@ -40,8 +43,22 @@ def plan_for(chosen: Settings) -> WorkerPlan:
     return replace(plan, suggesters=_suggesters(chosen, labels), batch=_BATCH)
 
 
+def shares_work(chosen: Settings) -> bool:
+    """Whether the workers of several machines share a queue of jobs.
+
+    Raises SettingsError where the database cannot have one.
+    """
+    if chosen.queue != "cluster":
+        return False
+    if not chosen.database.startswith("postgresql+psycopg:"):
+        raise SettingsError(
+            'The setting queue = "cluster" needs a PostgreSQL database.',
+            hint="Set `database` to postgresql+psycopg://user@host/name, or remove `queue`.",
+        )
+    return True
+
+
 def _suggesters(chosen: Settings, labels: Sequence[str]) -> tuple[SuggesterPlan, ...]:
-    from annotator.errors import SettingsError
     from annotator.ingest.plan import SuggesterPlan
     from annotator.suggest.pipeline import shipped_folder
 

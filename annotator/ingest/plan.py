@@ -31,7 +31,9 @@ class WorkerPlan:
 
     `database` is an SQLAlchemy URL, `model` a package or path (None: the one we ship), `labels` the
     labels of the scheme (empty: all), `suggesters` the pipelines beside it. Leases last
-    `lease_seconds` and are renewed during a batch; an article fails after `max_tries`.
+    `lease_seconds` and are renewed during a batch; an article fails after `max_tries`. With `jobs`,
+    workers get their articles from the queue of jobs, where one without a heartbeat for
+    `stalled_seconds` counts as dead.
     """
 
     database: str
@@ -42,6 +44,8 @@ class WorkerPlan:
     lease_seconds: float = 20.0
     max_tries: int = 3
     suggesters: tuple[SuggesterPlan, ...] = ()
+    jobs: bool = False
+    stalled_seconds: float = 30.0
 
     def to_json(self, name: str) -> bytes:
         """The plan as JSON for the standard input of a worker."""
@@ -68,10 +72,12 @@ def default_workers(cores: int | None) -> int:
 
 
 class WorkerEvent(StrEnum):
-    """The events that a worker sends to its pool: pipeline loaded, batch begun or done, article
-    given up, temporary trouble, fatal error; NOISE is any other line."""
+    """The events that a worker sends to its pool: pipeline loaded, a seat in the queue of jobs,
+    batch begun or done, article given up, temporary trouble, fatal error; NOISE is any other
+    line."""
 
     READY = "ready"
+    SEATED = "seated"
     BEGUN = "begun"
     DONE = "done"
     FAILED = "failed"

@@ -19,6 +19,7 @@ from annotator import errors
 from annotator.errors import AnnotatorError, ModelError
 from annotator.ingest.log_throttle import Troubles
 from annotator.ingest.plan import MODEL_ERROR, WorkerEvent, WorkerPlan, event_from
+from annotator.store.jobs import job_queue
 from annotator.store.store import Store
 
 END_WITHIN = 60.0
@@ -47,6 +48,8 @@ class _Process:
         self.hung_at: float | None = None
         """Deadline of the current batch (monotonic); None between batches."""
         self.error: AnnotatorError | None = None
+        self.seat: int | None = None
+        """Its id in the queue of jobs; None without one."""
         self.process = subprocess.Popen(
             # Without -P a file in the current folder could shadow a module.
             [sys.executable, "-P", "-m", "annotator.ingest.worker"],
@@ -180,6 +183,8 @@ class Pool:
                 process.is_ready = True
                 self._false_starts = 0
                 _log.info("A worker is ready (%s %s).", said["pipeline"], said["version"])
+            case WorkerEvent.SEATED:
+                process.seat = said["seat"]
             case WorkerEvent.BEGUN:
                 allowed = _HUNG_AFTER + said["characters"] * _HUNG_PER_CHARACTER
                 process.hung_at = time.monotonic() + allowed
@@ -212,6 +217,8 @@ class Pool:
             try:
                 seconds = self.plan.lease_seconds
                 self._store.work.renew(process.name, seconds=seconds, now=self._store.now())
+                if process.seat is not None:
+                    job_queue.beat(self._store.database, process.seat)
             except AnnotatorError as error:  # if this persists, another worker repeats the work
                 self._warn("Leases could not be renewed", error.message)
 
@@ -248,6 +255,8 @@ class Pool:
     def _release(self, process: _Process, *, tried: bool) -> None:
         try:
             self._store.work.release(process.name, tried=tried)
+            if process.seat is not None:
+                job_queue.give_up(self._store.database, process.seat)
         except AnnotatorError as error:  # the leases expire by themselves
             self._warn("A worker's leases could not be released yet", error.message)
 

@@ -14,6 +14,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from annotator.core.annotations import Claim, Entity, Item
@@ -23,7 +24,9 @@ from annotator.ingest.own_output import own_output
 from annotator.ingest.plan import MODEL_ERROR, WorkerEvent, WorkerPlan, event, plan_from_json
 from annotator.ingest.second_opinion import NOBODY, Interrupted, SuggesterPatience, Suggesters
 from annotator.ingest.worker_input import WorkerInput
+from annotator.store.leases import Hold
 from annotator.store.linking.minhash import bands_of
+from annotator.store.sql.database import chunks
 from annotator.store.values import Leased, Suggested
 
 if TYPE_CHECKING:  # a worker process loads a pipeline first
@@ -63,18 +66,47 @@ class Worker:
         batch = self.store.work.lease(
             self.name, limit=self.plan.batch, seconds=self.plan.lease_seconds, now=self.store.now()
         )
+        try:
+            return self._work(batch)
+        except Interrupted:
+            return 0
+
+    def work_on(self, articles: Sequence[str], *, again: bool) -> None:
+        """Process these articles as far as they still wait; those tried before come one by one.
+
+        With `again`, they are taken over from a worker that is thought to be dead; it can store
+        nothing any more. Raises Interrupted if the worker must stop before the end.
+        """
+        work, lease = self.store.work, partial(self._lease, taken_over=again)
+        for some in chunks(articles, self.plan.batch):
+            self._work(lease(some, tried=False))
+        for article in work.tried(articles):
+            leased = lease([article], tried=True)
+            if leased and leased[0].tries > self.plan.max_tries:
+                work.give_up(self.name, article, leased[0].tries - 1)
+            else:
+                self._work(leased)
+
+    def _lease(
+        self, articles: Sequence[str], *, tried: bool, taken_over: bool
+    ) -> tuple[Leased, ...]:
+        if self.must_stop():
+            raise Interrupted
+        held = Hold(self.name, self.plan.lease_seconds, self.store.now(), taken_over)
+        return self.store.work.lease_these(articles, held, tried=tried)
+
+    def _work(self, batch: Sequence[Leased]) -> int:
+        """Process leased articles and store the results; returns their number."""
         if not batch:
             return 0
         # From here to "done" the pool renews the leases and enforces a deadline.
         self.say(event(WorkerEvent.BEGUN, characters=sum(len(leased.text) for leased in batch)))
         try:
             attached = self._bring_to_end(batch)
-        except (AnnotatorError, Interrupted) as error:
+        except (AnnotatorError, Interrupted):
             # A full disk does not count as a try of the articles.
             with contextlib.suppress(AnnotatorError):
                 self.store.work.release(self.name, tried=False)
-            if isinstance(error, Interrupted):
-                return 0
             raise
         self.say(event(WorkerEvent.DONE, leased=len(batch), attached=attached))
         for trouble in self.suggesters.news():
@@ -183,7 +215,15 @@ def main() -> int:
             WorkerEvent.READY, pipeline=worker.pipeline.id.name, version=worker.pipeline.id.version
         )
     )
-    _run(worker, ear)
+    if plan.jobs:
+        from annotator.ingest.cluster_worker import run_jobs  # only where it is installed
+
+        run_jobs(worker, ear)
+    else:
+        _run(worker, ear)
+    worker.suggesters.end()
+    with contextlib.suppress(AnnotatorError):
+        worker.store.work.release(worker.name)
     return 0
 
 
@@ -244,9 +284,6 @@ def _run(worker: Worker, ear: WorkerInput) -> None:
                 _give_memory_back()
             ear.listen(IDLE)
         was_busy = busy
-    worker.suggesters.end()
-    with contextlib.suppress(AnnotatorError):
-        worker.store.work.release(worker.name)
 
 
 def _give_memory_back() -> None:

@@ -66,6 +66,17 @@ class _Prepared:
         return str(self.row["article_id"])
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Which worker leases articles, from now on for how many seconds; with `taken_over` also those
+    that another worker holds."""
+
+    worker: str
+    seconds: float
+    now: datetime
+    taken_over: bool = False
+
+
 class Leases:
     """The part of the store that workers use."""
 
@@ -104,6 +115,36 @@ class Leases:
                     )
                 )
         return tuple(Leased(row.id, row.text, row.tries + 1) for row in rows)
+
+    def lease_these(
+        self, articles: Sequence[str], hold: Hold, *, tried: bool
+    ) -> tuple[Leased, ...]:
+        """Lease those of these articles that wait, and have been tried before or not."""
+        c = t.article.c
+        wanted = [c.id.in_(articles), c.stage == Stage.WAITING.value]
+        wanted.append(c.tries > 0 if tried else c.tries == 0)
+        if not hold.taken_over:
+            wanted.append(is_free(c.leased_until, hold.now, hold.seconds))
+        until = hold.now + timedelta(seconds=hold.seconds)
+        with self.database.writing() as connection:
+            self._lock(connection, and_(*wanted))
+            rows = connection.execute(
+                select(c.id, c.text, c.tries).where(*wanted).order_by(c.place, c.number)
+            ).fetchall()
+            if rows:
+                connection.execute(
+                    update(t.article)
+                    .where(c.id.in_([row.id for row in rows]))
+                    .values(leased_by=hold.worker, leased_until=until, tries=c.tries + 1)
+                )
+        return tuple(Leased(row.id, row.text, row.tries + 1) for row in rows)
+
+    def tried(self, articles: Sequence[str]) -> tuple[str, ...]:
+        """Those of these articles that wait after a try."""
+        c = t.article.c
+        waits = select(c.id).where(c.id.in_(articles), c.stage == Stage.WAITING.value, c.tries > 0)
+        with self.database.reading() as connection:
+            return tuple(connection.execute(waits.order_by(c.place, c.number)).scalars())
 
     def attach(
         self,
@@ -162,6 +203,10 @@ class Leases:
                 .values(stage=Stage.FAILED.value, problem=reason, **_FREE)
             )
 
+    def give_up(self, worker: str, article_id: str, tries: int) -> None:
+        """Mark an article as failed that has stopped its worker so often."""
+        self.fail(worker, article_id, _exhausted(tries), now=self.database.now())
+
     def renew(self, worker: str, *, seconds: float, now: datetime) -> int:
         """Renew a worker's leases for `seconds`; returns how many."""
         c = t.article.c
@@ -212,7 +257,7 @@ class Leases:
                 .where(exhausted)
                 .values(
                     stage=Stage.FAILED.value,
-                    problem=f"The pipeline stopped {max_tries} times at this text.",
+                    problem=_exhausted(max_tries),
                     **_FREE,
                 )
             )
@@ -292,3 +337,7 @@ class Leases:
             opinions = opinions_to_rows(result.opinions, texts[result.article])
             prepared.append(_Prepared(suggestions, facts, opinions))
         return prepared
+
+
+def _exhausted(tries: int) -> str:
+    return f"The pipeline stopped {tries} times at this text."

@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 from sqlalchemy import delete, exists, select, update
 
 from annotator.core.arrival import PIPED, Arrival, FileState
 from annotator.store.arrivals import IsGone, store_arrivals, unsigned
+from annotator.store.jobs.job_queue import defer
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database, chunks
 from annotator.store.values import RejectedFile, TakenIn
 
 
 class Files:
-    """All handled files. Rejected files stay listed until they can be read or are removed."""
+    """All handled files. Rejected files stay listed until they can be read or are removed.
 
-    def __init__(self, database: Database) -> None:
+    With a `host`, machines share the store: the files are those of this machine, stored with its
+    name before their paths, and new articles get a job in the transaction that stores them.
+    """
+
+    def __init__(self, database: Database, host: str = "") -> None:
         self.database = database
+        self.host = host
+        self._before = f"{host}:" if host else ""
 
     def known(self) -> dict[str, FileState]:
         """All handled paths with the state of the file at that time, without those to retry."""
         c = t.source.c
         with self.database.reading() as connection:
             rows = connection.execute(
-                select(c.path, c.inode, c.size, c.mtime_ns, c.ctime_ns).where(~c.retry)
+                select(c.path, c.inode, c.size, c.mtime_ns, c.ctime_ns).where(
+                    ~c.retry, c.path.startswith(self._before, autoescape=True)
+                )
             ).fetchall()
         return {
-            path: FileState(unsigned(inode), size, mtime, ctime)
+            path.removeprefix(self._before): FileState(unsigned(inode), size, mtime, ctime)
             for path, inode, size, mtime, ctime in rows
         }
 
@@ -42,8 +52,26 @@ class Files:
         """
         if not arrivals:
             return TakenIn()
+        if self.host:
+            arrivals = [replace(one, path=self._stored(one.path)) for one in arrivals]
+            is_gone = self._gone_here(is_gone)
         with self.database.writing(lock="intake") as connection:
-            return store_arrivals(self.database, connection, arrivals, is_gone)
+            taken = store_arrivals(self.database, connection, arrivals, is_gone)
+            if self.host:
+                defer(connection, taken.new)
+        return taken
+
+    def _stored(self, path: str) -> str:
+        return path if path.startswith(PIPED) else self._before + path
+
+    def _gone_here(self, is_gone: IsGone | None) -> IsGone:
+        """The same question about stored paths; nobody knows of the files of other machines."""
+
+        def asked(path: str) -> bool:
+            mine = is_gone is not None and path.startswith(self._before)
+            return mine and is_gone is not None and is_gone(path.removeprefix(self._before))
+
+        return asked
 
     def rejected(self, limit: int | None = None) -> tuple[RejectedFile, ...]:
         """Rejected files, the newest first; at most `limit`."""
@@ -72,12 +100,15 @@ class Files:
     def rejected_paths(self, *, to_retry: bool = False) -> tuple[str, ...]:
         """The paths (escaped) of rejected files: all, or those to be read again."""
         c = t.source.c
-        query = select(c.path).where(c.reason.is_not(None))
+        query = select(c.path).where(
+            c.reason.is_not(None), c.path.startswith(self._before, autoescape=True)
+        )
         if to_retry:
             query = query.where(c.retry)
         with self.database.reading() as connection:
             # Sorted here: the database would read all files for it.
-            return tuple(sorted(connection.execute(query).scalars()))
+            paths = connection.execute(query).scalars()
+            return tuple(sorted(path.removeprefix(self._before) for path in paths))
 
     def retry(self, keys: Collection[str] | None = None) -> int:
         """Request that rejected files be read again, all or those with these keys; returns how
@@ -104,7 +135,7 @@ class Files:
         holds = exists().where(t.source_article.c.path == c.path)
         calm = update(t.source).values(reason=None, hint=None, retry=True)
         with self.database.writing() as connection:
-            for some in chunks(paths):
+            for some in chunks(self._before + path for path in paths):
                 gone = c.path.in_(some), c.reason.is_not(None)
                 connection.execute(delete(t.source).where(*gone, ~holds))
                 connection.execute(calm.where(*gone))

@@ -14,6 +14,7 @@ from annotator.store.forms import Forms
 from annotator.store.heartbeats import Heartbeats
 from annotator.store.identities.identity_store import IdentityStore
 from annotator.store.imports import Imports
+from annotator.store.jobs.job_queue import make_jobs
 from annotator.store.leases import Leases
 from annotator.store.listing.assignments import Assignments
 from annotator.store.listing.queue import Queue
@@ -98,6 +99,15 @@ class Store:
             return bring_up_to_date(database, progress=progress)
         finally:
             database.close()
+
+    def share_work(self, host: str) -> None:
+        """From now on take files in as the machine `host`, with jobs for their articles in the
+        queue that the workers of all machines share; it is created if absent.
+
+        Raises StoreError where that is not possible.
+        """
+        make_jobs(self.database)
+        self.files = Files(self.database, host)
 
     def close(self) -> None:
         """Close all connections; later use opens new ones."""

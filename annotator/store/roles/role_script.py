@@ -16,6 +16,8 @@ from annotator.store.roles.owner_functions import NAMES, pin_search_path
 from annotator.store.roles.table_access import ACCESS, Rows, TableAccess
 
 REVIEWER, LEAD, WORKER = "annotator_reviewer", "annotator_lead", "annotator_worker"
+JOBS = "annotator_jobs"
+"""The schema of the queue of jobs (`store.jobs`)."""
 _MAY_READ = "annotator_may_read(bigint, text)"
 _OWN = "EXISTS (SELECT FROM review r WHERE r.id = review_id AND r.reviewer = current_user)"
 _READABLE = f"{_OWN} OR annotator_may_read(review_id, current_user)"
@@ -92,6 +94,20 @@ def table_rules() -> Iterator[str]:
         yield from _grants(name, access)
         if access.rows is not Rows.ALL or access.where:
             yield from _policies(name, access)
+    yield job_rules()
+
+
+def job_rules() -> str:
+    """Let workers use the queue of jobs, if both are there."""
+    granted = " ".join(
+        f"GRANT {what} IN SCHEMA {JOBS} TO {WORKER};"
+        for what in ("ALL ON ALL TABLES", "ALL ON ALL SEQUENCES", "EXECUTE ON ALL FUNCTIONS")
+    )
+    there = f"to_regnamespace('{JOBS}') IS NOT NULL AND to_regrole('{WORKER}') IS NOT NULL"
+    return (
+        f"DO $$ BEGIN IF {there} THEN GRANT USAGE ON SCHEMA {JOBS} TO {WORKER}; {granted} "
+        "END IF; END $$"
+    )
 
 
 def _in_schema(grant: str, groups: str) -> str:

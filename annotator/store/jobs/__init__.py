@@ -1,0 +1,1 @@
+"""The queue of jobs that the workers of several machines share, on PostgreSQL."""
