@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO
 
 from annotator.core.across.identity_log import Identity
@@ -111,34 +111,31 @@ def _rows(record: Record) -> Iterator[_Row]:
         "review": review.kind,
         "story": record.story,
     }
-    named = {one.id: one for one in record.identities}
-    ties = defaultdict[str, list[Tie]](list)
-    for tie in record.ties:
-        ties[tie.claim].append(tie)
+    beyond = _beyond(record)
+    nothing: _Row = {}
     for item in sorted(record.items, key=in_text_order):
-        yield (
-            shared
-            | _place(item, article.text)
-            | _particulars(item, article.text)
-            | _beyond(item, named, ties)
-        )
+        more = beyond.get(item.id, nothing)
+        yield shared | _place(item, article.text) | _particulars(item, article.text) | more
 
 
-def _beyond(item: Item, named: Mapping[str, Identity], ties: Mapping[str, Sequence[Tie]]) -> _Row:
-    """The name of an entity's identity, or what ties a claim to others: `same c4 of ARTICLE`."""
-    if isinstance(item, Entity) and (one := named.get(item.identity or "")):
-        return {
-            "identity_name": one.name,
-            "identity_type": one.type,
-            "identity_link": one.link,
-        }
-    if isinstance(item, Claim) and item.id in ties:
-        return {
-            "ties": "; ".join(
-                f"{one.relation} {one.other} of {one.article}" for one in ties[item.id]
-            )
-        }
-    return {}
+def _beyond(record: Record) -> Mapping[str, _Row]:
+    """By item, the name of an entity's identity, and how a claim is tied: `same c4 of ARTICLE`."""
+    if not record.identities and not record.ties:
+        return {}
+    named = {one.id: one for one in record.identities}
+    rows: dict[str, _Row] = {
+        entity.id: _named(one)
+        for entity in record.entities
+        if (one := named.get(entity.identity or ""))
+    }
+    ties = defaultdict[str, list[str]](list)
+    for tie in record.ties:
+        ties[tie.claim].append(f"{tie.relation} {tie.other} of {tie.article}")
+    return rows | {claim: {"ties": "; ".join(told)} for claim, told in ties.items()}
+
+
+def _named(one: Identity) -> _Row:
+    return {"identity_name": one.name, "identity_type": one.type, "identity_link": one.link}
 
 
 def _place(item: Item, text: str) -> _Row:

@@ -23,14 +23,15 @@ from tests.helpers.record_strategies import HARD_RECORDS, many_claims
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schema/record.schema.json").read_text("utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
-ROWS = (HARD_RECORDS[3], HARD_RECORDS[8], many_claims(2))
+ROWS = (HARD_RECORDS[3], HARD_RECORDS[8], many_claims(2), HARD_RECORDS[-1])
 ODD = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-3, 60)
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(max_size=5)
-    | st.sampled_from(["labels", "relation", "Content", "accept", "claim", "\r\n", "x" * 300]),
+    | st.sampled_from(["labels", "relation", "Content", "accept", "claim", "\r\n", "x" * 300])
+    | st.sampled_from(["same", "Supports", "c1", "ties"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner),
     max_leaves=4,
 )

@@ -264,11 +264,10 @@ class Results:
         return one.values[0]
 
     def _plain_item(self, region: _Region, label: str) -> Entity | Junk:
-        common = self._common(region.row)
-        name = _own_id(
-            region.row.get("id"), "junk" if region.row.get("from_name") == "junk" else "entity"
-        )
-        if region.row.get("from_name") == "junk":
+        is_junk = region.row.get("from_name") == "junk"
+        common = self._common(region.row, of_entity=not is_junk)
+        name = _own_id(region.row.get("id"), "junk" if is_junk else "entity")
+        if is_junk:
             try:
                 return Junk(name, region.span, JunkKind(label), **common)
             except ValueError:
@@ -281,12 +280,11 @@ class Results:
             region.span,
             label,
             identity=identity if isinstance(identity, str) else None,
-            suggested_by=_suggesters_of(region.row),
             **common,
         )
 
-    def _common(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """The score, note, maker and verdict in a region."""
+    def _common(self, row: Mapping[str, Any], *, of_entity: bool = False) -> dict[str, Any]:
+        """The score, note, maker and verdict in a region, and the suggesters of an entity."""
         meta = row.get("meta")
         meta = meta if isinstance(meta, dict) else {}
         said = meta.get("text")
@@ -305,6 +303,8 @@ class Results:
                 common["made_by"] = MadeBy(ours.get("made_by", ""))
                 if self.verdict is not Verdict.PENDING:
                     common["verdict"] = Verdict(ours.get("verdict", ""))
+            if of_entity and "suggested_by" in ours:
+                common["suggested_by"] = suggesters_in(ours["suggested_by"])
         return common
 
     def _claims(self, entities: Mapping[Any, str]) -> Iterator[Claim]:
@@ -371,13 +371,6 @@ class Results:
             except (KeyError, TypeError, ValueError):
                 self._refuse(row, f"{said!r:.40} is not a value of {key}", "invalid value")
         return claim
-
-
-def _suggesters_of(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """The pipelines that suggested the entity of a region that we wrote."""
-    meta = row.get("meta")
-    ours = meta.get(record_envelope.KEY) if isinstance(meta, dict) else None
-    return suggesters_in(ours.get("suggested_by")) if isinstance(ours, dict) else ()
 
 
 def _own_id(name: Any, kind: str) -> str:

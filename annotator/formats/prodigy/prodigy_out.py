@@ -116,14 +116,15 @@ def _tasks(record: Record) -> Iterator[Plain]:
 def _particulars(item: Entity | Junk) -> Plain:
     """Further fields of a span besides offsets and label."""
     said: Plain = {"id": item.id, "made_by": item.made_by.value, "verdict": item.verdict.value}
-    if isinstance(item, Entity) and item.identity is not None:
-        said["identity"] = item.identity
+    if isinstance(item, Entity):
+        if item.identity is not None:
+            said["identity"] = item.identity
+        if item.suggested_by:
+            said["suggested_by"] = list(item.suggested_by)
     if item.score is not None:
         said["score"] = item.score
     if item.note is not None:
         said["note"] = item.note
-    if isinstance(item, Entity) and item.suggested_by:
-        said["suggested_by"] = list(item.suggested_by)
     return said
 
 

@@ -280,11 +280,6 @@ def _plain_item(row: Mapping[str, Any], span: Span, label: str, verdict: Verdict
         with suppress(ValueError):
             return Junk(called, span, JunkKind(label.removeprefix(_JUNK)), **common)
     identity = row.get("identity")
-    return Entity(
-        called,
-        span,
-        label,
-        identity if isinstance(identity, str) else None,
-        suggested_by=suggesters_in(row.get("suggested_by")),
-        **common,
-    )
+    if "suggested_by" in row:
+        common["suggested_by"] = suggesters_in(row["suggested_by"])
+    return Entity(called, span, label, identity if isinstance(identity, str) else None, **common)
