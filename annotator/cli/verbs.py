@@ -13,6 +13,7 @@ from annotator.cli import (
     agreement_table,
     assign,
     backup,
+    blame,
     bundle,
     evaluate,
     export,
@@ -21,6 +22,7 @@ from annotator.cli import (
     import_,
     init,
     lint,
+    log,
     memory,
     migrate,
     model,
@@ -29,6 +31,7 @@ from annotator.cli import (
     roles,
     story,
     train,
+    verify_store,
     watch,
     work,
 )
@@ -98,6 +101,9 @@ app.command("agreement")(agreement_table.agreement)
 app.command("roles")(roles.roles)
 app.command("evaluate")(evaluate.evaluate)
 app.command("backup")(backup.backup)
+app.command("log")(log.log)
+app.command("blame")(blame.blame)
+app.command("verify")(verify_store.verify)
 app.add_typer(bundle.bundle, name="bundle")
 app.command("purge")(purge.purge)
 app.command("memory")(memory.memory)

@@ -29,7 +29,8 @@ from annotator.replacing import TEMPORARY
 from annotator.store.store import Store
 from annotator.store.values import ADJUDICATION
 
-_OURS = re.compile(r"(?P<article>[0-9a-f]{64})\.(?P<reviewer>.+)\.jsonl", re.DOTALL)
+OURS = re.compile(r"(?P<article>[0-9a-f]{64})\.(?P<reviewer>.+)\.jsonl", re.DOTALL)
+"""The names of our files."""
 _LONGEST_NAME = 180
 _Key = tuple[str, str]  # article and reviewer
 # The number of the last decision, the kind of review, and the story of the article.
@@ -52,7 +53,7 @@ def file_name(article: str, reviewer: str) -> str:
     return f"{article}.{name}.jsonl"
 
 
-def _name_before(article: str, reviewer: str) -> str:
+def name_before(article: str, reviewer: str) -> str:
     """The file name that version 0.1.0 used for a name in decomposed Unicode."""
     return file_name(article, unicodedata.normalize("NFC", reviewer))
 
@@ -109,7 +110,7 @@ class FinishedWriter:
             if name.startswith(TEMPORARY):
                 with contextlib.suppress(OSError):
                     (self.folder / name).unlink()
-            elif _OURS.fullmatch(name) and (held := self._held(name)) is not None:
+            elif OURS.fullmatch(name) and (held := self._held(name)) is not None:
                 key, state = held
                 if file_name(*key) != name:
                     self._rename(name, key)
@@ -135,7 +136,7 @@ class FinishedWriter:
         if record.review.reviewer is None:
             return None
         key = record.article.id, record.review.reviewer
-        ours = name in (file_name(*key), _name_before(*key))
+        ours = name in (file_name(*key), name_before(*key))
         review = record.review
         return (key, (review.decisions, review.kind, record.story)) if ours else None
 

@@ -114,17 +114,18 @@ def _told(missing: dict[bytes, int], further: dict[bytes, int]) -> Iterator[str]
             yield f"{wanted['id'][:12]}: is missing"
         else:
             left.remove(like)
-            yield from (f"{wanted['id'][:12]}: {where}" for where in _unlike(wanted, like, ""))
+            yield from (f"{wanted['id'][:12]}: {where}" for where in unlike(wanted, like, ""))
     yield from (f"{one['id'][:12]}: was not written" for one in left)
 
 
-def _unlike(wanted: Any, found: Any, where: str) -> Iterator[str]:
+def unlike(wanted: Any, found: Any, where: str) -> Iterator[str]:
+    """The differences of two values of JSON, each as *field: what is there*."""
     if isinstance(wanted, dict) and isinstance(found, dict):
         for key in [*wanted, *(key for key in found if key not in wanted)]:
-            yield from _unlike(wanted.get(key), found.get(key), f"{where}.{key}" if where else key)
+            yield from unlike(wanted.get(key), found.get(key), f"{where}.{key}" if where else key)
     elif isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):
         for n, (one, other) in enumerate(zip(wanted, found, strict=True)):
-            yield from _unlike(one, other, f"{where}[{n}]")
+            yield from unlike(one, other, f"{where}[{n}]")
     elif isinstance(wanted, list) and isinstance(found, list):
         yield f"{where}: {len(wanted)} written, {len(found)} read back"
     elif wanted != found:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import Text, cast, exists, or_, select
 
 from annotator.core.annotations import Item
 from annotator.core.article import Article
@@ -79,6 +80,44 @@ class Articles:
                 hint="Give more characters of the id.",
             )
         return str(found[0])
+
+    def meant(self, words: str) -> str:
+        """The full id of the article with this prefix, or from a file of this name.
+
+        Raises ArticleNotFound if there is none, StoreError if there are several.
+        """
+        try:
+            return self.named(words)
+        except ArticleNotFound:
+            found = self._from_file(words.strip())
+            if not found:
+                raise
+        if len(found) > 1:
+            some = ", ".join(one[:16] for one in found[:_LISTED])
+            more = " and more" if len(found) > _LISTED else ""
+            raise StoreError(
+                f"Several articles are from {words!r:.80}: {some}{more}.",
+                hint="Give an id or a unique prefix of it.",
+            )
+        return found[0]
+
+    def _from_file(self, name: str) -> list[str]:
+        """The ids of articles from a file, given by its path or its name."""
+        link, c = t.source_article.c, t.article.c
+        if not name:
+            return []
+        wanted = select(link.article_id).where(
+            or_(link.path == name, link.path.endswith(f"/{name}", autoescape=True))
+        )
+        # Files may be gone; an article keeps the name of the one that it came in.
+        kept = select(c.id, c.origin).where(
+            cast(c.origin, Text).contains(json.dumps(name, ensure_ascii=False), autoescape=True)
+        )
+        with self.database.reading() as connection:
+            found = set(connection.execute(wanted).scalars())
+            rows = connection.execute(kept)
+            found |= {row.id for row in rows if row.origin.get("name") == name}
+        return sorted(found)
 
     def supersedes(self, article_id: str) -> str | None:
         """The id of the article that this one replaced in its file or on its page; None if there is

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from annotator.core.memory.recall import BY_DEFAULT, Recalling
 from annotator.errors import StoreError
@@ -32,6 +33,10 @@ from annotator.store.sql.schema import bring_up_to_date
 from annotator.store.sql.sqlite_backup import back_up
 from annotator.store.statistics import Statistics
 from annotator.store.stories.story_store import StoryStore
+
+if TYPE_CHECKING:
+    from annotator.store.journal.article_journal import ArticleJournal
+    from annotator.store.journal.checking import Checks
 
 
 class Store:
@@ -108,6 +113,20 @@ class Store:
         """
         make_jobs(self.database)
         self.files = Files(self.database, host)
+
+    @property
+    def checks(self) -> Checks:
+        """Checks of the whole store; loaded when it is used, since no screen does."""
+        from annotator.store.journal.checking import Checks
+
+        return Checks(self.database)
+
+    @property
+    def journal(self) -> ArticleJournal:
+        """The journal of single articles."""
+        from annotator.store.journal.article_journal import ArticleJournal
+
+        return ArticleJournal(self.database, self.sight)
 
     def close(self) -> None:
         """Close all connections; later use opens new ones."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.claim_ties import Tie
-from annotator.core.decisions import Decision, Kind
+from annotator.core.decisions import Answer, ArticleNote, Decision, Kind
 
 _LIMIT = 40
 _SINGLE = str.maketrans('“”„"«»', "‘’‚'‹›")
@@ -62,6 +62,33 @@ def done(decisions: Iterable[Decision], text: str, limit: int = _LIMIT) -> str:
     """The decisions of one key press in the past tense: *rejected GPE “Syria”, finished*. The words
     of an item are shortened to `limit` characters."""
     return _told(tuple(decisions), text, _PAST, limit=limit, of=" ")
+
+
+def past(kind: Kind) -> str:
+    """A kind of decision in the past tense."""
+    return _PAST[kind]
+
+
+def narrated(decision: Decision, presses: Mapping[str, Iterable[Decision]], text: str) -> str:
+    """A decision as the journal tells it, in the past tense and in full: *corrected PERSON “Oslo”
+    to GPE “Oslo”*, *undone: rejected GPE “Syria”*. `presses` are the decisions by their groups."""
+    match decision.kind, decision.before, decision.after:
+        case ((Kind.WITHDRAW | Kind.RESTORE), _, _):
+            back = done(presses.get(decision.target or "", ()), text)
+            return f"{_PAST[decision.kind]}: {back}"
+        case Kind.CORRECT, (Entity() | Claim() | Junk()) as before, Entity() | Claim() | Junk():
+            after = named(decision.after, text)
+            was = named(before, text)
+            return f"corrected {was}" + (" in its details" if was == after else f" to {after}")
+        case Kind.NOTE, _, ArticleNote() as note:
+            return f"note on the article: {_quoted(note.text)}"
+        case Kind.NOTE, _, (Entity() | Claim() | Junk()) as item:
+            said = _quoted(item.note) if item.note else "nothing"
+            return f"noted on {named(item, text)}: {said}"
+        case Kind.SKIP, _, Answer() as answer:
+            return f"skipped: {answer.value}" if answer is not Answer.ACCEPT else "not skipped"
+        case _:
+            return done([decision], text)
 
 
 def _told(

@@ -103,14 +103,20 @@ def put_decisions(
 # Logs across articles
 
 
+def last_head(connection: Connection, log: Table) -> tuple[int, str]:
+    """The number of the last entry of a log, 0 if there is none, and the head of its chain."""
+    row = connection.execute(select(t.log_head).where(t.log_head.c.log == log.name)).first()
+    return (0, log_start(log.name)) if row is None else (row.number, row.chain)
+
+
 def last_number(connection: Connection, log: Table) -> int:
     """The number of the last entry of a log, 0 if there is none."""
-    return _head(connection, log)[0]
+    return last_head(connection, log)[0]
 
 
 def put_entries(connection: Connection, log: Table, rows: Sequence[Plain]) -> None:
     """Store new entries of a log, numbered already; the caller holds its lock."""
-    number, head = _head(connection, log)
+    number, head = last_head(connection, log)
     chained = []
     for row in rows:
         head = linked(head, entry_digest(log.name, row))
@@ -136,8 +142,3 @@ def log_start(name: str) -> str:
 def entry_digest(name: str, row: Mapping[str, Any]) -> str:
     """The digest of an entry of a log, given as the values of its row."""
     return digest_of(canonical(entry_content(row, LOG_FIELDS[name])))
-
-
-def _head(connection: Connection, log: Table) -> tuple[int, str]:
-    row = connection.execute(select(t.log_head).where(t.log_head.c.log == log.name)).first()
-    return (0, log_start(log.name)) if row is None else (row.number, row.chain)

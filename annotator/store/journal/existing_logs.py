@@ -19,7 +19,7 @@ from annotator.store.journal.chaining import (
     opening_value,
     suggestions_digest,
 )
-from annotator.store.journal.protection import unlocked
+from annotator.store.journal.protection import SHARED_LOGS, unlocked
 from annotator.store.sql import columns as t
 from annotator.store.sql.damage import of_article
 
@@ -36,7 +36,7 @@ def chain_everything(
     One review is in memory at a time. A damaged one stays without chain values, and is left to
     `verify`.
     """
-    for log in (t.identity_decision, t.story_decision):
+    for log in SHARED_LOGS:
         _chain_log(connection, log)
     total = connection.execute(select(func.count()).select_from(t.review)).scalar_one()
     c, done, last = t.review.c, 0, 0

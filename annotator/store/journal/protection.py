@@ -16,7 +16,9 @@ from sqlalchemy import Connection, Table
 
 from annotator.store.sql import columns as t
 
-LOGS = (t.decision, t.identity_decision, t.story_decision)
+SHARED_LOGS = (t.identity_decision, t.story_decision)
+"""The logs across articles."""
+LOGS = (t.decision, *SHARED_LOGS)
 _KEPT = "decisions are never changed"
 _PINNED_KEPT = "suggestions that a review was opened with are never changed"
 _PINNED = (
