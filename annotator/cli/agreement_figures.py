@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from annotator.errors import ArticleDamaged
+from annotator.measures.measure_values import measure_to_dict as measure_to_dict
 
 if TYPE_CHECKING:
     from annotator.measures.agreement_measures import Measure
@@ -35,23 +36,6 @@ def compared(
         yield reviews
 
 
-def measure_to_dict(one: Measure) -> dict[str, Any]:
-    """A measure as JSON values, rounded to four digits; `month` only where it is of one."""
-    plain: dict[str, Any] = {
-        "measure": one.name,
-        "of": one.of,
-        "pair": None if one.pair is None else list(one.pair),
-        "value": _rounded(one.interval.value),
-        "low": _rounded(one.interval.low),
-        "high": _rounded(one.interval.high),
-        "units": one.units,
-        "unit": one.unit,
-        "articles": one.articles,
-        "enough": one.is_enough,
-    }
-    return plain if one.month is None else {**plain, "month": one.month}
-
-
 def overall(sums: Comparisons) -> tuple[Measure, ...]:
     """The measures of all reviewers together, without categories."""
     from annotator.measures.agreement_measures import measures
@@ -60,7 +44,3 @@ def overall(sums: Comparisons) -> tuple[Measure, ...]:
     if not sums.sums.articles():
         return ()
     return tuple(one for one in measures(sums.sums, [TOGETHER]) if one.category is None)
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)

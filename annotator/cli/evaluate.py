@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from annotator.cli.context import say, workspace_of
+from annotator.cli.context import say, tell, workspace_of
 from annotator.cli.options import Json
 from annotator.errors import RecordError
 
@@ -49,7 +49,12 @@ def evaluate(
         labels=wanted,
     )
     _check_labels(wanted or (), result.get("entities", {}).get("labels", {}))
-    say(result, as_json=as_json, text=_lines(result))
+    gold_facts = result.get("gold", {})
+    for warning in gold_facts.get("warnings", ()):
+        tell(f"warning: {warning}")
+    figures = {name: value for name, value in result.items() if name != "gold"}
+    text = (*_gold_lines(gold_facts), *_lines(figures))
+    say(result, as_json=as_json, text=text)
 
 
 def _label_map(
@@ -73,6 +78,21 @@ def _check_labels(wanted: Sequence[str], counted: Mapping[str, Any]) -> None:
                 f"Neither the gold nor the pipeline has an entity with the label {label!r}.",
                 hint="Use labels of the gold in --labels (with --map: those on the left of =).",
             )
+
+
+def _gold_lines(facts: Mapping[str, Any]) -> Iterator[str]:
+    """What kind of gold it is, in two lines; nothing for a .spacy file, which does not say."""
+    if not facts:
+        return
+    articles = [f"{count:,} {name}" for name, count in facts["articles"].items() if count]
+    helped = [f"{count:,} {name}" for name, count in facts["help"].items() if count]
+    made = facts["same_pipeline"]
+    own = f" ({made:,} with suggestions of this very pipeline)" if made else ""
+    yield f"gold: articles {', '.join(articles)}; records {', '.join(helped)}{own}"
+    items = [f"{count:,} {name}" for name, count in facts["items"].items() if count]
+    bulk = facts["bulk"]
+    in_bulk = "in bulk not known" if bulk is None else f"{bulk:,} accepted in bulk"
+    yield f"      items {', '.join(items) or 'none'}; {in_bulk}"
 
 
 def _lines(result: Mapping[str, Any], depth: int = 0) -> Iterator[str]:

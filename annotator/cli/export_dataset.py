@@ -84,6 +84,7 @@ def _contents(
         known = {
             "stories": store.articles.stories(),
             "left_out": _left_out(store, pending=options.pending),
+            "overlaps": store.statistics.overlaps(),
         }
         yield rows, known
     finally:

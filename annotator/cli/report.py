@@ -75,6 +75,7 @@ def _result(
         "together": _figures(_sum(work)),
         "suggesters": suggester_figures(store.statistics.suggesters()),
         "agreement": _agreement(store),
+        "anchoring": _anchoring(store),
         "watcher": _watcher(store.watcher.last(), now),
     }
 
@@ -150,6 +151,15 @@ def _agreement(store: Store) -> dict[str, Any]:
     }
 
 
+def _anchoring(store: Store) -> dict[str, Any]:
+    """How far finished reviews agree with the pipeline, with its suggestions and without."""
+    from annotator.measures.pipeline_agreement import anchoring, anchoring_to_dict
+
+    helped = store.statistics.compared(assisted=True)
+    alone = store.statistics.compared(assisted=False)
+    return anchoring_to_dict(anchoring(helped, alone))
+
+
 def _lines(result: dict[str, Any]) -> Iterator[str]:
     yield f"{'articles':<12}{result['articles']:>9,}"
     for state in ArticleState:
@@ -182,6 +192,7 @@ def _lines(result: dict[str, Any]) -> Iterator[str]:
     yield from _work_lines(result)
     yield from suggester_lines(result["suggesters"])
     yield from _agreement_lines(result["agreement"])
+    yield from _anchoring_lines(result["anchoring"])
     yield ""
     yield _watcher_line(result["watcher"])
 
@@ -200,6 +211,15 @@ def _agreement_lines(agreed: dict[str, Any]) -> Iterator[str]:
                 f"  {one['of']:<20}{one['measure']:<7}{one['value']:.3f}  "
                 f"(95 %: {one['low']:.3f} to {one['high']:.3f}; {one['units']:,} {one['unit']})"
             )
+
+
+def _anchoring_lines(found: dict[str, Any]) -> Iterator[str]:
+    from annotator.measures.pipeline_agreement import anchoring_lines
+
+    if any(one["reviews"] for side in ("assisted", "unassisted") for one in found[side].values()):
+        yield ""
+        yield "agreement of reviewers with the pipeline (docs/quality.md):"
+        yield from (f"  {line}" for line in anchoring_lines(found))
 
 
 def _work_lines(result: dict[str, Any]) -> Iterator[str]:

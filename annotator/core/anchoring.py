@@ -13,6 +13,8 @@ from annotator.core.agreement import substance
 from annotator.core.annotations import Claim, Entity, Item, Verdict
 from annotator.core.review import Review
 
+_MOST_ROWS = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
@@ -41,6 +43,36 @@ class PipelineOverlap:
 
     def __add__(self, other: PipelineOverlap) -> PipelineOverlap:
         return PipelineOverlap(self.entities + other.entities, self.claims + other.claims)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewOverlaps:
+    """Reviews compared with the pipeline: how many, of how many articles; `rows` has their sums by
+    article or, where there are many, by blocks of articles that were drawn by hash."""
+
+    reviews: int = 0
+    articles: int = 0
+    rows: tuple[PipelineOverlap, ...] = ()
+
+
+def gathered(overlaps: Iterable[tuple[str, PipelineOverlap]]) -> ReviewOverlaps:
+    """The reviews of articles, given by id, put together."""
+    pairs = tuple(overlaps)
+    articles = {article for article, _ in pairs}
+    digits = digits_of_blocks(len(articles))
+    rows: dict[str, PipelineOverlap] = {}
+    for article, overlap in pairs:
+        block = article[:digits]
+        rows[block] = rows[block] + overlap if block in rows else overlap
+    return ReviewOverlaps(len(pairs), len(articles), tuple(rows[one] for one in sorted(rows)))
+
+
+def digits_of_blocks(articles: int) -> int | None:
+    """How many digits of their ids articles of one block share; None for a block for each.
+
+    Ids are hashes, so that blocks are drawn by chance.
+    """
+    return None if articles <= _MOST_ROWS else 2
 
 
 def compared(review: Review, suggested: Iterable[Item]) -> PipelineOverlap:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import astuple
 
-from annotator.core.agreement import Agreement
 from annotator.core.annotations import Verdict
 from annotator.core.labels import LabelScheme
 from annotator.core.record import FORMAT
 from annotator.export.figures import REJECTED, Figures, Range
+from annotator.export.markdown import counts_in_words, number_of, plain_text, table
+from annotator.export.quality_card import Measured, quality_section, reviewers_section
 from annotator.export.splits import SPLITS
 
 VERDICTS = (
@@ -35,22 +36,24 @@ def card(
     figures: Figures,
     scheme: LabelScheme,
     *,
-    agreed: Agreement | None = None,
+    measured: Measured | None = None,
     left_out: Mapping[str, int] | None = None,
     filters: Mapping[str, str] | None = None,
 ) -> str:
     """The card as Markdown with a YAML header.
 
-    `agreed` is the agreement on articles reviewed more than once, `left_out` counts the other
-    articles in the store by state, and `filters` are the filters of the export.
+    `measured` is the agreement of reviewers with each other and with the pipeline. `left_out`
+    counts the other articles in the store by state, and `filters` are the filters of the export.
     """
+    agreements = measured or Measured()
     sections = (
         _head(figures, scheme),
         _title(figures, scheme),
         _sizes(figures),
         _labels(figures, scheme),
         _suggestions(figures),
-        _agreement(figures, agreed),
+        reviewers_section(figures, agreements.mean),
+        quality_section(figures.quality, agreements),
         _sources(figures),
         _gaps(figures, left_out or {}, filters or {}),
         _FILES,
@@ -82,19 +85,19 @@ def _size(records: int) -> str:
 
 
 def _title(figures: Figures, scheme: LabelScheme) -> Iterator[str]:
-    yield f"# {_plain(f'{scheme.name} {scheme.version}')}"
+    yield f"# {plain_text(f'{scheme.name} {scheme.version}')}"
     yield ""
     yield (
         "News articles with entities, claims (source, cue, content) and lines that are not part of "
-        f"the article, as reviewers left them. {_number(figures.records, 'record')} of "
-        f"{_number(figures.articles, 'article')}, one reviewer's review each, in the form "
+        f"the article, as reviewers left them. {number_of(figures.records, 'record')} of "
+        f"{number_of(figures.articles, 'article')}, one reviewer's review each, in the form "
         f"`{FORMAT}` (`record.schema.json`). Offsets are half-open and count code points."
     )
 
 
 def _sizes(figures: Figures) -> Iterator[str]:
     yield "## Size\n"
-    yield from _table(
+    yield from table(
         ("side", "articles", "records"),
         [
             *((split, figures.articles_of_split[split], figures.splits[split]) for split in SPLITS),
@@ -112,7 +115,7 @@ def _sizes(figures: Figures) -> Iterator[str]:
 def _labels(figures: Figures, scheme: LabelScheme) -> Iterator[str]:
     known = [label.name for label in scheme]
     used = {label for kind, label in figures.verdicts if kind == "entity"}
-    meanings = {label.name: _plain(label.meaning) for label in scheme}
+    meanings = {label.name: plain_text(label.meaning) for label in scheme}
     yield "## Labels\n"
     yield (
         "How the suggestions fared, and what reviewers added; a corrected item counts under the "
@@ -130,7 +133,7 @@ def _labels(figures: Figures, scheme: LabelScheme) -> Iterator[str]:
     junk = sorted(name for kind, name in figures.verdicts if kind == "junk")
     rows += [("claims", "who says what, in which words", *_fared(figures, "claim", ""))]
     rows += [(f"`{name}`", "junk line", *_fared(figures, "junk", name)) for name in junk]
-    yield from _table(("item", "meaning", *VERDICTS), rows)
+    yield from table(("item", "meaning", *VERDICTS), rows)
 
 
 def _fared(figures: Figures, kind: str, name: str) -> tuple[int, ...]:
@@ -141,57 +144,44 @@ def _fared(figures: Figures, kind: str, name: str) -> tuple[int, ...]:
 def _suggestions(figures: Figures) -> Iterator[str]:
     yield "## How suggestions were made\n"
     rows = [
-        (_plain(name), _plain(version), f"`{mark[:12]}`", count)
+        (plain_text(name), plain_text(version), f"`{mark[:12]}`", count)
         for (name, version, mark), count in sorted(
             (pipeline, count) for pipeline, count in figures.pipelines.items() if pipeline
         )
     ]
     rows += [
-        (_plain(f"{one.suggester}: {one.name}"), _plain(one.version), f"`{one.hash[:12]}`", count)
+        (
+            plain_text(f"{one.suggester}: {one.name}"),
+            plain_text(one.version),
+            f"`{one.hash[:12]}`",
+            count,
+        )
         for one, count in sorted(figures.suggesters.items(), key=lambda of: astuple(of[0]))
     ]
     if rows:
-        yield from _table(("pipeline", "version", "hash", "records"), rows)
+        yield from table(("pipeline", "version", "hash", "records"), rows)
     if figures.pipelines[None]:
         if rows:
             yield ""
-        yield f"{_number(figures.pipelines[None], 'record')} had no suggestions of a pipeline."
+        yield f"{number_of(figures.pipelines[None], 'record')} had no suggestions of a pipeline."
     yield ""
-    yield f"Items by who made them first: {_list(figures.makers)}."
-
-
-def _agreement(figures: Figures, agreed: Agreement | None) -> Iterator[str]:
-    yield "## Reviewers\n"
-    yield f"Reviews by reviewer: {_list(figures.reviewers)}. By kind: {_list(figures.kinds)}."
-    yield ""
-    if agreed is None or not agreed.pairs:
-        yield "No article was reviewed by more than one reviewer, so agreement is not known."
-        return
-    parts = {
-        "entities (span and label)": agreed.entities,
-        "claims (content and source)": agreed.claims,
-    }
-    shown = ", ".join(f"{name} {value:.3f}" for name, value in parts.items() if value is not None)
-    yield (
-        f"{_number(figures.reviewed_twice, 'article')} reviewed more than once. Agreement as mean "
-        f"F1 over {_number(agreed.pairs, 'pair')} of reviews, without what one of the two left "
-        f"open: {shown or 'nothing on which both decided'}."
-    )
+    yield f"Items by who made them first: {counts_in_words(figures.makers)}."
 
 
 def _sources(figures: Figures) -> Iterator[str]:
     yield "## Sources and dates\n"
     outlets = sorted(figures.outlets.items(), key=lambda one: (-one[1], one[0] or ""))
     shown, rest = outlets[:_MOST_OUTLETS], outlets[_MOST_OUTLETS:]
-    rows = [(_plain(outlet or "not known"), count) for outlet, count in shown]
+    rows = [(plain_text(outlet or "not known"), count) for outlet, count in shown]
     if rest:
         rows.append((f"{len(rest):,} further outlets", sum(count for _, count in rest)))
-    yield from _table(("outlet", "articles"), rows)
+    yield from table(("outlet", "articles"), rows)
     yield ""
+    languages = {name or "not known": count for name, count in figures.languages.items()}
     yield (
         f"Published {_range(figures.published)} (as the pages say), taken in "
         f"{_range(figures.received)}, reviewed {_range(figures.finished)}. "
-        f"Languages: {_list({name or 'not known': n for name, n in figures.languages.items()})}."
+        f"Languages: {counts_in_words(languages)}."
     )
 
 
@@ -200,21 +190,22 @@ def _gaps(
 ) -> Iterator[str]:
     yield "## Known gaps\n"
     for option, value in filters.items():
-        yield f"- Chosen by `{option}` {_plain(value)}: what does not meet this is not in here."
+        yield f"- Chosen by `{option}` {plain_text(value)}: what does not meet this is not in here."
     pending = figures.total(Verdict.PENDING.value)
     nobody = figures.kinds["none"]
-    yield f"- {_number(pending, 'item')} left open: neither right nor wrong (`pending`)."
-    yield f"- {_number(figures.offered, 'claim')} folded away and never shown (`offered`)."
+    yield f"- {number_of(pending, 'item')} left open: neither right nor wrong (`pending`)."
+    yield f"- {number_of(figures.offered, 'claim')} folded away and never shown (`offered`)."
     if figures.unknown:
-        silent = _number(figures.unknown, "record")
+        silent = number_of(figures.unknown, "record")
         yield f"- {silent} with words that nobody decided on (`unknown`)."
-    yield f"- {_number(figures.answers['skip'], 'record')} of skipped articles, without items."
-    yield f"- {_number(figures.answers['unusable'], 'record')} of unusable articles, without items."
+    for answer, words in (("skip", "skipped"), ("unusable", "unusable")):
+        without = number_of(figures.answers[answer], "record")
+        yield f"- {without} of {words} articles, without items."
     if nobody:
-        yield f"- {_number(nobody, 'record')} of articles that nobody has reviewed (`none`)."
+        yield f"- {number_of(nobody, 'record')} of articles that nobody has reviewed (`none`)."
     for state, count in left_out.items():
         if count:
-            yield f"- {_number(count, 'article')} not in here: {state}."
+            yield f"- {number_of(count, 'article')} not in here: {state}."
 
 
 _FILES = (
@@ -222,36 +213,13 @@ _FILES = (
     "- `records/train.jsonl`, `records/dev.jsonl`, `records/test.jsonl`: records by article id",
     "- `record.schema.json`: what a record contains, field by field",
     "- `labels.toml`: the label scheme; `guidelines.md`: how reviewers decide",
+    "- `statistics.json`: the figures of this card, for programs",
     "- `manifest-sha256.txt`: checksums (`sha256sum -c manifest-sha256.txt`)",
 )
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    names = tuple(head)
-    yield f"| {' | '.join(names)} |"
-    yield f"|{'---|' * len(names)}"
-    for row in rows:
-        cells = (f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row)
-        yield f"| {' | '.join(cells)} |"
-
-
-def _list(counts: Mapping[str, int]) -> str:
-    rows = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    return ", ".join(f"{_plain(name)} {count:,}" for name, count in rows) or "none"
 
 
 def _range(of: Range) -> str:
     if of.first is None or of.last is None:
         return "at times not known"
-    first, last = of.first[:10], of.last[:10]
-    return f"on {_plain(first)}" if first == last else f"{_plain(first)} to {_plain(last)}"
-
-
-def _plain(text: str) -> str:
-    """Text from outside, escaped for one line of Markdown."""
-    words = " ".join(text.split())
-    return "".join(f"\\{letter}" if letter in "\\`*_[]<>|#" else letter for letter in words)
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+    first, last = plain_text(of.first[:10]), plain_text(of.last[:10])
+    return f"on {first}" if first == last else f"{first} to {last}"

@@ -7,15 +7,21 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from annotator.core.agreement import Agreement, agreement
+from annotator.core.anchoring import PipelineOverlap
 from annotator.core.decisions import Answer
 from annotator.core.labels import LabelScheme
 from annotator.core.record import Record
 from annotator.export.card import card
 from annotator.export.figures import Figures
 from annotator.export.outputs import explained, refuse_link
+from annotator.export.quality_card import Measured
+from annotator.export.quality_figures import QualityFigures
 from annotator.export.splits import SPLITS, split_of
+from annotator.export.statistics_file import NAME as STATISTICS
+from annotator.export.statistics_file import statistics_json
 from annotator.export.verify import Differs, Verification
 from annotator.export.writing import replacing_folder
 from annotator.formats import jsonl
@@ -31,7 +37,8 @@ class Dataset:
 
     `papers` are files by name (label scheme, schema, guidelines). `stories` maps an article to the
     oldest article of its story; an article it lacks is a story of its own. `left_out` counts the
-    other articles in the store by state, and `filters` are the filters of the export.
+    other articles in the store by state, and `filters` are the filters of the export. `overlaps`
+    compares reviews with the pipeline, by article and reviewer; None where that is not known.
     """
 
     scheme: LabelScheme
@@ -39,6 +46,7 @@ class Dataset:
     stories: Mapping[str, str] = field(default_factory=dict)
     left_out: Mapping[str, int] = field(default_factory=dict)
     filters: Mapping[str, str] = field(default_factory=dict)
+    overlaps: Mapping[tuple[str, str], PipelineOverlap] | None = None
 
     def write(self, rows: Iterable[Record], target: Path, *, verified: bool = False) -> Figures:
         """Write records, ordered by article id and reviewer, into a folder and return their
@@ -54,15 +62,28 @@ class Dataset:
             figures = self._write_records(rows, folder / "records", verified=verified)
             for name, content in self.papers.items():
                 (folder / name).write_bytes(content)
-            agreed = _agreement(folder / "records") if figures.reviewed_twice else None
-            text = card(
-                figures, self.scheme, agreed=agreed, left_out=self.left_out, filters=self.filters
-            )
-            (folder / "README.md").write_text(text, encoding="utf-8", newline="\n")
+            self._describe(figures, folder)
         return figures
 
+    def _describe(self, figures: Figures, folder: Path) -> None:
+        """Write the card and the statistics."""
+        reviewed_twice = bool(figures.reviewed_twice)
+        found = Measured(
+            _agreement(folder / "records") if reviewed_twice else None,
+            _measures(folder / "records") if reviewed_twice else [],
+            None if self.overlaps is None else _anchoring(figures.quality),
+        )
+        text = card(
+            figures, self.scheme, measured=found, left_out=self.left_out, filters=self.filters
+        )
+        (folder / "README.md").write_text(text, encoding="utf-8", newline="\n")
+        numbers = statistics_json(
+            figures, agreement=found.measures, anchoring=found.anchoring or {}
+        )
+        (folder / STATISTICS).write_text(numbers, encoding="utf-8", newline="\n")
+
     def _write_records(self, rows: Iterable[Record], folder: Path, *, verified: bool) -> Figures:
-        figures = Figures()
+        figures = Figures(quality=QualityFigures(self.overlaps or {}))
         files = {split: folder / f"{split}.jsonl" for split in SPLITS}
         with ExitStack() as stack:
             checks = {split: stack.enter_context(Verification(jsonl.FORMAT)) for split in SPLITS}
@@ -79,6 +100,7 @@ class Dataset:
                         checks[split].keep(record)
             if verified:
                 _compare(checks, files)
+        figures.quality.end()
         return figures
 
 
@@ -100,6 +122,32 @@ def _agreement(folder: Path) -> Agreement:
         for records in _by_article(folder / f"{split}.jsonl")
         if len(records) > 1
     )
+
+
+def _measures(folder: Path) -> list[dict[str, Any]]:
+    """The measures of agreement with their intervals, as JSON values."""
+    from annotator.measures.agreement_measures import measures
+    from annotator.measures.article_sums import TOGETHER
+    from annotator.measures.comparisons import Comparisons
+    from annotator.measures.measure_values import measure_to_dict
+
+    found = Comparisons()
+    for split in SPLITS:
+        for records in _by_article(folder / f"{split}.jsonl"):
+            if len(records) > 1:
+                found.take_records(records)
+    if not found.sums.articles():
+        return []
+    every = measures(found.sums, [TOGETHER])
+    return [measure_to_dict(one) for one in every if one.category is None]
+
+
+def _anchoring(quality: QualityFigures) -> dict[str, Any]:
+    """The agreement of the reviews with the pipeline, as JSON values."""
+    from annotator.measures.pipeline_agreement import anchoring, anchoring_to_dict
+
+    helped, alone = quality.compared(assisted=True), quality.compared(assisted=False)
+    return anchoring_to_dict(anchoring(helped, alone))
 
 
 def _by_article(path: Path) -> Iterator[list[Record]]:

@@ -11,6 +11,7 @@ from annotator.core.opinions import PIPELINE
 from annotator.core.record import Record
 from annotator.core.records.codec import time_to_text
 from annotator.core.records.suggesters import SuggesterId
+from annotator.export.quality_figures import QualityFigures
 
 REJECTED = "rejected"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -63,6 +64,7 @@ class Figures:
     published: Range = field(default_factory=Range)
     received: Range = field(default_factory=Range)
     finished: Range = field(default_factory=Range)
+    quality: QualityFigures = field(default_factory=QualityFigures)
     _last: tuple[str, int] = ("", 0)
 
     def take(self, record: Record, split: str) -> None:
@@ -77,6 +79,7 @@ class Figures:
             self.reviewed_twice += 1
         self._take_review(record)
         self._take_items(record)
+        self.quality.take(record)
 
     def _take_article(self, record: Record, split: str) -> None:
         article = record.article

@@ -56,6 +56,7 @@ class RecordFilter:
         named = {entity.identity for entity in entities}
         return replace(
             record,
+            review=replace(record.review, bulk=None),  # of all its items; of these it is not known
             entities=entities,
             identities=tuple(one for one in record.identities if one.id in named),
             rejected=tuple(

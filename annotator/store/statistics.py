@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import case, func, select
+from collections.abc import Iterable
 
+from sqlalchemy import and_, case, func, select
+
+from annotator.core.anchoring import Overlap, PipelineOverlap, ReviewOverlaps, digits_of_blocks
 from annotator.store.reviewing.suggester_work import suggester_work
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database
@@ -60,6 +63,31 @@ class Statistics:
             rows = connection.execute(done.group_by(r.reviewer).order_by(r.reviewer))
             return {name: int(number) for name, number in rows}
 
+    def compared(self, *, assisted: bool) -> ReviewOverlaps:
+        """Finished reviews compared with the pipeline: those whose reviewers saw its suggestions,
+        or those who did not. A few hundred rows are read, however many reviews there are."""
+        r = t.review.c
+        sums = (r.same_entities, r.marked_entities, r.same_claims, r.marked_claims)
+        theirs = and_(r.same_entities.is_not(None), r.assisted == assisted)
+        with self.database.reading() as connection:
+            reviews, articles = connection.execute(
+                select(func.count(), func.count(r.article_id.distinct())).where(theirs)
+            ).one()
+            digits = digits_of_blocks(articles)
+            block = r.article_id if digits is None else func.substr(r.article_id, 1, digits)
+            rows = connection.execute(
+                select(block, *map(func.sum, sums)).where(theirs).group_by(block).order_by(block)
+            ).fetchall()
+        return ReviewOverlaps(reviews, articles, tuple(_overlap(row[1:]) for row in rows))
+
+    def overlaps(self) -> dict[tuple[str, str], PipelineOverlap]:
+        """Each finished review (article, reviewer) that is compared with the pipeline."""
+        r = t.review.c
+        sums = (r.same_entities, r.marked_entities, r.same_claims, r.marked_claims)
+        wanted = select(r.article_id, r.reviewer, *sums).where(r.same_entities.is_not(None))
+        with self.database.reading() as connection:
+            return {(row[0], row[1]): _overlap(row[2:]) for row in connection.execute(wanted)}
+
     def dropped_suggestions(self) -> int:
         """The number of suggestions in the newest sets dropped for unknown labels."""
         sets = t.suggestion_set.c
@@ -94,3 +122,10 @@ class Statistics:
         """The number of pairs of near-duplicates."""
         with self.database.reading() as connection:
             return connection.execute(select(func.count()).select_from(t.likeness)).scalar_one()
+
+
+def _overlap(sums: Iterable[int]) -> PipelineOverlap:
+    same_entities, marked_entities, same_claims, marked_claims = map(int, sums)
+    return PipelineOverlap(
+        Overlap(same_entities, marked_entities), Overlap(same_claims, marked_claims)
+    )

@@ -12,6 +12,8 @@ from spacy.tokens import Doc
 
 from annotator.core.annotations import Claim, Verdict
 from annotator.core.article import Span
+from annotator.core.gold_facts import GoldFacts, is_assisted
+from annotator.core.record import Record
 from annotator.errors import RecordError
 from annotator.suggest.pipeline import Pipeline
 from annotator.training.claim_metrics import (
@@ -43,7 +45,9 @@ def evaluate(
 
     Of records `entities`, `claims` and `junk`; of a `.spacy` file `entities`, `tags`, `lemmas`,
     `dependencies` and `sentences`, as far as its Docs have them, their tokenisation kept. Each has
-    `precision`, `recall` and `f`, in all and by label under `labels`.
+    `precision`, `recall` and `f`, in all and by label under `labels`. `gold` says what kind of
+    records they are; if some but not all were made without suggestions, `unassisted` has the same
+    figures for these alone.
 
     An entity is right if span and label are, a leading article and a trailing 's left out on both
     sides. `label_map` says which of our labels stand for each of the gold's; labels on no line of
@@ -58,6 +62,28 @@ def evaluate(
     found = list(pipeline.docs(unannotated(pipeline.nlp, one) for one in gold))
     pairs = list(zip(gold, found, strict=True))
     result: Figures = {"articles": len(gold)}
+    result |= _by_kind(pairs, label_map, labels)
+    records = [one.record for one in gold if one.record]
+    if records:
+        result["gold"] = GoldFacts.of(records, pipeline.id.hash).to_dict()
+        alone = [(one, doc) for one, doc in pairs if one.record and _is_unassisted(one.record)]
+        if alone and len(alone) < len(pairs):
+            result["unassisted"] = {"articles": len(alone), **_by_kind(alone, label_map, labels)}
+    return result
+
+
+def _is_unassisted(record: Record) -> bool:
+    return is_assisted(record) is False
+
+
+def _by_kind(
+    pairs: Sequence[tuple[Gold, Doc]],
+    label_map: Mapping[str, Sequence[str]] | None,
+    labels: Sequence[str] | None,
+) -> Figures:
+    """All figures that this gold allows."""
+    gold = [one for one, _ in pairs]
+    result: Figures = {}
     if any(one.record or (one.doc and one.doc.has_annotation("ENT_IOB")) for one in gold):
         result["entities"] = entity_figures(pairs, label_map=label_map, labels=labels)
     if all(one.record for one in gold):

@@ -124,6 +124,7 @@ def test_the_same_store_gives_the_same_bytes(filled: Store, tmp_path: Path) -> N
         "README.md",
         "guidelines.md",
         "labels.toml",
+        "statistics.json",
         MANIFEST,
         *(f"records/{split}.jsonl" for split in SPLITS),
     }

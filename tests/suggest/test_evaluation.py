@@ -10,6 +10,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc, DocBin, Span
 
+from annotator.cli.evaluate import _gold_lines, _lines
 from annotator.core.record import PipelineId
 from annotator.errors import AnnotatorError, RecordError
 from annotator.suggest.pipeline import Pipeline, add_missing
@@ -41,6 +42,37 @@ def gold_file(path: Path, label: str = "LOCATION") -> Path:
 def map_file(path: Path, text: str) -> Path:
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def test_gold_says_what_kind_it_is_and_what_was_made_without_suggestions(
+    pipeline: Pipeline, tmp_path: Path
+) -> None:
+    lines = [json.loads(path.read_text("utf-8")) for path in sorted(GOLD.glob("*.jsonl"))[:2]]
+    lines[0]["review"] |= {"assisted": False, "bulk": 0}
+    lines[1]["pipeline"] = {"name": "ruler", "version": "1", "hash": pipeline.id.hash}
+    file = tmp_path / "gold.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    found = evaluate(pipeline, file)
+    assert found["gold"]["help"] == {"assisted": 1, "unassisted": 1, "unknown": 0}
+    assert found["gold"]["articles"]["single"] == 2
+    assert found["gold"]["same_pipeline"] == 1
+    assert "suggestions of this very pipeline" in found["gold"]["warnings"][0]
+    alone = found["unassisted"]
+    file.write_text(json.dumps(lines[0]) + "\n", encoding="utf-8")
+    again = evaluate(pipeline, file)
+    assert alone == {name: again[name] for name in ("articles", "entities", "claims", "junk")}
+    assert "unassisted" not in again
+    text = [*_gold_lines(found["gold"]), *_lines({"unassisted": alone})]
+    assert text[0] == (
+        "gold: articles 2 single; records 1 assisted, 1 unassisted "
+        "(1 with suggestions of this very pipeline)"
+    )
+    assert any(line.startswith("unassisted") for line in text)
+
+
+def test_a_spacy_file_says_nothing_of_its_makers(pipeline: Pipeline, tmp_path: Path) -> None:
+    assert "gold" not in evaluate(pipeline, gold_file(tmp_path / "g.spacy", "GPE"))
+    assert list(_gold_lines({})) == []
 
 
 def test_a_tally_counts_right_found_and_wanted() -> None:

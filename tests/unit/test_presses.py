@@ -139,6 +139,14 @@ def test_withdrawing_a_look_at_an_item_leaves_it_accepted_in_bulk() -> None:
     assert accepted_in_bulk(review.decide(*stamped([undo], review))) == 2
 
 
+def test_a_difference_settled_by_keeping_several_answers_is_one_by_one() -> None:
+    review = Review.of(ARTICLE.id, "ada", ITEMS, settled={OSLO.id: Status.ACCEPTED})
+    made = stamped([accept(ADA), accept(BO), finish()], review)
+    review = review.decide(*(replace(one, adjudicates=True) for one in made))
+    assert how(review) == {"Ada0": "one by one", "Bo1": "one by one"}
+    assert accepted_in_bulk(review) == 0
+
+
 def test_carried_decisions_are_neither_but_nobody_accepted_them_alone() -> None:
     review = opened()
     made = [replace(one, group=f"{GROUP}1") for one in stamped(all_of(ADA), review)]

@@ -8,6 +8,9 @@ The decisions of one key press are one group. A press decides in bulk
   the reviewer has read;
 - what it rejects beside something else, as the items in a line that becomes junk.
 
+In an adjudication a press settles one difference, whatever number of answers that concerns: all
+that it decides is one by one. What reviewers agreed on was not decided there.
+
 Only standing decisions count, and of those on an item the last that accepted, rejected, corrected
 or added it: an item that is corrected or accepted by itself later was decided one by one. Notes,
 links and ties decide nothing.
@@ -40,12 +43,13 @@ class How(StrEnum):
 @dataclass(frozen=True, slots=True)
 class DecidingPress:
     """One key press: the id of its group, its last decision on each item that it decided, how many
-    of them it kept, and whether it finished the review."""
+    of them it kept, whether it finished the review, and whether that is an adjudication."""
 
     group: str
     decided: Mapping[str, Decision]
     kept: int
     finishes: bool
+    settles: bool = False
 
     @property
     def is_carried(self) -> bool:
@@ -56,6 +60,8 @@ class DecidingPress:
         """How it decided one of its items."""
         if self.is_carried:
             return How.CARRIED
+        if self.settles:
+            return How.ONE_BY_ONE
         if self.decided[item].kind is not Kind.REJECT:
             alone = self.kept == 1 and not self.finishes
         else:
@@ -74,7 +80,7 @@ def deciding_presses(review: Review, ids: Iterable[str]) -> dict[str, DecidingPr
             break
         if wanted.isdisjoint(group.held):
             continue
-        press = _press(group.id, group.decisions)
+        press = _press(group.id, group.decisions, settles=review.adjudicates)
         here = wanted.intersection(press.decided)
         found |= dict.fromkeys(here, press)
         wanted -= here
@@ -121,7 +127,7 @@ def accepted_in_bulk(review: Review) -> int:
     return how.total() - how[How.ONE_BY_ONE]
 
 
-def _press(group: str, decisions: Iterable[Decision]) -> DecidingPress:
+def _press(group: str, decisions: Iterable[Decision], *, settles: bool) -> DecidingPress:
     decided: dict[str, Decision] = {}
     finishes = False
     for decision in decisions:
@@ -129,4 +135,4 @@ def _press(group: str, decisions: Iterable[Decision]) -> DecidingPress:
             decided[decision.target] = decision
         finishes = finishes or decision.kind is Kind.FINISH
     kept = sum(1 for decision in decided.values() if decision.kind is not Kind.REJECT)
-    return DecidingPress(group, decided, kept, finishes)
+    return DecidingPress(group, decided, kept, finishes, settles)
