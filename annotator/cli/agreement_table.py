@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,12 +16,19 @@ from annotator.errors import ArticleDamaged
 
 if TYPE_CHECKING:
     from annotator.measures.agreement_measures import Measure
+    from annotator.measures.gamma import GammaSample
 
 _WHAT = 26
 _CELL = 17
 
 
-def agreement(context: typer.Context, as_json: Json = False) -> None:
+Gamma = Annotated[
+    bool,
+    typer.Option("--gamma", help="Gamma too, of some articles; takes seconds for each."),
+]
+
+
+def agreement(context: typer.Context, gamma: Gamma = False, as_json: Json = False) -> None:
     """Show how far reviewers agree: by label, part of claims, attribute, pair and month."""
     from annotator.cli.progress import progress_shown
     from annotator.measures.agreement_measures import measures
@@ -29,14 +36,15 @@ def agreement(context: typer.Context, as_json: Json = False) -> None:
 
     workspace = workspace_of(context)
     damaged: list[ArticleDamaged] = []
-    found = Comparisons()
+    sample = _gamma_sample() if gamma else None
+    found = Comparisons(gamma=sample)
     with (
         closing(workspace.open_store(workspace.settings())) as store,
         progress_shown("articles compared") as progress,
     ):
         for _ in compared(store, found, damaged.append, progress):
             pass
-    figures = tuple(measures(found.sums))
+    figures = (*measures(found.sums), *(sample.measures() if sample else ()))
     lines = () if as_json else _lines(figures, found.sums.articles())
     say({"measures": [*map(measure_to_dict, figures)]}, as_json=as_json, text=lines)
     for error in damaged:
@@ -45,10 +53,21 @@ def agreement(context: typer.Context, as_json: Json = False) -> None:
         raise typer.Exit(1)
 
 
+def _gamma_sample() -> GammaSample | None:
+    """The articles that gamma is computed of; None, after saying how to get it, without it."""
+    from annotator.measures.gamma import HOW_TO_GET, GammaSample, is_installed
+
+    if is_installed():
+        return GammaSample()
+    tell(HOW_TO_GET)
+    return None
+
+
 def _lines(figures: Sequence[Measure], articles: int) -> Iterator[str]:
     """A table for all reviewers, with categories; one line a subject for each pair and month."""
     from annotator.measures.agreement_measures import LEAST_ARTICLES, LEAST_UNITS
     from annotator.measures.bootstrap import DRAWS, RATE
+    from annotator.measures.measure_wording import in_words
 
     if not figures:
         yield "No article has two finished reviews, so agreement is not known."
@@ -57,7 +76,8 @@ def _lines(figures: Sequence[Measure], articles: int) -> Iterator[str]:
         f"{many(articles, 'article')} with two finished reviews or more; values with intervals of "
         f"{RATE * 100:.0f} %, from {DRAWS:,} draws of articles"
     )
-    for (pair, month), group in groupby(figures, key=lambda one: (one.pair, one.month)):
+    table = [one for one in figures if one.name != "gamma"]
+    for (pair, month), group in groupby(table, key=lambda one: (one.pair, one.month)):
         is_of_all = pair is None and month is None
         rows = [one for one in group if is_of_all or one.category is None]
         yield ""
@@ -65,6 +85,10 @@ def _lines(figures: Sequence[Measure], articles: int) -> Iterator[str]:
         for _, row in groupby(rows, key=lambda one: one.of):
             yield _row([*row])
     yield ""
+    for one in figures:
+        if one.name == "gamma":
+            where = f"{many(one.units, 'span')} in {many(one.articles, 'article')}"
+            yield f"gamma of {one.of}: {in_words(one)} ({where})"
     yield (
         f"few: fewer than {LEAST_UNITS} units, or in fewer than {LEAST_ARTICLES} articles. "
         "docs/agreement.md says what each measure means."

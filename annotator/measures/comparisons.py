@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from annotator.core.comparison.article_tallies import ArticleTallies
 from annotator.core.comparison.confusions import Confusions
@@ -10,13 +11,18 @@ from annotator.core.comparison.judgement import FinishedReview, ReviewedArticle
 from annotator.core.record import Record
 from annotator.measures.article_sums import ArticleSums
 
+if TYPE_CHECKING:
+    from annotator.measures.gamma import GammaSample
+
 
 class Comparisons:
-    """The sums of all articles taken so far; with `confusions`, these are filled too."""
+    """The sums of all articles taken so far; `confusions` and `gamma` are filled too, if given."""
 
-    def __init__(self, confusions: Confusions | None = None) -> None:
+    def __init__(
+        self, confusions: Confusions | None = None, gamma: GammaSample | None = None
+    ) -> None:
         self.sums = ArticleSums()
-        self.confusions = confusions
+        self.confusions, self.gamma = confusions, gamma
 
     def take_reviews(self, reviews: Iterable[FinishedReview]) -> None:
         """Take finished reviews of one article, if two of them are comparable."""
@@ -31,6 +37,8 @@ class Comparisons:
             return
         tallies = ArticleTallies.of(reviewed)
         self.sums.add(tallies)
+        if self.gamma is not None:
+            self.gamma.take(reviewed)
         if self.confusions is not None:
             names = [one.reviewer for one in reviewed.judgements]
             self.confusions.add(tallies, names)
