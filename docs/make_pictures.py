@@ -4,7 +4,8 @@
 
 Workspaces of their own are made in temporary folders, the seeds are taken in with our pipeline, or
 their gold of several articles on one event is brought in, and the screens are drawn without a
-terminal. What is written: queue.svg, review.svg and board.svg, or those named, beside this file.
+terminal. What is written, or those of it that are named: queue.svg, review.svg, board.svg and
+agreement.svg, beside this file.
 Time stands still, so that the same program makes the same pictures.
 """
 
@@ -15,7 +16,7 @@ import json
 import re
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
+from annotator.core.annotations import Stance  # noqa: E402
 from annotator.core.record import Record, record_from_dict  # noqa: E402
 from annotator.core.watcher_status import Heartbeat, WatcherStatus  # noqa: E402
 from annotator.formats.jsonl import line_of  # noqa: E402
@@ -38,6 +40,16 @@ from annotator.tui.clock import Clock  # noqa: E402
 from annotator.tui.setup import AppSetup  # noqa: E402
 
 SIZE = (120, 36)
+GOLD = sorted((HERE.parent / "seeds" / "gold").glob("*.jsonl"))
+ACROSS = HERE.parent / "seeds" / "across" / "articles.jsonl"
+CONFUSED = {
+    "GPE": "LOC",
+    "LOC": "GPE",
+    "ORG": "GPE",
+    "FAC": "LOC",
+    "NORP": "GPE",
+    "DATE": "CARDINAL",
+}
 _FONT = re.compile(r"@font-face\s*{[^}]*}\s*", re.DOTALL)
 
 
@@ -47,16 +59,18 @@ class Picture:
 
     name: str
     keys: Sequence[str] = field(default_factory=tuple)
-    of_a_story: bool = False
+    over: str = "seeds"
+    """The store that it is taken of, one of `STORES`."""
 
 
 # In this order: the queue shows what became of the articles.
 PICTURES = (
     Picture("review", ("enter", *"aaaaaaaaaaaaaaaaaaaaaaaa")),
     Picture("queue", ("j", "enter", "A", "A", "q", "k")),
-    Picture("board", ("S", "enter", "l"), of_a_story=True),
+    Picture("board", ("S", "enter", "l"), over="story"),
+    Picture("agreement", ("K", "enter"), over="reviews"),
 )
-_SLOW = ("enter", "A", "q", "S")
+_SLOW = ("enter", "A", "q", "S", "K")
 
 
 class StandingClock(Clock):
@@ -81,20 +95,58 @@ def setup_in(folder: Path) -> AppSetup:
 def story_in(folder: Path) -> AppSetup:
     """A store with the reviewed articles on the ferry, as one story."""
     store = Store.open(f"sqlite:///{folder / 'annotator.db'}")
+    found = map(_from_its_outlet, _records(ACROSS))
+    _bring_in(store, folder, [replace(one, story="ferry") for one in found], "reviewer")
+    return _over(store, folder)
+
+
+def reviews_in(folder: Path) -> AppSetup:
+    """A store with all reviewed seeds, and a colleague's reviews, which differ here and there."""
+    store = Store.open(f"sqlite:///{folder / 'annotator.db'}")
+    found = [record for file in (*GOLD, ACROSS) for record in _records(file)]
+    _bring_in(store, folder, found, "reviewer")
+    _bring_in(store, folder, [_as_colleague(one) for one in found], "colleague")
+    return _over(store, folder, reviews_per_article=2)
+
+
+def _records(file: Path) -> Iterator[Record]:
+    for line in file.read_text("utf-8").splitlines():
+        yield record_from_dict(json.loads(line))
+
+
+def _bring_in(store: Store, folder: Path, records: Iterable[Record], reviewer: str) -> None:
+    """Import records as finished reviews of this reviewer."""
+    file = folder / f"{reviewer}.jsonl"
+    file.write_bytes(b"".join(map(line_of, records)))
     now = datetime.now(UTC)
-    lines = (HERE.parent / "seeds" / "across" / "articles.jsonl").read_text("utf-8").splitlines()
-    found = [_from_its_outlet(record_from_dict(json.loads(line))) for line in lines]
-    file = folder / "ferry.jsonl"
-    file.write_bytes(b"".join(line_of(replace(one, story="ferry")) for one in found))
     labels = [label.name for label in load_scheme(Settings())]
     import_files(
         Sources((file,), received=now),
         store=store,
         naming=Naming(labels),
-        whose=Whose("reviewer"),
+        whose=Whose(reviewer),
         now=now,
     )
-    return _over(store, folder)
+
+
+def _as_colleague(record: Record) -> Record:
+    """The record with every ninth entity under a label that is often confused with its own, and
+    every fourteenth not marked."""
+    entities = [
+        replace(one, label=CONFUSED.get(one.label, one.label)) if n % 9 == 4 else one
+        for n, one in enumerate(record.entities)
+        if n % 14 != 6
+    ]
+    kept = {one.id for one in entities}
+    claims = [
+        replace(
+            one,
+            stance=Stance.JUDGES if n % 8 == 3 else one.stance,
+            source_entity=one.source_entity if one.source_entity in kept else None,
+        )
+        for n, one in enumerate(record.claims)
+    ]
+    return replace(record, entities=tuple(entities), claims=tuple(claims), ties=())
 
 
 def _from_its_outlet(record: Record) -> Record:
@@ -104,12 +156,15 @@ def _from_its_outlet(record: Record) -> Record:
     return replace(record, article=replace(record.article, origin=replace(origin, outlet=outlet)))
 
 
-def _over(store: Store, folder: Path) -> AppSetup:
+def _over(store: Store, folder: Path, *, reviews_per_article: int = 1) -> AppSetup:
     clock = StandingClock()
     watching = WatcherStatus(scanned_seconds_ago=3)
     store.watcher.beat(Heartbeat(clock.now(), 1, clock.now(), watching))
     config = workspace_config(Settings(reviewer="reviewer"), folder)
-    return AppSetup(store, replace(config, name="newsdesk", inbox="seeds"), clock=clock)
+    config = replace(
+        config, name="newsdesk", inbox="seeds", reviews_per_article=reviews_per_article
+    )
+    return AppSetup(store, config, clock=clock)
 
 
 async def take(setup: AppSetup, picture: Picture) -> None:
@@ -120,6 +175,8 @@ async def take(setup: AppSetup, picture: Picture) -> None:
         for key in picture.keys:
             await pilot.press(key)
             await pilot.pause(1.0 if key in _SLOW else 0.02)
+            while getattr(app.screen, "is_reading", False):
+                await pilot.pause(0.1)
         await pilot.pause(0.5)
         svg = app.export_screenshot(title="annotator")
     # Viewers without a network have no web font, and would close up the blanks between words.
@@ -130,8 +187,8 @@ async def take(setup: AppSetup, picture: Picture) -> None:
 
 def main() -> None:
     names = sys.argv[1:] or [picture.name for picture in PICTURES]
-    for of_a_story, make in ((False, setup_in), (True, story_in)):
-        wanted = [one for one in PICTURES if one.name in names and one.of_a_story is of_a_story]
+    for over, make in STORES.items():
+        wanted = [one for one in PICTURES if one.name in names and one.over == over]
         if not wanted:
             continue
         with tempfile.TemporaryDirectory() as folder:
@@ -139,6 +196,9 @@ def main() -> None:
             for picture in wanted:
                 asyncio.run(take(setup, picture))
             setup.store.close()
+
+
+STORES = {"seeds": setup_in, "story": story_in, "reviews": reviews_in}
 
 
 if __name__ == "__main__":

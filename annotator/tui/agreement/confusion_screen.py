@@ -22,6 +22,7 @@ from annotator.tui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
     from annotator.core.comparison.article_tallies import Names
+    from annotator.core.comparison.confusions import ConfusionMatrix
     from annotator.tui.agreement.agreement_screen import AgreementScreen
 
 _BACK = ("escape", "q")
@@ -60,6 +61,7 @@ class ConfusionScreen(KeyScreen):
         self.matrix = VirtualList(
             lambda index: self.view.line(index), find=self._line_of, colors=colors, id="matrix"
         )
+        self._listed_matrix: ConfusionMatrix | None = None
         self._message = ""
 
     def compose(self) -> ComposeResult:
@@ -72,7 +74,8 @@ class ConfusionScreen(KeyScreen):
 
     def on_mount(self) -> None:
         self._focus(places=False)
-        self._show_matrix()
+        # When it is known how many rows fit: the list would scroll to the cursor otherwise.
+        self.call_after_refresh(self._show_matrix)
 
     def on_resize(self) -> None:
         self._show_matrix()
@@ -188,7 +191,10 @@ class ConfusionScreen(KeyScreen):
             # The columns from the first one on, as far as the cursor lets them.
             self.view = replace(self.view, room=room, first=0)
             self.view = self.view.at(self.view.row, self.view.column)
-        self.matrix.set_size(len(self.view.values), cursor=self.view.row)
+        if self.view.matrix is not self._listed_matrix:
+            # From the top on: the list would keep the row of the old cursor in its place.
+            self._listed_matrix = self.view.matrix
+            self.matrix.set_size(len(self.view.values), cursor=0, lost=True)
         self.matrix.move_to(self.view.row, tell=False)
         self.matrix.invalidate()
         self.places.is_read = False
