@@ -15,6 +15,7 @@ from annotator.cli import (
     backup,
     blame,
     bundle,
+    diff,
     evaluate,
     export,
     find,
@@ -93,6 +94,7 @@ app.command("export")(export.export)
 app.command("import", cls=import_.ImportCommand)(import_.import_)
 app.command("find")(find.find)
 app.command("lint")(lint.lint)
+app.command("diff")(diff.diff)
 app.command("assign")(assign.assign)
 app.command("identities")(identities_listed.identities)
 app.command("story")(story.story)
