@@ -12,7 +12,7 @@ from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.bundled import BundledArticle, BundleEntry, BundleHead
 from annotator.core.decisions import Decision, is_joined
 from annotator.core.labels import LabelScheme
-from annotator.core.review import ReviewItem
+from annotator.core.review import ReviewItem, Status
 from annotator.core.reviewing.joined_logs import Clash
 from annotator.errors import SchemeError
 from annotator.formats.bundle_file import OpenBundle
@@ -197,8 +197,9 @@ def _clash(clash: Clash, text: str) -> str:
 def _said(held: ReviewItem | None) -> str:
     if held is None:
         return "gone"
-    label = f" as {held.item.label}" if isinstance(held.item, Entity) else ""
-    return f"{held.status.value}{label}"
+    if held.status is Status.ACCEPTED and isinstance(held.item, Entity):
+        return f"accepted as {held.item.label}"
+    return held.status.value
 
 
 def _words(item: Item, text: str) -> str:

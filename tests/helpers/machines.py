@@ -63,7 +63,7 @@ def made(review: Review, changes: Sequence[Change], second: int, machine: str) -
 
 def pressed_on(review: Review, step: Step, second: int, machine: str) -> Review:
     """The review after a key on one of its items; unchanged where the key does nothing."""
-    changes = _changes_of(review, step[1], step[2], f"{machine}-{second}")
+    changes = changes_of(review, step[1], step[2], f"{machine}-{second}")
     return made(review, changes, second, machine) if changes else review
 
 
@@ -86,7 +86,7 @@ def steps(most: int) -> st.SearchStrategy[list[Step]]:
     return st.lists(one, max_size=most)
 
 
-def _changes_of(review: Review, kind: int, which: int, name: str) -> tuple[Change, ...]:
+def changes_of(review: Review, kind: int, which: int, name: str) -> tuple[Change, ...]:
     undo, redo = review.undo(), review.redo()
     if kind == 0:
         return () if undo is None else (undo,)

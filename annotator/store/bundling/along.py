@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, and_, exists, func, select, update
 
 from annotator.core.bundled import BundledArticle, BundledOpinion, BundledReview, BundledSet
 from annotator.core.memory.recall import Recalling
+from annotator.errors import LeaseLost
 from annotator.store.reviewing.second_opinions import opinions_beside
 from annotator.store.reviewing.stored_review import read_review
 from annotator.store.reviewing.taking import (
@@ -49,14 +50,20 @@ def take_along(
     terms: OpeningTerms,
     recalling: Recalling | None,
 ) -> Taking:
-    """Open a review and hold its article for the bundle.
+    """Open a review and hold its article for the bundle. What somebody has decided goes along
+    whoever holds the article.
 
     Raises LeaseLost, naming the others, if they hold or have finished the article, and StoreError.
     """
     row = review_row(connection, article_id, reviewer, lock=True)
     if row is not None and (row.finished_at or came_in_a_bundle(row)):
         return Taking.ALONG
-    taken = take_up(connection, article_id, reviewer, terms, recalling)
+    try:
+        taken = take_up(connection, article_id, reviewer, terms, recalling)
+    except LeaseLost:
+        if row is None or row.last_seq == 0:
+            raise
+        return Taking.ALONG
     until = taken.read.row.leased_until
     values = {"taken_at": terms.now, "taken_until": until}
     here = t.review.c.id == taken.read.row.id
