@@ -90,13 +90,14 @@ class Suggested:
 @dataclass(frozen=True, slots=True)
 class InWork:
     """Who has begun a review of an article, `since` when, and until when they hold it: None if it
-    was released."""
+    was released. `away_since` is when they took it along in a bundle."""
 
     reviewer: str
     since: datetime
     held_until: datetime | None = None
     held_seconds: float = 0.0
     is_finished: bool = False
+    away_since: datetime | None = None
 
     def is_in_hand(self, now: datetime) -> bool:
         """Whether they hold the article and have not finished."""
@@ -134,6 +135,11 @@ class QueueRow:
     story: str | None = None
     in_work: tuple[InWork, ...] = ()
     assigned: tuple[str, ...] = ()
+
+    def is_away(self, now: datetime) -> bool:
+        """Whether its reviewer has taken it along in a bundle, and still holds it."""
+        own = (one for one in self.in_work if one.reviewer == self.reviewer)
+        return any(one.away_since is not None and one.is_in_hand(now) for one in own)
 
     def is_in_hand(self, now: datetime) -> bool:
         """Whether its reviewer holds it, so that others cannot open it."""

@@ -27,6 +27,7 @@ from annotator.core.labels import Label, LabelScheme
 from annotator.core.opinions import Opinion
 from annotator.core.record import PipelineId
 from annotator.core.review import Status
+from annotator.core.states import QueueOrder
 from annotator.errors import ExportError, LeaseLost
 from annotator.export.bundle_out import BundleMade, BundleOrder, freed, write_bundle
 from annotator.formats.bundle_file import is_bundle, opened_bundle
@@ -35,6 +36,7 @@ from annotator.store.bundling.bringing import BringTerms
 from annotator.store.sql import columns as t
 from annotator.store.store import Store
 from annotator.store.values import SecondOpinion, Suggested
+from annotator.tui.queue.queue_rows import queue_row, who_is_in
 from tests.helpers.building import (
     NOW,
     PIPELINE,
@@ -160,6 +162,16 @@ def test_an_article_that_is_away_is_held_until_its_time(home: Store, taken: str)
     with pytest.raises(LeaseLost, match="bob is reviewing"):
         open_(home, taken, "cat", now=at(6 * 86400))
     assert open_(home, taken, "cat", now=at(8 * 86400)).review.reviewer == "cat"
+
+
+def test_the_queue_says_who_took_it_along_and_until_when(home: Store, taken: str) -> None:
+    row = row_of(home, taken, "cat")
+    told = who_is_in(row, at(7200))
+    until = (NOW + WEEK).astimezone()
+    assert told == f"bob took it along 2 h ago, until {until:%Y-%m-%d %H:%M}"
+    shown = queue_row(row, now=at(7200), width=120, order=QueueOrder.NEWEST)
+    assert shown.lines[0][0].text == "away"
+    assert who_is_in(row, at(8 * 86400)) == "half done by bob, begun 8 d ago"
 
 
 def test_the_same_person_can_look_at_it_at_home_and_it_stays_held(home: Store, taken: str) -> None:

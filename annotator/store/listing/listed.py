@@ -42,7 +42,8 @@ def _in_work(connection: Connection, ids: Sequence[str]) -> dict[str, list[InWor
     found: dict[str, list[InWork]] = defaultdict(list)
     for some in chunks(ids):
         begun = select(
-            *(r.article_id, r.reviewer, r.opened_at, r.leased_until, r.lease_seconds, r.finished_at)
+            *(r.article_id, r.reviewer, r.opened_at, r.leased_until, r.lease_seconds),
+            *(r.finished_at, r.taken_at, r.taken_until),
         ).where(r.article_id.in_(some), r.kind != ADJUDICATION)
         for row in connection.execute(begun.order_by(r.opened_at, r.id)):
             found[row.article_id].append(
@@ -52,6 +53,7 @@ def _in_work(connection: Connection, ids: Sequence[str]) -> dict[str, list[InWor
                     row.leased_until,
                     row.lease_seconds,
                     row.finished_at is not None,
+                    row.taken_at if row.taken_until is not None else None,
                 )
             )
     return found

@@ -48,7 +48,7 @@ def queue_row(
     bar, who = _bar_and_who(width)
     # Started and released: the reviewer can continue, and so can others.
     let_go = row.state is ArticleState.IN_REVIEW and not row.is_in_hand(now)
-    said = "half done" if let_go else row.state
+    said = "half done" if let_go else "away" if row.is_away(now) else row.state
     state = Cell(said, _TONES[row.state], width=_STATE)
     # The pipeline is English: an article in another language gets no suggestions.
     foreign = f"[{row.language}] " if row.language not in (None, "en") else ""
@@ -101,6 +101,9 @@ def who_is_in(row: QueueRow, now: datetime) -> str:
 
 
 def _begun(one: InWork, now: datetime) -> str:
+    if one.away_since is not None and one.held_until is not None and one.is_in_hand(now):
+        until = f"{one.held_until.astimezone():%Y-%m-%d %H:%M}"
+        return f"{one.reviewer} took it along {age(one.away_since, now)}, until {until}"
     if one.is_in_hand(now):
         return f"{one.reviewer} is in it for {span_of_time((now - one.since).total_seconds())}"
     return f"half done by {one.reviewer}, begun {age(one.since, now)}"
