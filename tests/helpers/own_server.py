@@ -11,7 +11,8 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,8 +32,8 @@ def programs() -> Path | None:
 class Server:
     """A server in a folder, on a port of this machine."""
 
-    def __init__(self, folder: Path, port: int) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, port: int, call: Callable[..., None]) -> None:
+        self.folder, self._control = folder, call
         self.url = f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
 
     def stop(self) -> None:
@@ -41,6 +42,31 @@ class Server:
 
     def go_on(self) -> None:
         self._signal(signal.SIGCONT)
+
+    def restart(self) -> None:
+        """Stop the server, ending all connections, and start it again."""
+        self._control("-m", "fast", "stop")
+        self._control("start")
+
+    def be_gone(self, seconds: float) -> None:
+        """Stop the server, and start it again later."""
+        self._control("-m", "immediate", "stop")
+        time.sleep(seconds)
+        self._control("start")
+
+    def kill_a_backend(self) -> None:
+        """Kill the process of one connection; the server then ends all others, and recovers."""
+        first = int((self.folder / "postmaster.pid").read_text().split()[0])
+        rows = subprocess.run(
+            ["ps", "-o", "pid=,args=", "--ppid", str(first)],
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout.splitlines()
+        serving = [int(row.split()[0]) for row in rows if "127.0.0.1" in row]
+        if serving:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(serving[0], signal.SIGKILL)
 
     def _signal(self, number: int) -> None:
         first = int((self.folder / "postmaster.pid").read_text().split()[0])
@@ -60,13 +86,18 @@ def own_server(folder: Path) -> Iterator[Server]:
     if user is not None:
         os.chown(home, user.pw_uid, user.pw_gid)
     port, data = _free_port(), home / "data"
-    server = Server(data, port)
     made = [str(folder / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres", "-N"]
     options = f"{_QUICK} -c port={port} -c unix_socket_directories={home}"
     control = [str(folder / "pg_ctl"), "-D", str(data), "-w"]
+    begins = ["-l", str(home / "log"), "-o", options]
+
+    def call(*words: str) -> None:
+        _call([*control, *(begins if words[-1] == "start" else ()), *words], user)
+
+    server = Server(data, port, call)
     try:
         _call(made, user)
-        _call([*control, "-l", str(home / "log"), "-o", options, "start"], user)
+        call("start")
         yield server
         server.go_on()
     finally:
