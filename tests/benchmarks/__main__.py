@@ -33,6 +33,8 @@ BENCHMARKS = {
     "bursts": [],
     "export_cost": [],
     "import_cost": [],
+    "agreement_cost": [],
+    "interval_coverage": [],
     "kills": [],
 }
 

@@ -16,6 +16,7 @@ HEAVY = (
     "pydantic",
     "trafilatura",
     "lxml",
+    "numpy",
 )
 
 
@@ -36,7 +37,8 @@ def _loaded_by(statement: str) -> set[str]:
 def test_the_screens_load_only_textual_and_do_not_read_the_lexicon() -> None:
     screens = (
         "annotator.tui.app, annotator.tui.queue.queue_screen,"
-        " annotator.tui.review.review_screen, annotator.tui.screens.help_screen"
+        " annotator.tui.review.review_screen, annotator.tui.screens.help_screen,"
+        " annotator.tui.agreement.agreement_screen, annotator.tui.agreement.confusion_screen"
     )
     code = (
         f"import sys, {screens}\n"

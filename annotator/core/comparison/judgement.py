@@ -65,6 +65,8 @@ class Judgement:
             case Junk():
                 return not _touches(item.span, self.unsaid_junk)
             case Claim():
+                if not self.open_claims and not self.unsaid_claims:
+                    return True
                 if any(nearness(item, mine) for mine in self.claims):
                     return True
                 unsaid = any(_touches(piece, self.unsaid_claims) for piece in item.content)

@@ -55,15 +55,15 @@ def _candidates(
     one: Sequence[_Some], other: Sequence[_Some]
 ) -> Iterator[tuple[tuple[float, int], int, int]]:
     """The pairs that overlap, as (rank, index, index)."""
-    by_start = sorted(range(len(other)), key=lambda m: other[m].span.start)
+    spans = [item.span for item in other]
+    by_start = sorted(range(len(other)), key=lambda m: spans[m].start)
     for n, item in enumerate(one):
-        end = item.span.end
+        span = item.span
         for m in by_start:
-            candidate = other[m]
-            if candidate.span.start >= end:
+            if spans[m].start >= span.end:
                 break
-            if candidate.span.end > item.span.start and (near := _nearness(item, candidate)):
-                yield (-near, _differences(item, candidate)), n, m
+            if spans[m].end > span.start and (near := _nearness(item, other[m])):
+                yield (-near, _differences(item, other[m])), n, m
 
 
 def _nearness(one: Item, other: Item) -> float:
