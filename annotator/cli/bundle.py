@@ -15,10 +15,12 @@ from annotator.cli.options import Json
 from annotator.cli.targets import keep_inbox_safe, path_given
 
 if TYPE_CHECKING:
+    from annotator.core.assignment import ReviewPlan
     from annotator.export.bundle_out import BundleMade
     from annotator.importing.bundle_in import BundleResult, BundleSurvey
     from annotator.store.bundling.bringing import BringTerms
     from annotator.store.store import Store
+    from annotator.store.values import QueueView
 
 bundle = typer.Typer(
     no_args_is_help=True, help="Take articles along, review them offline, bring decisions home."
@@ -74,7 +76,7 @@ def out(
     who = tuple(dict.fromkeys(reviewer or [chosen.reviewer]))
     with closing(workspace.open_store(chosen)) as store:
         plan = workspace_config(chosen, workspace.folder).plan
-        wanted = _wanted(store, who, articles or [], (outlet, story, count))
+        wanted = _wanted(store, who, articles or [], (outlet, story, count), plan)
         now, hold = datetime.now(UTC), timedelta(days=days)
         order = BundleOrder(tuple(wanted), who, load_scheme(chosen), plan, now, hold)
         made = write_bundle(store, target, order)
@@ -166,8 +168,12 @@ def _wanted(
     who: Sequence[str],
     articles: Sequence[str],
     filters: tuple[str | None, str | None, int | None],
+    plan: ReviewPlan,
 ) -> list[str]:
     """The articles that are to go along."""
+    from annotator.core.states import QueueFilter
+    from annotator.store.values import QueueView
+
     outlet, story, count = filters
     if articles:
         return list(dict.fromkeys(store.articles.named(one) for one in articles))
@@ -178,19 +184,24 @@ def _wanted(
         return found[:count]
     if outlet is None and count is None:
         return store.bundles.decided(who)
-    return _from_queue(store, who[0], outlet, count)
+    view = QueueView(
+        who[0],
+        QueueFilter.OPEN,
+        outlet,
+        reviews_per_article=plan.reviews_per_article,
+        overlap=plan.overlap,
+    )
+    return _from_queue(store, view, count)
 
 
-def _from_queue(store: Store, reviewer: str, outlet: str | None, count: int | None) -> list[str]:
-    """Articles that this reviewer can start or continue, in the order of the queue."""
-    from annotator.core.states import QueueFilter
-    from annotator.store.values import QueueView
-
-    view = QueueView(reviewer, QueueFilter.OPEN, outlet)
+def _from_queue(store: Store, view: QueueView, count: int | None) -> list[str]:
+    """Articles that a reviewer can start or continue, in the order of the queue."""
     now, found, offset = store.now(), list[str](), 0
     while page := store.queue.page(view, offset=offset, limit=_PAGE):
         offset += len(page)
-        free = [one for one in page if one.reviewer in (None, reviewer) or not one.is_in_hand(now)]
+        free = [
+            one for one in page if one.reviewer in (None, view.reviewer) or not one.is_in_hand(now)
+        ]
         found += [one.id for one in free]
         if count is not None and len(found) >= count:
             break

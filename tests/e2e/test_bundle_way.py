@@ -60,6 +60,48 @@ def test_the_whole_way(home: Path, away: Path, tmp_path: Path) -> None:
     assert _taken(home) == []
 
 
+def test_a_dataset_is_no_bundle_and_changes_nothing(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "dataset.jsonl"
+    file.write_text('{"format":"annotator.record/1"}\n', encoding="utf-8")
+    done = call("--workspace", str(home), "bundle", "in", str(file))
+    assert (done.status, done.out) == (1, "")
+    assert done.err.splitlines() == [
+        f"annotator: {file} cannot be taken in: it is JSON, perhaps a dataset, which "
+        "`annotator import` reads, not a bundle.",
+        "  Give a file that `bundle out` wrote.",
+    ]
+
+
+def test_a_bundle_with_labels_that_are_not_here_is_refused(
+    home: Path, away: Path, tmp_path: Path
+) -> None:
+    _bundle(home, "out", str(tmp_path / "there"), "--count", "1")
+    (away / "labels.toml").write_text(
+        'name = "own"\nversion = "1"\n[[label]]\nname = "PERSON"\nkey = "p"\n'
+        'color = "#112233"\nmeaning = "Somebody."\n',
+        encoding="utf-8",
+    )
+    (away / "annotator.toml").write_text('labels = "labels.toml"\n', encoding="utf-8")
+    done = call("--workspace", str(away), "bundle", "in", str(tmp_path / "there"))
+    assert done.status == 1
+    assert "labels that own 1, the label scheme here, does not have: " in done.err
+    assert _exported(away) == []
+    with _store(away) as store:
+        assert store.queue.newest() == 0
+
+
+def test_only_people_whose_decisions_are_in_it_can_be_asked_for(home: Path, tmp_path: Path) -> None:
+    with _store(home) as store:
+        id = next(iter(store.articles.unreviewed()))[0].id
+    _review(home, id, "ann", lambda items: [accept(items[0])], done=False)
+    _bundle(home, "out", str(tmp_path / "there"), id)
+    done = call(
+        "--workspace", str(home), "bundle", "in", str(tmp_path / "there"), "--reviewer", "eve"
+    )
+    assert done.status == 2
+    assert "nothing in it is by eve; it holds decisions of ann" in " ".join(done.err.split())
+
+
 def _workspace(folder: Path) -> Path:
     folder.mkdir()
     (folder / "annotator.toml").write_text('reviewer = "ann"\n', encoding="utf-8")

@@ -28,6 +28,7 @@ from annotator.core.across.story_log import Story, StoryDecision
 from annotator.core.assignment import ReviewPlan
 from annotator.core.bundled import BundledArticle, BundleEntry
 from annotator.core.decisions import DecisionGroup, is_joined, to_decisions
+from annotator.core.journal.journal_problems import Problem
 from annotator.core.record import SchemeId
 from annotator.core.records.bundle_lines import entry_from_dict, entry_to_dict
 from annotator.core.reviewing.joined_logs import standing_in_time
@@ -36,6 +37,7 @@ from annotator.export.records import records
 from annotator.formats.jsonl import line_of
 from annotator.store.bundling.bringing import BringTerms
 from annotator.store.bundling.bundles import names_in
+from annotator.store.journal.checking import Checks
 from annotator.store.reviewing.finished_reviews import Which
 from annotator.store.reviewing.taking import OpeningTerms
 from annotator.store.store import Store
@@ -59,6 +61,14 @@ class Ended:
     decisions: dict[tuple[str, str], frozenset[str]]
     lines: list[bytes]
     across: tuple[object, ...]
+
+
+def problems_in(store: Store) -> list[Problem]:
+    """What `verify` finds in a store, apart from exported files."""
+    checks = Checks(store.database)
+    found = [problem for one in checks.articles() for problem in one.problems]
+    found += [one.problem for one in checks.logs() if one.problem is not None]
+    return [*found, *checks.whole()]
 
 
 class Offline(RuleBasedStateMachine):
@@ -182,6 +192,7 @@ class Offline(RuleBasedStateMachine):
             for some in made:
                 self._bring(store, some)
             assert_caches_are_right(store)
+            assert problems_in(store) == []
             return self._all_of(store)
         finally:
             store.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -160,3 +161,35 @@ def test_undo_of_everything_leaves_nothing(made: list[StoryChange]) -> None:
     while press := log.undoable("ada"):
         log = after(withdraw_story(press.id), log=log)
     assert Stories.of(log) == Stories()
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["ada", "bo"]), st.sampled_from("durr"), changes), max_size=12
+    )
+)
+def test_a_log_in_time_is_the_log_of_those_who_knew_of_everything(
+    made: list[tuple[str, str, StoryChange]],
+) -> None:
+    log: Log = SharedLog()
+    for who, key, change in made:
+        undo, redo = log.undoable(who), log.redoable(who)
+        if key == "u" and undo is not None:
+            change = withdraw_story(undo.id)
+        elif key == "r" and redo is not None:
+            change = restore_story(redo.id)
+        log = after((who, change), log=log)
+    places = {one.id: n for n, one in enumerate(log.decisions)}
+    in_time = SharedLog.in_time(reversed(log.decisions), lambda one: places[one.id])
+    assert (in_time.decisions, in_time.presses) == (log.decisions, log.presses)
+    assert in_time.withdrawn == {lane: own for lane, own in log.withdrawn.items() if own}
+
+
+@pytest.mark.parametrize(("at", "title"), [(0.5, "Fire"), (2.0, "Smoke")])
+def test_decisions_of_two_machines_hold_in_the_order_of_time(at: float, title: str) -> None:
+    one = after(create_story(FERRY), rename_story(FERRY, "Fire"))
+    other = after(("bo", rename_story(FERRY, "Smoke")), log=after(create_story(FERRY)))
+    late = replace(other.decisions[-1], id="late", group="late")
+    times = {"d0": 0.0, "d1": 1.0, "late": at}
+    log = SharedLog.in_time((*one.decisions, late), lambda each: times[each.id])
+    assert Stories.of(log).named["ferry"].title == title

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
 
-from annotator.core.decisions import Decision
+from annotator.core.decisions import Decision, is_joined
 from annotator.core.review import Review
 from annotator.core.reviewing.wording import narrated
 
@@ -33,6 +33,8 @@ def _told_review(review: Review, text: str) -> Iterator[tuple[datetime, ToldDeci
     latest: datetime | None = None
     for decision in review.decisions:
         words = narrated(decision, presses, text)
+        if is_joined(decision):
+            words = f"joined with another machine: {words}"
         presses[decision.group].append(decision)
         latest = decision.at if latest is None else max(latest, decision.at)
         yield latest, ToldDecision(decision, words)
