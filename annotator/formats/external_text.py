@@ -64,9 +64,10 @@ def score_in(value: Any) -> float | None:
 
 
 def suggesters_in(value: Any) -> tuple[str, ...]:
-    """The names of suggesters in a file; none if it is not a list of names."""
+    """The names of suggesters in a file, each once; none if it is not a list of names."""
     names = value if isinstance(value, list) else []
-    return tuple(names) if all(isinstance(one, str) and one for one in names) else ()
+    valid = all(isinstance(one, str) and one for one in names)
+    return tuple(dict.fromkeys(names)) if valid else ()
 
 
 def label_in(value: Any) -> str:

@@ -15,10 +15,15 @@ from annotator.core.record import Record
 from annotator.export.records import records
 from annotator.formats import format_named
 from annotator.formats.base import Losses
+from annotator.importing.found_records import Sources
+from annotator.importing.import_batches import Whose, import_files
+from annotator.importing.label_mapping import Naming
 from annotator.store.store import Store
+from tests.helpers.building import NOW
 from tests.helpers.importing import SCHEME, bring_in
 from tests.helpers.items import record_of, span
 from tests.helpers.stores import empty_store
+from tests.helpers.strategies import LABELS
 
 TEXT, ALSO = "Ada Low said it burned and smoked.", "It did not burn, Ada Low said."
 
@@ -75,6 +80,19 @@ def test_what_a_format_holds_comes_into_the_store_and_goes_out(name: str, tmp_pa
     (listed,) = store.identities.all()
     assert (listed.identity, listed.mentions) == (NAMED, 2)
     assert len(store.stories.log().decisions) == (name != "brat")
+    store.close()
+
+
+def test_what_suggestions_cannot_have_is_reported(tmp_path: Path) -> None:
+    store = empty_store(tmp_path / "there.db")
+    sources = Sources((written("label-studio", tmp_path, RECORDS),), received=NOW)
+    import_files(sources, store=store, naming=Naming(LABELS), whose=Whose(), now=NOW)
+    assert sources.notes.lines() == [
+        f"out.json: {what} cannot be suggestions; use --as reviewer"
+        for what in ("ties of claims", "names of identities")
+    ]
+    # The article is on its event, whoever decides on its items.
+    assert set(store.stories.of_articles().values()) == {"s1"}
     store.close()
 
 
