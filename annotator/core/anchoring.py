@@ -58,21 +58,22 @@ class ReviewOverlaps:
 def gathered(overlaps: Iterable[tuple[str, PipelineOverlap]]) -> ReviewOverlaps:
     """The reviews of articles, given by id, put together."""
     pairs = tuple(overlaps)
-    articles = {article for article, _ in pairs}
-    digits = digits_of_blocks(len(articles))
+    digits = digits_of_blocks(len(pairs))
     rows: dict[str, PipelineOverlap] = {}
     for article, overlap in pairs:
         block = article[:digits]
         rows[block] = rows[block] + overlap if block in rows else overlap
-    return ReviewOverlaps(len(pairs), len(articles), tuple(rows[one] for one in sorted(rows)))
+    articles = len({article for article, _ in pairs})
+    return ReviewOverlaps(len(pairs), articles, tuple(rows[one] for one in sorted(rows)))
 
 
-def digits_of_blocks(articles: int) -> int | None:
-    """How many digits of their ids articles of one block share; None for a block for each.
+def digits_of_blocks(reviews: int) -> int | None:
+    """How many digits of their ids the articles of one block share, for so many reviews; None for a
+    block for each article.
 
     Ids are hashes, so that blocks are drawn by chance.
     """
-    return None if articles <= _MOST_ROWS else 2
+    return None if reviews <= _MOST_ROWS else 2
 
 
 def compared(review: Review, suggested: Iterable[Item]) -> PipelineOverlap:

@@ -64,8 +64,9 @@ def quality_section(quality: QualityFigures, measured: Measured) -> Iterator[str
     yield ""
     yield _items(quality.decided)
     yield ""
-    yield from table(_COLUMNS, _rows(quality))
-    yield ""
+    if quality.reviewers:
+        yield from table(_COLUMNS, _rows(quality))
+        yield ""
     yield from _agreement(measured.measures)
     yield ""
     yield from _anchoring(measured.anchoring)
@@ -88,7 +89,9 @@ def _items(decided: HowDecided) -> str:
     changed = (
         f"{decided.corrected:,} corrected, {decided.added:,} added, {decided.rejected:,} rejected"
     )
-    if not told:
+    if not decided.records:
+        return "Items: none, since nobody has reviewed anything."
+    if not told and items:
         return f"Items: {items:,} accepted, one by one or in bulk is not known; {changed}."
     unknown = decided.accepted_unknown
     beside = f" ({unknown:,} more where that is not known)" if unknown else ""

@@ -70,15 +70,15 @@ class Statistics:
         sums = (r.same_entities, r.marked_entities, r.same_claims, r.marked_claims)
         theirs = and_(r.same_entities.is_not(None), r.assisted == assisted)
         with self.database.reading() as connection:
-            reviews, articles = connection.execute(
-                select(func.count(), func.count(r.article_id.distinct())).where(theirs)
-            ).one()
-            digits = digits_of_blocks(articles)
+            reviews = connection.execute(select(func.count()).where(theirs)).scalar_one()
+            digits = digits_of_blocks(reviews)
             block = r.article_id if digits is None else func.substr(r.article_id, 1, digits)
+            wanted = select(block, func.count(r.article_id.distinct()), *map(func.sum, sums))
             rows = connection.execute(
-                select(block, *map(func.sum, sums)).where(theirs).group_by(block).order_by(block)
+                wanted.where(theirs).group_by(block).order_by(block)
             ).fetchall()
-        return ReviewOverlaps(reviews, articles, tuple(_overlap(row[1:]) for row in rows))
+        articles = sum(row[1] for row in rows)
+        return ReviewOverlaps(reviews, articles, tuple(_overlap(row[2:]) for row in rows))
 
     def overlaps(self) -> dict[tuple[str, str], PipelineOverlap]:
         """Each finished review (article, reviewer) that is compared with the pipeline."""

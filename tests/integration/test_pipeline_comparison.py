@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from annotator.core.anchoring import gathered
 from annotator.core.annotations import Claim, Entity
 from annotator.core.decisions import (
     Answer,
@@ -22,7 +23,7 @@ from annotator.core.decisions import (
 from annotator.store.sql import columns as t
 from annotator.store.store import Store
 from annotator.store.values import OpenedReview
-from tests.helpers.building import TEXT, open_, press, ready
+from tests.helpers.building import NOW, TEXT, open_, press, ready
 from tests.helpers.items import entity, span
 from tests.helpers.store_caches import assert_caches_are_right
 from tests.helpers.strategies import stamped
@@ -78,6 +79,41 @@ def test_skipped_articles_are_not_compared(
 ) -> None:
     press(store, opened, skip(answer), finish())
     assert kept(store, *COMPARED) == (None,) * 4
+
+
+def test_many_reviews_are_read_as_few_rows(store: Store) -> None:
+    ids = [f"{n % 256:02x}{n:062x}" for n in range(600)]
+    facts = {"received": NOW, "stage": "ready", "text": "", "origin": {}, "meta": {}}
+    rest = {"also_from": [], "reviews": 1, "finished": 1, "tries": 0}
+    none = dict.fromkeys(("entities", "claims", "total"), 0)
+    reviewed = {"reviewer": "ada", "opened_at": NOW, "answer": "accept", "kind": "review"}
+    sums = dict(zip(COMPARED, (1, 3, 0, 0), strict=True))
+    with store.database.writing() as connection:
+        connection.execute(
+            t.article.insert(),
+            [
+                {"id": id, "number": n, "place": n, **facts, **rest, **none}
+                for n, id in enumerate(ids)
+            ],
+        )
+        connection.execute(
+            t.review.insert(),
+            [
+                {"article_id": id, "assisted": n % 3 > 0, **reviewed, **sums}
+                for n, id in enumerate(ids)
+            ],
+        )
+    helped, alone = (store.statistics.compared(assisted=one) for one in (True, False))
+    assert (helped.reviews, helped.articles) == (400, 400)
+    assert len(helped.rows) == 400
+    assert (alone.reviews, alone.articles) == (200, 200)
+    overlaps = [(article, one) for (article, _), one in store.statistics.overlaps().items()]
+    assert gathered(overlaps).reviews == 600
+    with store.database.writing() as connection:
+        connection.execute(t.review.update().values(assisted=True))
+    every = store.statistics.compared(assisted=True)
+    assert (every.reviews, every.articles, len(every.rows)) == (600, 600, 256)
+    assert every == gathered(overlaps)
 
 
 def test_a_key_press_that_is_saved_in_two_parts_counts_as_one(

@@ -172,6 +172,26 @@ async def test_the_outcome_of_an_item_is_visible(store: Store, item: Item) -> No
 
 
 @one_app
+async def test_what_was_accepted_in_bulk_is_visible(store: Store) -> None:
+    both = (PERSON, SHE)
+    async with reviewing(store, TEXT, both, size=(120, 24)) as desk:
+        article = desk.review.article
+        desk.work.decider.decide(*map(accept, both), seen=True)
+        desk.work.navigation.focus_on(PERSON.id)
+        await desk.settle()
+        assert "accepted in bulk" in desk.bar("detail")
+        await desk.press("a")
+        desk.work.navigation.focus_on(PERSON.id)
+        await desk.settle()
+        assert "in bulk" not in desk.bar("detail")
+        desk.work.decider.decide(finish(), seen=True)
+        await desk.settle()
+        assert "finished, 1 accepted in bulk" in desk.bar("header")
+        done = export_record(desk.store, desk.store.reviews.get(article, "ada"), SCHEME)
+        assert done.review.bulk == 1
+
+
+@one_app
 async def test_notes_on_the_article_are_visible(store: Store) -> None:
     async with reviewing(store, TEXT, (PERSON,), size=(160, 30)) as desk:
         desk.work.decider.decide(note_article("ada", NOON, "ask the desk"), seen=True)

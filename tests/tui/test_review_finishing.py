@@ -302,7 +302,7 @@ async def test_the_first_undo_takes_back_a_finish_before_older_decisions(store: 
     async with opened(store, first) as desk:
         await desk.press("R", "enter")
         assert desk.review.article == other
-        assert "is done, 1 accepted in bulk, u undoes" in desk.bar("detail")
+        assert "is done, 6 in bulk, u undoes" in desk.bar("detail")
         await desk.press("j", "u")
         assert desk.review.article == first
         assert desk.stored(first).finished is None

@@ -51,7 +51,8 @@ def header(session: Session, order: ItemOrder, *, saved: Saved, width: int) -> B
         kept = review.answer is Answer.ACCEPT
         right.append(("good", "finished" if kept else review.answer.value))
         if kept and (in_bulk := accepted_in_bulk(review)):
-            right.append(("info", f", {in_bulk} accepted in bulk"))
+            how = "accepted in bulk" if width >= _BAR_FROM else "in bulk"
+            right.append(("info", f", {in_bulk} {how}"))
         right.append(("normal", "  "))
     if width >= _BAR_FROM:
         right += progress(done, total, _BAR_CELLS)
