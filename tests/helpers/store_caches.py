@@ -32,10 +32,13 @@ from annotator.store.sql.row_mapping import (
 )
 from annotator.store.store import Store
 from annotator.store.values import ADJUDICATION
+from tests.helpers.journals import problems
 
 
 def assert_caches_are_right(store: Store) -> None:
-    """Every count of an article and every fact a review keeps of its decisions, rebuilt."""
+    """Every count of an article and every fact a review keeps of its decisions, rebuilt; and the
+    journal verified."""
+    assert problems(store) == []
     assert kept(store) == rebuilt(store)
     assert_memory_is_right(store)
     assert_identities_are_right(store)
