@@ -119,7 +119,8 @@ def _pairs(old: list[Record], new: list[Record]) -> Iterator[tuple[Record | None
 
 def _diff(old: Record | None, new: Record | None) -> RecordDiff | None:
     """The difference between two records of one article; None if there is none."""
-    items = tuple(_item_diffs(old.items if old else (), new.items if new else ()))
+    was, now = old.items if old else (), new.items if new else ()
+    items = tuple(_item_diffs(was, now)) if was != now else ()
     one_sided = old is None or new is None
     if items or one_sided or (old and new and old.answer is not new.answer):
         return RecordDiff(old, new, items)
