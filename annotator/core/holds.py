@@ -6,10 +6,22 @@ that runs ahead: a lease that ends later than one taken now could, with some tol
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 SLACK_SECONDS = 120.0
 """Tolerated difference between the clocks of machines that work together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Which worker leases articles, from now on for how many seconds; with `taken_over` also those
+    that another worker holds."""
+
+    worker: str
+    seconds: float
+    now: datetime
+    taken_over: bool = False
 
 
 def counts(until: datetime | None, now: datetime, seconds: float) -> bool:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from annotator.ingest.worker import Worker
     from annotator.ingest.worker_input import WorkerInput
 
-_LISTENING = 0.25
+_LISTENING = 0.5
 _POLLING = 5.0
 _AFTER_TROUBLE = 2.0
 

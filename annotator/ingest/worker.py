@@ -18,15 +18,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from annotator.core.annotations import Claim, Entity, Item
+from annotator.core.holds import Hold
 from annotator.core.record import PipelineId
 from annotator.errors import AnnotatorError, ModelError
 from annotator.ingest.own_output import own_output
 from annotator.ingest.plan import MODEL_ERROR, WorkerEvent, WorkerPlan, event, plan_from_json
 from annotator.ingest.second_opinion import NOBODY, Interrupted, SuggesterPatience, Suggesters
 from annotator.ingest.worker_input import WorkerInput
-from annotator.store.leases import Hold
 from annotator.store.linking.minhash import bands_of
-from annotator.store.sql.database import chunks
 from annotator.store.values import Leased, Suggested
 
 if TYPE_CHECKING:  # a worker process loads a pipeline first
@@ -78,8 +77,8 @@ class Worker:
         nothing any more. Raises Interrupted if the worker must stop before the end.
         """
         work, lease = self.store.work, partial(self._lease, taken_over=again)
-        for some in chunks(articles, self.plan.batch):
-            self._work(lease(some, tried=False))
+        for start in range(0, len(articles), self.plan.batch):
+            self._work(lease(articles[start : start + self.plan.batch], tried=False))
         for article in work.tried(articles):
             leased = lease([article], tried=True)
             if leased and leased[0].tries > self.plan.max_tries:
@@ -210,17 +209,15 @@ def main() -> int:
             )
         )
         return MODEL_ERROR
+    go_on = _run
+    if plan.jobs:
+        from annotator.ingest.cluster_worker import run_jobs as go_on  # only where it is installed
     say(
         event(
             WorkerEvent.READY, pipeline=worker.pipeline.id.name, version=worker.pipeline.id.version
         )
     )
-    if plan.jobs:
-        from annotator.ingest.cluster_worker import run_jobs  # only where it is installed
-
-        run_jobs(worker, ear)
-    else:
-        _run(worker, ear)
+    go_on(worker, ear)
     worker.suggesters.end()
     with contextlib.suppress(AnnotatorError):
         worker.store.work.release(worker.name)
@@ -272,7 +269,10 @@ def _try_out(pipeline: Suggester, *, is_ours: bool) -> None:
 
 
 def _run(worker: Worker, ear: WorkerInput) -> None:
+    from annotator.store.sql.notices import listen
+
     was_busy = True
+    ear.hear_too(listen(worker.store.database))
     while not ear.listen(0.0):
         try:
             busy = worker.work_once() > 0

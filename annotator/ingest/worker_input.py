@@ -11,9 +11,19 @@ import select
 import signal
 import threading
 import time
+from typing import Protocol
 
 _INPUT = 0
 _CHUNK = 1 << 16
+
+
+class Hints(Protocol):
+    """The part of a connection to the store that gives hints (`store.sql.notices`)."""
+
+    def fileno(self) -> int: ...
+
+    def taken(self) -> bool:
+        """Take the hints that are there."""
 
 
 class WorkerInput:
@@ -27,9 +37,14 @@ class WorkerInput:
         os.set_blocking(caller, False)
         self._caller = caller
         self._thread: threading.Thread | None = None
+        self._notices: Hints | None = None
         if os.name != "nt":
             os.set_blocking(self._called, False)
             signal.set_wakeup_fd(caller, warn_on_full_buffer=False)
+
+    def hear_too(self, notices: Hints | None) -> None:
+        """Let hints of the store end a wait as lines do."""
+        self._notices = notices
 
     def stop(self) -> None:
         """Stop before the next batch; for signal handlers."""
@@ -53,7 +68,11 @@ class WorkerInput:
         if os.name == "nt":
             self._listen_in_a_thread(seconds)
             return self.should_stop
-        heard, _, _ = select.select((_INPUT, self._called), (), (), seconds)
+        notices = self._notices
+        hints = () if notices is None or notices.fileno() < 0 else (notices,)
+        heard, _, _ = select.select((_INPUT, self._called, *hints), (), (), seconds)
+        if hints and hints[0] in heard:
+            hints[0].taken()
         if self._called in heard:
             os.read(self._called, _CHUNK)
         if _INPUT in heard and not os.read(_INPUT, _CHUNK):

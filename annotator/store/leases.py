@@ -21,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 
+from annotator.core.holds import Hold
 from annotator.core.opinions import merged
 from annotator.core.record import PipelineId
 from annotator.store.hold_conditions import is_free
@@ -29,6 +30,7 @@ from annotator.store.reviewing.form_index import index_sets
 from annotator.store.reviewing.second_opinions import opinions_to_rows, put_opinions
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database, chunks
+from annotator.store.sql.notices import notify
 from annotator.store.sql.row_mapping import count_items, items_to_rows
 from annotator.store.values import IMPORT, Leased, Stage, Suggested
 
@@ -64,17 +66,6 @@ class _Prepared:
     @property
     def article(self) -> str:
         return str(self.row["article_id"])
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """Which worker leases articles, from now on for how many seconds; with `taken_over` also those
-    that another worker holds."""
-
-    worker: str
-    seconds: float
-    now: datetime
-    taken_over: bool = False
 
 
 class Leases:
@@ -187,6 +178,7 @@ class Leases:
                 connection.execute(_MAKE_READY, [one.facts for one in some if one.article in held])
                 link(connection, {row["article_id"]: bands[row["article_id"]] for row in rows})
                 stored += len(rows)
+            notify(connection)
         return stored
 
     def fail(self, worker: str, article_id: str, reason: str, *, now: datetime) -> None:  # noqa: ARG002

@@ -13,6 +13,7 @@ from annotator.store.arrivals import IsGone, store_arrivals, unsigned
 from annotator.store.jobs.job_queue import defer
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database, chunks
+from annotator.store.sql.notices import notify
 from annotator.store.values import RejectedFile, TakenIn
 
 
@@ -59,6 +60,7 @@ class Files:
             taken = store_arrivals(self.database, connection, arrivals, is_gone)
             if self.host:
                 defer(connection, taken.new)
+            notify(connection)
         return taken
 
     def _stored(self, path: str) -> str:

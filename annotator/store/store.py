@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ from annotator.store.searching.search import Search
 from annotator.store.searching.text_index import Progress
 from annotator.store.source_files import Files
 from annotator.store.sql.database import Database
+from annotator.store.sql.notices import Listener, listener
 from annotator.store.sql.patience import ONCE, Patience
 from annotator.store.sql.schema import bring_up_to_date
 from annotator.store.sql.sqlite_backup import back_up
@@ -144,6 +146,11 @@ class Store:
         """A value that changes when anybody changes the database; comparable within one thread
         only."""
         return self.database.data_version()
+
+    def hints(self, call: Callable[[], object]) -> Listener | None:
+        """Call `call`, in another thread, when anybody has stored something, until the listener is
+        stopped; None where there are no hints, as for a file. Polling must go on beside."""
+        return listener(self.database, call)
 
     def backup(self, target: Path, *, replace: bool = False) -> None:
         """Write a consistent, checked copy of a SQLite store, while others read and write.

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
-_QUICK = "-c fsync=off -c shared_buffers=8MB -c listen_addresses=127.0.0.1"
+_QUICK = "-c fsync=off -c shared_buffers=8MB"
 
 
 def programs() -> Path | None:
@@ -35,6 +35,11 @@ class Server:
     def __init__(self, folder: Path, port: int, call: Callable[..., None]) -> None:
         self.folder, self._control = folder, call
         self.url = f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+
+    @property
+    def pid(self) -> int:
+        """The first of the server's processes."""
+        return int((self.folder / "postmaster.pid").read_text().split()[0])
 
     def stop(self) -> None:
         """Suspend the server with all its processes, like a hanging machine."""
@@ -56,9 +61,8 @@ class Server:
 
     def kill_a_backend(self) -> None:
         """Kill the process of one connection; the server then ends all others, and recovers."""
-        first = int((self.folder / "postmaster.pid").read_text().split()[0])
         rows = subprocess.run(
-            ["ps", "-o", "pid=,args=", "--ppid", str(first)],
+            ["ps", "-o", "pid=,args=", "--ppid", str(self.pid)],
             capture_output=True,
             text=True,
             check=False,
@@ -69,7 +73,7 @@ class Server:
                 os.kill(serving[0], signal.SIGKILL)
 
     def _signal(self, number: int) -> None:
-        first = int((self.folder / "postmaster.pid").read_text().split()[0])
+        first = self.pid
         rest = subprocess.run(
             ["pgrep", "-P", str(first)], capture_output=True, text=True, check=False
         ).stdout.split()
@@ -79,15 +83,19 @@ class Server:
 
 
 @contextmanager
-def own_server(folder: Path) -> Iterator[Server]:
-    """A temporary server; `folder` has the programs."""
+def own_server(folder: Path, networks: Sequence[str] = ()) -> Iterator[Server]:
+    """A temporary server; `folder` has the programs. It listens to this machine, and to machines in
+    `networks` (such as `10.77.0.0/16`)."""
     home = Path(tempfile.mkdtemp(prefix="annotator-pg-"))
     user = _unprivileged() if os.geteuid() == 0 else None
     if user is not None:
         os.chown(home, user.pw_uid, user.pw_gid)
     port, data = _free_port(), home / "data"
     made = [str(folder / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres", "-N"]
-    options = f"{_QUICK} -c port={port} -c unix_socket_directories={home}"
+    listens = "*" if networks else "127.0.0.1"
+    options = (
+        f"{_QUICK} -c listen_addresses={listens} -c port={port} -c unix_socket_directories={home}"
+    )
     control = [str(folder / "pg_ctl"), "-D", str(data), "-w"]
     begins = ["-l", str(home / "log"), "-o", options]
 
@@ -97,6 +105,8 @@ def own_server(folder: Path) -> Iterator[Server]:
     server = Server(data, port, call)
     try:
         _call(made, user)
+        with (data / "pg_hba.conf").open("a") as rules:
+            rules.writelines(f"host all all {network} trust\n" for network in networks)
         call("start")
         yield server
         server.go_on()

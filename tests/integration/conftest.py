@@ -10,6 +10,7 @@ import pytest
 from annotator.ingest.plan import WorkerPlan
 from annotator.store.store import Store
 from tests.helpers.ingesting import save_quick_pipeline
+from tests.helpers.own_server import own_server, programs
 from tests.helpers.stores import SERVER, empty_database, fresh_database
 
 
@@ -22,6 +23,16 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     assert SERVER is not None  # or there is no such parameter
     with fresh_database(SERVER) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def own_postgresql() -> Iterator[str]:
+    """The address of a server of our own, shared by all tests that need one."""
+    folder = programs()
+    if folder is None:
+        pytest.skip("no PostgreSQL on this machine")
+    with own_server(folder) as server:
+        yield server.url
 
 
 @pytest.fixture(scope="session")

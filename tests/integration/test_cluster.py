@@ -24,39 +24,20 @@ from annotator.store.sql import columns as t
 from annotator.store.sql.patience import AT_WORK
 from annotator.store.store import Store
 from tests.helpers.building import arrival, stage_of
-from tests.helpers.ingesting import TEXT, save_quick_pipeline, wait_until
-from tests.helpers.own_server import own_server, programs
+from tests.helpers.ingesting import TEXT, wait_until
 from tests.helpers.stores import fresh_database
 
 pytest.importorskip("procrastinate")
-FOLDER = programs()
-pytestmark = [
-    pytest.mark.skipif(FOLDER is None, reason="no PostgreSQL on this machine"),
-    pytest.mark.usefixtures("forked"),
-]
+pytestmark = pytest.mark.usefixtures("forked")
 ARTICLES = 60
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    assert FOLDER is not None  # or all of this is skipped
-    with own_server(FOLDER) as one:
-        yield one.url
-
-
-@pytest.fixture(scope="module")
-def quick(tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("pipeline") / "quick"
-    save_quick_pipeline(folder)
-    return str(folder)
-
-
 @pytest.fixture
-def plan(server: str, quick: str) -> Iterator[WorkerPlan]:
-    with fresh_database(server) as url:
+def plan(own_postgresql: str, quick_model: Path) -> Iterator[WorkerPlan]:
+    with fresh_database(own_postgresql) as url:
         yield WorkerPlan(
             url,
-            model=quick,
+            model=str(quick_model),
             batch=5,
             lease_seconds=2.0,
             max_tries=9,

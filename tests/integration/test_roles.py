@@ -28,13 +28,10 @@ from annotator.store.values import OpenedReview, QueueView
 from annotator.tui.review.review_screen import ReviewScreen
 from tests.helpers.building import arrival, at, open_, press, ready
 from tests.helpers.older_store import set_back
-from tests.helpers.own_server import own_server, programs
 from tests.helpers.stores import fresh_database
 from tests.tui.desk import TEXT, at_desk, suggestions, take_in
 
 psycopg = pytest.importorskip("psycopg")
-FOLDER = programs()
-pytestmark = pytest.mark.skipif(FOLDER is None, reason="no PostgreSQL on this machine")
 MEMBERS = Members(("ada", "bo", "cy"), ("lee",), ("robot",))
 PEOPLE = ("ada", "bo", "lee", "robot")
 
@@ -70,16 +67,9 @@ class RoleDesk:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    assert FOLDER is not None  # or all of this is skipped
-    with own_server(FOLDER) as one:
-        yield one.url
-
-
-@pytest.fixture(scope="module")
-def shared(server: str) -> Iterator[RoleDesk]:
+def shared(own_postgresql: str) -> Iterator[RoleDesk]:
     """An article that is to have two reviews: ada's is open, bo's is finished."""
-    with fresh_database(server) as url:
+    with fresh_database(own_postgresql) as url:
         desk = RoleDesk(url)
         with desk.store_of() as store:
             article = ready(store)
@@ -314,9 +304,9 @@ def test_an_export_says_which_reviews_may_not_be_read(shared: RoleDesk) -> None:
     assert "annotator_lead" in refused.value.hint
 
 
-def test_a_worker_takes_articles_in_and_a_reviewer_reviews_them(server: str) -> None:
+def test_a_worker_takes_articles_in_and_a_reviewer_reviews_them(own_postgresql: str) -> None:
     words = "Ada Low met Bo Marsh in Port Ellis.\n\nNobody else was asked.\n"
-    with fresh_database(server) as url:
+    with fresh_database(own_postgresql) as url:
         desk = RoleDesk(url)
         with desk.store_of() as owner:
             desk.run_script(Blindness(ReviewPlan(2)))
@@ -374,8 +364,10 @@ def test_the_verb_says_that_sqlite_has_no_roles(tmp_path: Path) -> None:
         roles(typer.Context(TyperCommand("roles"), obj=Workspace(tmp_path)))
 
 
-async def test_the_screens_work_under_the_role_of_a_reviewer(server: str, tmp_path: Path) -> None:
-    with fresh_database(server) as url:
+async def test_the_screens_work_under_the_role_of_a_reviewer(
+    own_postgresql: str, tmp_path: Path
+) -> None:
+    with fresh_database(own_postgresql) as url:
         desk = RoleDesk(url)
         with desk.store_of() as owner:
             desk.run_script(Blindness())
@@ -394,8 +386,8 @@ def _is_finished(store: Store, article: str) -> bool:
     return store.reviews.get(article, "ada").review.finished is not None
 
 
-def test_an_expired_lease_of_somebody_else_is_released(server: str) -> None:
-    with fresh_database(server) as url:
+def test_an_expired_lease_of_somebody_else_is_released(own_postgresql: str) -> None:
+    with fresh_database(own_postgresql) as url:
         desk = RoleDesk(url)
         with desk.store_of() as owner:
             article = ready(owner)
@@ -409,8 +401,8 @@ def test_an_expired_lease_of_somebody_else_is_released(server: str) -> None:
                 press(ada, opened, accept(opened.review.suggestions[1]))
 
 
-def test_an_upgrade_gives_the_roles_their_rights_again(server: str) -> None:
-    with fresh_database(server) as url:
+def test_an_upgrade_gives_the_roles_their_rights_again(own_postgresql: str) -> None:
+    with fresh_database(own_postgresql) as url:
         desk = RoleDesk(url)
         with desk.store_of() as owner:
             ready(owner)
@@ -429,8 +421,8 @@ def test_an_upgrade_gives_the_roles_their_rights_again(server: str) -> None:
             assert _tried(line, "DELETE FROM decision") is None
 
 
-def test_open_reviews_are_read_by_all_where_reviews_are_not_blind(server: str) -> None:
-    with fresh_database(server) as url:
+def test_open_reviews_are_read_by_all_where_reviews_are_not_blind(own_postgresql: str) -> None:
+    with fresh_database(own_postgresql) as url:
         desk = RoleDesk(url)
         with desk.store_of() as owner:
             _half_done(owner, ready(owner), "ada")

@@ -39,6 +39,7 @@ from annotator.store.reviewing.taking import (
 from annotator.store.roles.owner_functions import outdate_adjudications
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database, chunks
+from annotator.store.sql.notices import notify
 from annotator.store.sql.row_mapping import cache_after
 from annotator.store.values import ADJUDICATION, OpenedReview
 
@@ -94,6 +95,7 @@ class Reviews:
             terms = OpeningTerms(now, lease_seconds, plan)
             taken = take_up(connection, article_id, reviewer, terms, self.recalling)
             told = alike(connection, article_id)
+            notify(connection)
         opened = replace(
             taken.read.opened(),
             carried=taken.carried,
@@ -188,6 +190,7 @@ class Reviews:
             if row is None:
                 return
             self.folds.forget(row)
+            notify(connection)
             if row.last_seq == 0 and row.taken_at is None:
                 remove_empty(connection, row)
                 return
@@ -287,6 +290,7 @@ def write_decisions(
             outdate_adjudications(connection, [row.article_id])
     keep_mentions(connection, row, before, after, text)
     remember(connection, row, before, after, text)
+    notify(connection)
 
 
 def _lost(connection: Connection, article_id: str, reviewer: str) -> StoreError:

@@ -60,6 +60,8 @@ class Poller:
         self._stopped = threading.Event()
         self._rests = False
         self._wake = threading.Event()
+        # A hint comes sooner than the next poll, or not at all.
+        self._hints = setup.store.hints(self._wake.set)
         self._thread = threading.Thread(target=self._run, name="annotator-poll", daemon=True)
         self._thread.start()
 
@@ -75,6 +77,8 @@ class Poller:
     def stop(self) -> None:
         """End the thread; nothing is reported afterwards."""
         self._stopped.set()
+        if self._hints is not None:
+            self._hints.stop()
         self._wake.set()
         self._thread.join(timeout=5)
 
