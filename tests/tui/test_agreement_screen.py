@@ -124,6 +124,30 @@ def test_others_answers_are_hidden_until_one_has_finished_the_article(
     assert (len(cells.shown), cells.hidden) == (seen, hidden)
 
 
+def test_while_a_pass_is_under_way_the_last_whole_one_is_shown(store: Store) -> None:
+    one = article(store, 1)
+    review(store, one, "bo")
+    review(store, one, "cy", "ORG")
+    reading = AgreementReading(AppSetup(store, config_of(store, reviews_per_article=2)))
+    assert reading.begin()
+    while reading.read_some():
+        pass
+    assert reading.figures(None)
+    whole = reading.confusions
+    assert not reading.begin()
+    other = article(store, 2)
+    review(store, other, "bo")
+    review(store, other, "cy", "ORG")
+    assert reading.begin()
+    assert reading.begin()  # by another screen; the first pass is given up
+    assert not reading.is_over
+    assert reading.confusions is whole
+    while reading.read_some():
+        pass
+    assert reading.articles(None) == 2
+    assert reading.confusions.matrix(None, "entities").counts["GPE", "ORG"] == 2
+
+
 async def test_the_screen_says_that_answers_are_hidden(store: Store) -> None:
     one = article(store, 1)
     review(store, one, "bo")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,19 @@ if TYPE_CHECKING:
 _SLICE = 0.1
 
 
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """One pass over the finished reviews, as they were at `mark`."""
+
+    mark: tuple[int, ...]
+    articles: Iterator[tuple[OpenedReview, ...]]
+    confusions: Confusions
+    compared: Comparisons
+
+
 class AgreementReading:
-    """What the finished reviews give. All but the properties is called in threads, one at a time.
+    """What the finished reviews give. Its methods are called in threads, its attributes are read
+    by screens; what is shown is the last whole pass, while another one is under way.
 
     Places are kept of articles alone that the reviewer has finished, or that nobody else may
     review any more: others' answers must not be seen before one's own.
@@ -34,42 +46,47 @@ class AgreementReading:
         self._setup = setup
         self.done = self.total = 0
         self.is_over = False
-        self._mark: tuple[int, ...] = ()
-        self._articles: Iterator[tuple[OpenedReview, ...]] = iter(())
-        self._figures: dict[Names | None, tuple[Measure, ...]] = {}
         self.confusions = Confusions(self._may_see)
-        self._found: Comparisons | None = None
+        self._lock = Lock()
+        self._pass: _Pass | None = None
+        self._last: _Pass | None = None
+        self._figures: dict[Names | None, tuple[Measure, ...]] = {}
 
     def _may_see(self, article: str, names: Sequence[str]) -> bool:
         config = self._setup.config
         return config.reviewer in names or len(names) >= config.plan.reviews_of(article)
 
     def begin(self) -> bool:
-        """Begin to read, unless all has been read and is as it was; returns whether it must."""
-        finished = self._setup.store.finished
-        mark = finished.mark()
-        if self.is_over and mark == self._mark:
-            return False
+        """Begin a pass, unless all is as the last one found it; returns whether it must."""
         from annotator.measures.comparisons import Comparisons
 
-        self.confusions = Confusions(self._may_see)
-        self._found, self._figures = Comparisons(self.confusions), {}
-        self.is_over, self.done, self._mark = False, 0, mark
-        self.total = finished.compared_count(COMPARED_KINDS)
-        # An article that cannot be read is left out here; `agreement` names it.
-        self._articles = finished.compared(COMPARED_KINDS, damaged=lambda _: None)
+        finished = self._setup.store.finished
+        with self._lock:
+            mark = finished.mark()
+            if self._last is not None and mark == self._last.mark:
+                self._pass, self.is_over = None, True
+                return False
+            # An article that cannot be read is left out here; `agreement` names it.
+            articles = finished.compared(COMPARED_KINDS, damaged=lambda _: None)
+            confusions = Confusions(self._may_see)
+            self._pass = _Pass(mark, articles, confusions, Comparisons(confusions))
+            self.is_over, self.done = False, 0
+            self.total = finished.compared_count(COMPARED_KINDS)
         return True
 
     def read_some(self) -> bool:
         """Read for a moment; returns whether there is more."""
         until = monotonic() + _SLICE
-        assert self._found is not None  # `begin` made it
-        for reviews in self._articles:
-            self._found.take_reviews(reviews)
-            self.done += 1
-            if monotonic() > until:
-                return True
-        self.is_over = True
+        with self._lock:
+            if self._pass is None:
+                return False
+            for reviews in self._pass.articles:
+                self._pass.compared.take_reviews(reviews)
+                self.done += 1
+                if monotonic() > until:
+                    return True
+            self._last, self._pass, self.is_over = self._pass, None, True
+            self.confusions, self._figures = self._last.confusions, {}
         return False
 
     def figures(self, pair: Names | None) -> tuple[Measure, ...]:
@@ -77,17 +94,18 @@ class AgreementReading:
         from annotator.measures.agreement_measures import measures
         from annotator.measures.article_sums import Group
 
-        if self._found is None or not self.articles(pair):
-            return ()
-        if pair not in self._figures:
-            self._figures[pair] = tuple(measures(self._found.sums, [Group(pair)]))
-        return self._figures[pair]
+        with self._lock:
+            if self._last is None or not self.articles(pair):
+                return ()
+            if pair not in self._figures:
+                self._figures[pair] = tuple(measures(self._last.compared.sums, [Group(pair)]))
+            return self._figures[pair]
 
     def articles(self, pair: Names | None) -> int:
         """The number of articles that were compared."""
         from annotator.measures.article_sums import Group
 
-        return 0 if self._found is None else self._found.sums.articles(Group(pair))
+        return 0 if self._last is None else self._last.compared.sums.articles(Group(pair))
 
     def in_context(self, places: Sequence[DisputedPlace]) -> tuple[PlaceInContext, ...]:
         """These places with the text around them; without those of articles that are gone."""
@@ -132,3 +150,10 @@ class PlaceInContext:
         """Its key in a list."""
         span, (one, other) = self.hit.span, self.place.pair
         return f"{self.place.article} {span.start} {span.end} {one} {other}"
+
+
+def how_far(reading: AgreementReading) -> str:
+    """How far a pass is, in words."""
+    if not reading.total:
+        return "reading …"
+    return f"reading {reading.done:,} of {reading.total:,} articles …"

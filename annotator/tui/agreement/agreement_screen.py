@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 
 from annotator.core.comparison.subjects import CLAIMS, PARTS
 from annotator.errors import AnnotatorError
-from annotator.tui.agreement.agreement_reading import AgreementReading
+from annotator.tui.agreement.agreement_reading import AgreementReading, how_far
 from annotator.tui.agreement.figure_rows import FigureColumns, FigureRow, figure_rows
 from annotator.tui.screens.layers import KeyScreen, Meaning
 from annotator.tui.screens.waiting import begin
@@ -100,7 +100,7 @@ class AgreementScreen(KeyScreen):
 
     def _open(self) -> None:
         place = self._find(self.listed.key or "")
-        if place is None or self.is_reading:
+        if place is None:
             self.say("Still reading." if self.is_reading else "There is nothing to compare yet.")
             return
         from annotator.tui.agreement.confusion_screen import ConfusionScreen
@@ -110,7 +110,7 @@ class AgreementScreen(KeyScreen):
         self.show_over(ConfusionScreen(self, self.pair, subject, row.category))
 
     def _show_pair(self, by: int) -> None:
-        if self.is_reading:
+        if self.is_reading and not self.rows:
             self.say("Still reading.")
             return
         pairs = (None, *self.reading.confusions.pairs)
@@ -187,10 +187,8 @@ class AgreementScreen(KeyScreen):
 
     def _counted(self) -> str:
         """How many articles there are, or how far the reading is."""
-        if self.is_reading and self.reading.total:
-            return f"reading {self.reading.done:,} of {self.reading.total:,} articles …"
         if self.is_reading:
-            return "reading …"
+            return how_far(self.reading)
         if not self._articles:
             return "no article has two finished reviews"
         one = "article" if self._articles == 1 else "articles"

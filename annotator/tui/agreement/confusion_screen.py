@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from annotator.errors import AnnotatorError
+from annotator.tui.agreement.agreement_reading import how_far
 from annotator.tui.agreement.confusion_rows import MatrixView, cell_in_words
 from annotator.tui.agreement.place_list import PlaceList
 from annotator.tui.screens.layers import KeyScreen, Meaning
@@ -214,6 +215,7 @@ class ConfusionScreen(KeyScreen):
             more = await asyncio.to_thread(self.reading.begin)
             while more:
                 more = await asyncio.to_thread(self.reading.read_some)
+                self._show_lines()
         except AnnotatorError as error:
             self.say(f"{error.message} {error.hint}")
             return
@@ -235,7 +237,8 @@ class ConfusionScreen(KeyScreen):
         what = self.subject.replace("_", " ")
         left = (("strong", f" What met what: {what} "), ("info", f" {whose} "))
         ways = f"rows {self.pair[0]}, columns {self.pair[1]} " if self.pair else "both ways "
-        right: tuple[Piece, ...] = (("muted", ways),)
+        far = ways if self.reading.is_over else f"{how_far(self.reading)} "
+        right: tuple[Piece, ...] = (("muted", far),)
         if self._message:
             right = (("accent", f" {self._message} "),)
         self.query_one("#counts", Bar).show(BarLine(left, right))
