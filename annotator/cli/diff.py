@@ -1,106 +1,126 @@
-"""`annotator diff`: what changed between two datasets, in items."""
+"""`annotator diff`: how two datasets differ, item by item."""
 
 from __future__ import annotations
 
-import shutil
-import sys
-import tempfile
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import asdict
-from itertools import chain
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from annotator.cli.context import tell
+from annotator.cli.context import many, say, tell
 from annotator.cli.options import Json
 from annotator.cli.targets import path_given
-from annotator.core.text.harmless import harmless_json, harmless_line
+from annotator.core.text.harmless import harmless_line
 from annotator.errors import RecordError
 
 if TYPE_CHECKING:
-    from annotator.core.comparison.dataset_changes import ItemChange
+    from annotator.core.dataset_diff import ItemDiff, RecordDiff
     from annotator.core.record import Record
 
-Old = Annotated[
-    Path, typer.Argument(metavar="OLD", parser=path_given, help="A file or folder of records.")
-]
-New = Annotated[
-    Path, typer.Argument(metavar="NEW", parser=path_given, help="What it is compared with.")
-]
-_CHANGES = ("added", "removed", "changed")
-_MARKS = {"added": "+", "removed": "-", "changed": "~"}
+_SIGNS = {"added": "+", "removed": "-", "changed": "~"}
+_HELP = "Records (JSONL), or a folder of them, such as a dataset."
+Old = Annotated[Path, typer.Argument(metavar="OLD", help=_HELP, parser=path_given)]
+New = Annotated[Path, typer.Argument(metavar="NEW", help=_HELP, parser=path_given)]
 
 
 def diff(old: Old, new: New, as_json: Json = False) -> None:
-    """Say which items one dataset has and the other has not, and which differ."""
-    from annotator.core.comparison.dataset_changes import dataset_changes
+    """Show how two datasets differ: items added, removed and changed."""
+    from annotator.core.dataset_diff import record_diffs
 
-    changes = dataset_changes(_records(old), _records(new))
-    counts: Counter[str] = Counter()
-    if not as_json:
-        sys.stdout.writelines(_lines(changes, counts))
-        return
-    # Nothing is printed before all could be read; there may be millions of items.
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="surrogatepass") as spool:
-        spool.writelines(_json(changes, counts))
-        spool.seek(0)
-        shutil.copyfileobj(spool, sys.stdout)
+    found = record_diffs(_records(old), _records(new))
+    if as_json:
+        say(_result(found), as_json=True, text="")
+    else:
+        _show(found)
 
 
-def _json(changes: Iterator[ItemChange], counts: Counter[str]) -> Iterator[str]:
-    """One JSON object on one line, in parts."""
-    yield '{"items": ['
-    for number, one in enumerate(changes):
-        counts[one.change] += 1
-        yield (", " if number else "") + harmless_json(asdict(one))
-    told = ", ".join(f'"{name}": {counts[name]}' for name in _CHANGES)
-    yield f"], {told}}}\n"
-
-
-def _lines(changes: Iterator[ItemChange], counts: Counter[str]) -> Iterator[str]:
-    last = None
-    for one in changes:
-        counts[one.change] += 1
-        if (one.article, one.reviewer) != last:
-            last = one.article, one.reviewer
-            by = f", reviewed by {one.reviewer}" if one.reviewer else ""
-            yield harmless_line(f"{one.article[:12]}  {one.name or ''}{by}") + "\n"
-        yield harmless_line(f"  {_MARKS[one.change]} {_told(one)}") + "\n"
-    tell(", ".join(f"{counts[name]:,} {name}" for name in _CHANGES))
-
-
-def _told(one: ItemChange) -> str:
-    item = one.after if one.after is not None else one.before
-    assert item is not None  # one of them is there
-    if one.before is None or one.after is None:
-        return _item(item)
-    before, after = _item(one.before), _item(one.after)
-    what = f"{before} -> {after}" if before != after else before
-    return f"{what} ({', '.join(one.fields)})"
-
-
-def _item(item: dict[str, Any]) -> str:
-    from annotator.core.reviewing.wording import shortened
-
-    pieces = item.get("content", [item])
-    words = shortened(" … ".join(piece["text"] for piece in pieces))
-    what = item.get("label") or ("claim" if "content" in item else item["kind"])
-    return f"{pieces[0]['start']}:{pieces[-1]['end']} {what} “{words}”"
-
-
-def _records(place: Path) -> Iterator[Record]:
-    """The records of a file or of all files in a folder, ordered by article."""
+def _records(path: Path) -> Iterator[Record]:
+    """The records of a file or folder, ordered by article; raises RecordError if there are none."""
     from annotator.export.records import in_order, records_of_file
     from annotator.formats.jsonl import records_in
 
-    if not place.is_dir():
-        return records_of_file(place)
-    files = sorted(place.rglob("*.jsonl"))
+    if not path.exists():
+        raise RecordError(f"There is no file {path}.", hint="Give a .jsonl file or a folder.")
+    if not path.is_dir():
+        return records_of_file(path)
+    files = sorted(path.rglob("*.jsonl"))
     if not files:
-        raise RecordError(
-            f"{place} has no file of records.", hint="Give a file that `annotator export` wrote."
-        )
-    return in_order(chain.from_iterable(map(records_in, files)))
+        raise RecordError(f"{path} has no .jsonl file.", hint="Give a folder of records.")
+    return in_order(record for file in files for record in records_in(file))
+
+
+def _show(found: Iterable[RecordDiff]) -> None:
+    """Print differences as they are found, below the names of their articles."""
+    items: Counter[str] = Counter()
+    articles: set[str] = set()
+    for one in found:
+        print(harmless_line(_head(one)))
+        text = one.record.article.text
+        for item in one.items:
+            print(harmless_line(f"  {_SIGNS[item.kind]} {_told(item, text)}"))
+            items[item.kind] += 1
+        articles.add(one.record.article.id)
+    told = ", ".join(f"{items[kind]:,} {kind}" for kind in _SIGNS)
+    tell(f"{told}, in {many(len(articles), 'article')}" if articles else "No differences.")
+
+
+def _head(one: RecordDiff) -> str:
+    record = one.record
+    who = record.review.reviewer
+    head = f"{record.article.id[:12]}  {record.article.name}"
+    head += f", reviewed by {who}" if who else ", not reviewed"
+    if one.old is None or one.new is None:
+        return f"{head}: {one.kind}"
+    before, after = one.old.answer, one.new.answer
+    return head if before is after else f"{head}: {before} → {after}"
+
+
+def _told(one: ItemDiff, text: str) -> str:
+    from annotator.core.reviewing.wording import named
+
+    item = one.new or one.old
+    assert item is not None  # a difference has one of the two
+    where = f"[{item.span.start}, {item.span.end})"
+    changes = ", ".join(
+        f"{field.name} {field.old or 'none'} → {field.new or 'none'}" for field in one.fields
+    )
+    return f"{where} {named(item, text)}{f': {changes}' if changes else ''}"
+
+
+def _result(found: Iterable[RecordDiff]) -> dict[str, Any]:
+    items: list[dict[str, Any]] = []
+    records: list[dict[str, Any]] = []
+    for one in found:
+        records.append(_record_row(one))
+        items += (_item_row(item, one) for item in one.items)
+    counts = Counter(row["change"] for row in items)
+    return {**{kind: counts[kind] for kind in _SIGNS}, "records": records, "items": items}
+
+
+def _record_row(one: RecordDiff) -> dict[str, Any]:
+    return {
+        "change": one.kind.value,
+        **_whose(one),
+        "old_answer": one.old and one.old.answer.value,
+        "new_answer": one.new and one.new.answer.value,
+    }
+
+
+def _item_row(item: ItemDiff, of: RecordDiff) -> dict[str, Any]:
+    from annotator.core.records.codec import item_to_dict
+
+    text = of.record.article.text
+    return {
+        "change": item.kind.value,
+        **_whose(of),
+        "item": type(item.new or item.old).__name__.lower(),
+        "fields": [field.name for field in item.fields],
+        "old": item.old and item_to_dict(item.old, text),
+        "new": item.new and item_to_dict(item.new, text),
+    }
+
+
+def _whose(one: RecordDiff) -> dict[str, Any]:
+    return {"article": one.record.article.id, "reviewer": one.record.review.reviewer}

@@ -1,8 +1,7 @@
-"""`log`, `blame`, `verify` and `diff` as users call them."""
+"""`log`, `blame` and `verify` as users call them."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ from annotator.store.journal.protection import unlocked
 from annotator.store.sql import columns as t
 from annotator.store.store import Store
 from tests.e2e.conftest import Annotator, write_settings
-from tests.helpers.importing import record, write
 from tests.helpers.journals import two_reviews
 
 pytestmark = pytest.mark.usefixtures("forked", "database")
@@ -90,25 +88,3 @@ def change(workspace: Path) -> None:
         c = t.decision.c
         connection.execute(update(t.decision).where(c.id.contains("ada-2")).values(keys=9))
     store.close()
-
-
-def test_two_datasets_are_compared_in_items(annotator: Annotator, tmp_path: Path) -> None:
-    first = record(1)
-    old = write(tmp_path / "old.jsonl", [first, record(2)])
-    folder = tmp_path / "new"
-    folder.mkdir()
-    write(folder / "b.jsonl", [replace(first, entities=first.entities[1:])])
-    write(folder / "a.jsonl", [record(2), record(3)])
-    done = annotator("diff", str(old), str(folder), "--json")
-    assert {name: done.result[name] for name in ("added", "removed", "changed")} == {
-        "added": 3,
-        "removed": 1,
-        "changed": 0,
-    }
-    assert len(done.result["items"]) == 4
-    told = annotator("diff", str(old), str(folder))
-    assert "  - 0:7 PERSON “Ada Low”" in told.out.splitlines()
-    assert "3 added, 1 removed, 0 changed" in told.err
-    (folder / "c.jsonl").write_text("{}\n")
-    broken = annotator("diff", str(old), str(folder), "--json")
-    assert (broken.status, broken.out) == (1, "")
