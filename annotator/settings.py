@@ -84,6 +84,7 @@ class Settings(BaseSettings):
     reviews_per_article: int = Field(default=1, ge=1)
     overlap: float = Field(default=0.0, ge=0, le=1)
     unassisted: float = Field(default=0.0, ge=0, le=1)
+    adjudicators: tuple[str, ...] = ()
     workers: int | None = Field(default=None, ge=1)
     queue: Literal["store", "cluster"] = "store"
     confidence: float = Field(default=0.6, ge=0, le=1)

@@ -58,6 +58,7 @@ def _config(said: dict[str, Any]) -> WorkspaceConfig:
         for label in scheme.pop("labels")
     )
     folder = Path(said.pop("folder"))
+    said["adjudicators"] = tuple(said["adjudicators"])
     return WorkspaceConfig(folder=folder, scheme=LabelScheme(**scheme, labels=labels), **said)
 
 

@@ -35,6 +35,7 @@ class WorkspaceConfig:
     lease_seconds: float
     theme: str | None
     keys: Mapping[str, str]
+    adjudicators: tuple[str, ...] = ()
 
     @property
     def plan(self) -> ReviewPlan:

@@ -111,7 +111,8 @@ class QueueRow:
     `confidence` is the mean score of its suggestions (0 to 1), None if none has a score; `alike` is
     the number of near-duplicates; `held_until` is when its reviewer's lease expires, None if it was
     released, and `held_seconds` is the duration of the lease; `story` is the title of its story;
-    `in_work` are all its reviews, `assigned` those whom it is assigned to.
+    `in_work` are all its reviews, `assigned` those it is assigned to; `finished_reviews` counts
+    those that are finished, and `adjudicated` says that they were adjudicated.
     """
 
     id: str
@@ -135,6 +136,8 @@ class QueueRow:
     story: str | None = None
     in_work: tuple[InWork, ...] = ()
     assigned: tuple[str, ...] = ()
+    finished_reviews: int = 0
+    adjudicated: bool = False
 
     def is_away(self, now: datetime) -> bool:
         """Whether its reviewer has taken it along in a bundle, and still holds it."""

@@ -14,9 +14,10 @@ from textual.message import Message
 from textual.screen import Screen
 
 from annotator.errors import AnnotatorError, ArticlePurged
+from annotator.tui.adjudicating.adjudication_opening import Adjudicating
 from annotator.tui.keys import KeyMap, keymap
 from annotator.tui.leaving import PATIENCE, Leaving
-from annotator.tui.queue.queue_actions import OPENED, Opened
+from annotator.tui.queue.queue_actions import OPENED, Opened, ToAdjudicate
 from annotator.tui.queue.queue_screen import QueueScreen
 from annotator.tui.screens.layers import KeyboardApp, KeyScreen
 from annotator.tui.screens.waiting import begin
@@ -84,7 +85,8 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         self.writer: Writer | None = None
         self.leaving = Leaving(self, self._held_now)
         self._make_setup = setup
-        self._review: ReviewScreen | None = None
+        self.shown_review: ReviewScreen | None = None
+        self.adjudicating = Adjudicating(self)
         self._told_failure = ""
         for theme in themes():
             self.register_theme(theme)
@@ -183,11 +185,13 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
     @property
     def review(self) -> ReviewScreen | None:
         """The review screen, if it is open."""
-        return self._review if self._review in self.screen_stack else None
+        return self.shown_review if self.shown_review in self.screen_stack else None
 
     def _held_now(self) -> Mapping[str, Callable[[], None]]:
         """The held articles, each with the call that releases it."""
-        return self.review.loader.held if self.review is not None else {}
+        held = self.review.loader.held if self.review is not None else {}
+        # An article that is open as both is held by its adjudication.
+        return {**held, **self.adjudicating.held}
 
     # From screen to screen
 
@@ -200,9 +204,11 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
 
                 source = QueuedReviews(self.setup, queue.rows.listing)
                 entry = ReviewStart(event.article, event.then)
-                self._review = ReviewScreen(self.setup, self.keymap, self.writer, source, entry)
+                self.shown_review = ReviewScreen(
+                    self.setup, self.keymap, self.writer, source, entry
+                )
                 queue.rows.rest()
-                queue.show_over(self._review)
+                queue.show_over(self.shown_review)
         finally:
             queue.waiting.arrived(OPENED)
 
@@ -217,11 +223,16 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
 
                 source = QueuedReviews(self.setup)
                 entry = ReviewStart(event.article, at=event.span)
-                self._review = ReviewScreen(self.setup, self.keymap, self.writer, source, entry)
+                self.shown_review = ReviewScreen(
+                    self.setup, self.keymap, self.writer, source, entry
+                )
                 self.queue.rows.rest()
-                opener.show_over(self._review)
+                opener.show_over(self.shown_review)
         finally:
             opener.waiting.arrived(OPENED)
+
+    def on_queue_to_adjudicate(self, event: ToAdjudicate) -> None:
+        self.adjudicating.begin(event.article)
 
     def on_review_article_left(self, event: ArticleLeft) -> None:
         opener = self.opener
@@ -256,6 +267,8 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         loader = self.review.loader if self.review is not None else None
         if loader is not None and loader.refused and loader.article == event.article:
             loader.open_again()
+        else:
+            self.adjudicating.open_refused_again()
 
     def on_annotator_app_saved_changed(self, event: AnnotatorApp.SavedChanged) -> None:
         from annotator.tui.saving.writer import Saving
@@ -263,6 +276,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         saved = event.saved
         if self.review is not None:
             self.review.page.lines.show_header()
+        self.adjudicating.show_saved()
         if saved.reason and saved.reason != self._told_failure:
             told = f"Not saved yet: {saved.reason}\n{saved.hint} It is kept and tried again."
             self.notify(told, severity="error", markup=False, timeout=10)

@@ -28,6 +28,7 @@ from annotator.core.workspace_config import WorkspaceConfig
 from annotator.settings import Settings, workspace_config
 from annotator.store.store import Store
 from annotator.store.values import Suggested
+from annotator.tui.adjudicating.adjudication_screen import AdjudicationScreen
 from annotator.tui.app import AnnotatorApp
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.clock import Clock
@@ -236,7 +237,7 @@ class Desk:
         await self.pilot.pause()
         for _ in range(400):
             top = self.app.screen
-            busy = isinstance(top, ReviewScreen) and not top.takes_keys
+            busy = isinstance(top, ReviewScreen | AdjudicationScreen) and not top.takes_keys
             if not busy and self.app.writer is not None and self.app.writer.settle(0):
                 break
             await asyncio.sleep(0.005)

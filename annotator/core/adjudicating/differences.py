@@ -102,7 +102,8 @@ def outcome(review: Review, difference: ReviewDifference) -> Outcome:
         if difference.type is DifferenceType.MISSING:
             return None
         values = {value_of(item, difference.type) for item in live}
-        return None if len(values) > 1 else _option_with(review, difference, values.pop())
+        is_decided = len(values) == 1 and len(live) > 1  # another aspect is open
+        return _option_with(review, difference, values.pop()) if is_decided else None
     if not live:
         return _absent_option(difference)
     if len(live) > 1:

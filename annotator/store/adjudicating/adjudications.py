@@ -11,6 +11,7 @@ from annotator.core.adjudicating.who_adjudicates import check_may_adjudicate
 from annotator.core.states import QueueFilter
 from annotator.errors import AnnotatorError, ArticleDamaged, ReviewError
 from annotator.store.adjudicating.opening_adjudication import (
+    changes_since_begun,
     known_reviewers,
     take_up_adjudication,
 )
@@ -48,6 +49,11 @@ class Adjudications:
         opened = replace(taken.read.opened(), changed=taken.changed)
         self.folds.keep(taken.read.row, opened.review)
         return opened
+
+    def changes(self, article_id: str, adjudicator: str) -> tuple[str, ...]:
+        """What happened to the reviews since a reviewer's adjudication of them was begun."""
+        with self.database.reading() as connection:
+            return changes_since_begun(connection, article_id, adjudicator)
 
     def next_article(
         self, view: QueueView, after: str | None = None, *, appointed: Sequence[str] = ()

@@ -72,11 +72,24 @@ def take_up_adjudication(
         return TakenAdjudication(_begin(connection, article_id, adjudicator, mine, compared, terms))
     read = read_review(connection, mine)
     changed = _changes(connection, read, rows)
+    if not changed and mine.outdated:
+        _set(connection, mine.id, outdated=False)
     if changed and terms.anew and len(rows.finished) > 1:
         return TakenAdjudication(_begin_anew(connection, read, adjudicator, rows, terms))
     until = terms.now + timedelta(seconds=terms.hold_seconds)
     _set(connection, mine.id, leased_until=until, lease_seconds=terms.hold_seconds)
     return TakenAdjudication(_read(connection, mine.id), changed)
+
+
+def changes_since_begun(
+    connection: Connection, article_id: str, adjudicator: str
+) -> tuple[str, ...]:
+    """What happened to the reviews since an adjudication of them was begun, in sentences; nothing
+    if they say the same as before."""
+    rows = _rows(connection, article_id, adjudicator)
+    if rows.mine is None or not rows.mine.outdated:
+        return ()
+    return _changes(connection, read_review(connection, rows.mine), rows)
 
 
 def known_reviewers(connection: Connection) -> Iterator[str]:
@@ -163,7 +176,6 @@ def _changes(connection: Connection, read: StoredReview, rows: _Rows) -> tuple[s
     if changed and len(finished) == len(pinned.reviews):
         again, _ = _compared(connection, rows.finished)
         if replace(again, reviews=pinned.reviews) == pinned:
-            _set(connection, read.row.id, outdated=False)
             return ()
     return changed
 

@@ -8,12 +8,23 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Text, case, cast, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Text,
+    case,
+    cast,
+    false,
+    func,
+    select,
+)
 from sqlalchemy.exc import DBAPIError
 
 from annotator.errors import ArticleDamaged
 from annotator.store.listing.assignments import reviewers_assigned
-from annotator.store.listing.queue_view import QueueConditions
+from annotator.store.listing.queue_view import QueueConditions, is_adjudicated
 from annotator.store.sql import columns as t
 from annotator.store.sql.damage import HOW_DAMAGE_SHOWS, of_article
 from annotator.store.sql.database import chunks
@@ -117,6 +128,7 @@ def _rows_of(view: QueueConditions, numbers: Sequence[int]) -> Select[Any]:
             view.wanted.label("wanted"),
             case((a.assigned > 0, reviewers_assigned()), else_=None).label("assigned"),
             alike.label("alike"),
+            case((a.finished > 1, is_adjudicated()), else_=false()).label("adjudicated"),
             r.c.entities.label("standing_entities"),
             r.c.claims.label("standing_claims"),
             r.c.total.label("held"),
@@ -167,4 +179,6 @@ def _queue_row(row: Row[Any], reviewer: str) -> QueueRow:
         confidence=row.confidence,
         alike=row.alike,
         assigned=tuple(sorted(row.assigned.split("\n"))) if row.assigned else (),
+        finished_reviews=row.finished,
+        adjudicated=bool(row.adjudicated),
     )

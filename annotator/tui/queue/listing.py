@@ -18,6 +18,7 @@ FILTERS: tuple[tuple[str, QueueFilter | None], ...] = (
     ("r", QueueFilter.READY),
     ("i", QueueFilter.IN_REVIEW),
     ("f", QueueFilter.FINISHED),
+    ("d", QueueFilter.TO_ADJUDICATE),
     ("w", QueueFilter.WAITING),
     ("x", QueueFilter.FAILED),
 )

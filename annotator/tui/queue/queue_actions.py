@@ -32,6 +32,14 @@ class Opened(Message, namespace="queue"):
         self.article, self.then = article, then
 
 
+class ToAdjudicate(Message, namespace="queue"):
+    """The finished reviews of an article are to be adjudicated."""
+
+    def __init__(self, article: str) -> None:
+        super().__init__()
+        self.article = article
+
+
 @dataclass(frozen=True)
 class QueueParts:
     """The parts that the actions of the queue use: its list, its prompts, its questions."""
@@ -182,6 +190,32 @@ class QueueActions:
             from annotator.tui.queue.rejected_screen import RejectedScreen
 
             self._screen.show_over(RejectedScreen(self._questions.setup, self._changed))
+
+    def do_queue_adjudicate(self) -> None:
+        row = self._rows.row
+        if row is None:
+            return
+        if row.finished_reviews > 1:
+            self._adjudicate(row.id)
+        else:
+            self._screen.waiting.fetch(_NEXT, self._adjudicate_next)
+
+    def _adjudicate(self, article: str) -> None:
+        self._screen.waiting.awaits(OPENED)
+        self._screen.post_message(ToAdjudicate(article))
+
+    async def _adjudicate_next(self) -> None:
+        article = await self._questions.next_to_adjudicate(self._rows.listing)
+        if article is not None:
+            self._adjudicate(article)
+        else:
+            self._screen.say("Nothing is to be adjudicated by you.")
+
+    def do_queue_overruled(self) -> None:
+        if self._questions.setup is not None:
+            from annotator.tui.agreement.overruled_screen import OverruledScreen
+
+            self._screen.show_over(OverruledScreen(self._questions.setup))
 
     def do_queue_find(self) -> None:
         if self._questions.setup is not None:

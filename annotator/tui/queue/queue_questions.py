@@ -46,6 +46,14 @@ class QueueQuestions:
             lambda to: to.store.queue.next_ready(view_of(to, listing), now=to.clock.now())
         )
 
+    async def next_to_adjudicate(self, listing: Listing) -> str | None:
+        """The first article that the reviewer can adjudicate, in any listed state."""
+        return await self._ask(
+            lambda to: to.store.adjudications.next_article(
+                view_of(to, listing), appointed=to.config.adjudicators
+            )
+        )
+
     async def suggest_again(self, article: str) -> bool:
         """Request new suggestions, unless somebody has the article open or decided on it; returns
         whether they will be made."""

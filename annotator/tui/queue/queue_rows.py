@@ -42,7 +42,8 @@ def queue_row(
     row: QueueRow, *, now: datetime, width: int, order: QueueOrder, outlets: bool = True
 ) -> Row:
     """One article; narrow screens leave out outlet and age, others the outlet if no article has one
-    (`outlets`). `≈2` means two near-duplicates, `§` a story, with its title on wide screens. The
+    (`outlets`). `≈2` means two near-duplicates, `⇄2` two finished reviews to adjudicate, `⇄✓` that
+    they were, `§` a story, with its title on wide screens. The
     confidence is shown if the queue is ordered by it."""
     wide = width >= WIDE
     bar, who = _bar_and_who(width)
@@ -57,6 +58,9 @@ def queue_row(
     if row.alike:
         mark = f"≈{row.alike}"
         cells.append(Cell(mark, "info", width=len(mark)))
+    if row.finished_reviews > 1:
+        mark = "⇄✓" if row.adjudicated else f"⇄{row.finished_reviews}"
+        cells.append(Cell(mark, "good" if row.adjudicated else "accent", width=len(mark)))
     if row.story is not None:
         mark = shown(f"§ {row.story}", _STORY) if wide else "§"
         cells.append(Cell(mark, "claim", width=width_of(mark)))

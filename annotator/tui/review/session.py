@@ -6,6 +6,7 @@ to the writer, which writes them in order, each key press in one transaction.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from annotator.core.decisions import Change, Decision, DecisionGroup, to_decisions
@@ -81,6 +82,19 @@ class Session:
         self.has_decided = True
         self._writer.write(decisions, self.article.text, self._name)
         return decisions
+
+    def tried(self, review: Review, changes: Sequence[Change]) -> Review:
+        """What `review`, a state of this one, would be after these changes."""
+        press = DecisionGroup(
+            "tried",
+            review.article,
+            review.reviewer,
+            self._clock.now(),
+            review.next_seq,
+            adjudicates=review.adjudicates,
+        )
+        ids = (self._clock.new_id() for _ in changes)
+        return review.decide(*to_decisions(changes, press, ids=ids))
 
     @property
     def refused(self) -> bool:

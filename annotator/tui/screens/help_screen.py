@@ -105,7 +105,7 @@ class HelpScreen(KeyScreen):
             if not keys:
                 continue
             lines = [Content.styled(section, "bold $accent")]
-            digits = [key for key in keys if key.action.startswith("label_")]
+            digits = [key for key in keys if key.action.rpartition("label_")[2].isdigit()]
             for key in keys:
                 if key in digits[1:]:
                     continue

@@ -1,0 +1,1 @@
+"""Adjudications: what reviewers of one article differ on, decided by keys."""
