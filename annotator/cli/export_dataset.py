@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from annotator.cli.agreement_figures import compared, measure_to_dict, overall
 from annotator.cli.context import say, scheme_id, tell
 from annotator.cli.exporting import (
     STANDARD_OUTPUT,
@@ -23,6 +24,7 @@ from annotator.errors import ArticleDamaged, ExportError
 from annotator.export import records
 from annotator.export.dataset_folder import Dataset
 from annotator.export.outputs import clear_way
+from annotator.export.quality_card import Measured
 from annotator.export.records import RecordFilter, chosen, records_of_file
 from annotator.export.splits import SPLITS, stories_in
 from annotator.formats.jsonl import records_in
@@ -85,10 +87,25 @@ def _contents(
             "stories": store.articles.stories(),
             "left_out": _left_out(store, pending=options.pending),
             "overlaps": store.statistics.overlaps(),
+            "measured": None if _filters(options) else _measured(store),
         }
         yield rows, known
     finally:
         store.close()
+
+
+def _measured(store: Store) -> Measured:
+    """The agreement of all finished reviews, with each other and with the pipeline."""
+    from annotator.measures.comparisons import Comparisons
+    from annotator.measures.pipeline_agreement import anchoring, anchoring_to_dict
+
+    found = Comparisons()
+    for _ in compared(store, found, lambda _: None):  # the export names what is damaged
+        pass
+    helped = store.statistics.compared(assisted=True)
+    alone = store.statistics.compared(assisted=False)
+    measures = [measure_to_dict(one) for one in overall(found)]
+    return Measured(None, measures, anchoring_to_dict(anchoring(helped, alone)))
 
 
 def _left_out(store: Store, *, pending: bool) -> dict[str, int]:

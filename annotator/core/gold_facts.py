@@ -39,8 +39,9 @@ class GoldFacts:
     or more), `single`, `import`. `help` counts records: `assisted`, `unassisted`, `unknown`;
     `same_pipeline` those made with suggestions of the pipeline that is measured. `verdicts` counts
     items: accepted, corrected, added, rejected; `of_same` those of records made with suggestions of
-    that pipeline. `bulk` counts items accepted in bulk in the records that say so, and
-    `bulk_of` the accepted items of these records.
+    that pipeline. `bulk` counts items accepted in bulk in the records that say so (adjudications do
+    not: what reviewers agreed on was not decided there), and `bulk_of` the accepted items of these
+    records.
     """
 
     records: int = 0
@@ -126,8 +127,9 @@ class _Counting:
         if helped is not False and record.pipeline and record.pipeline.hash == self._hash:
             self._same += 1
             self._of_same += verdicts
-        if facts.bulk is not None and verdicts[Verdict.ACCEPTED.value]:
-            self._bulk += facts.bulk
+        told = facts.bulk is not None and facts.kind != "adjudication"
+        if told and verdicts[Verdict.ACCEPTED.value]:
+            self._bulk += facts.bulk or 0
             self._bulk_of += verdicts[Verdict.ACCEPTED.value]
 
     def facts(self) -> GoldFacts:

@@ -52,7 +52,7 @@ def card(
         _sizes(figures),
         _labels(figures, scheme),
         _suggestions(figures),
-        reviewers_section(figures, agreements.mean),
+        reviewers_section(figures, agreements),
         quality_section(figures.quality, agreements),
         _sources(figures),
         _gaps(figures, left_out or {}, filters or {}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,8 @@ class Dataset:
     oldest article of its story; an article it lacks is a story of its own. `left_out` counts the
     other articles in the store by state, and `filters` are the filters of the export. `overlaps`
     compares reviews with the pipeline, by article and reviewer; None where that is not known.
+    `measured` is what is known of all reviews behind the records, also those that adjudications
+    replace; without it, agreement is measured from the records.
     """
 
     scheme: LabelScheme
@@ -47,6 +49,7 @@ class Dataset:
     left_out: Mapping[str, int] = field(default_factory=dict)
     filters: Mapping[str, str] = field(default_factory=dict)
     overlaps: Mapping[tuple[str, str], PipelineOverlap] | None = None
+    measured: Measured | None = None
 
     def write(self, rows: Iterable[Record], target: Path, *, verified: bool = False) -> Figures:
         """Write records, ordered by article id and reviewer, into a folder and return their
@@ -68,11 +71,13 @@ class Dataset:
     def _describe(self, figures: Figures, folder: Path) -> None:
         """Write the card and the statistics."""
         reviewed_twice = bool(figures.reviewed_twice)
-        found = Measured(
-            _agreement(folder / "records") if reviewed_twice else None,
-            _measures(folder / "records") if reviewed_twice else [],
-            None if self.overlaps is None else _anchoring(figures.quality),
-        )
+        mean = _agreement(folder / "records") if reviewed_twice else None
+        if self.measured is not None:
+            found = replace(self.measured, mean=mean)
+        else:
+            measures = _measures(folder / "records") if reviewed_twice else []
+            anchoring = None if self.overlaps is None else _anchoring(figures.quality)
+            found = Measured(mean, measures, anchoring)
         text = card(
             figures, self.scheme, measured=found, left_out=self.left_out, filters=self.filters
         )

@@ -36,12 +36,16 @@ class Measured:
     anchoring: Mapping[str, Any] | None = None
 
 
-def reviewers_section(figures: Figures, agreed: Agreement | None) -> Iterator[str]:
+def reviewers_section(figures: Figures, measured: Measured) -> Iterator[str]:
     """Who reviewed, and the mean agreement between them."""
+    agreed = measured.mean
     yield "## Reviewers\n"
     names, kinds = counts_in_words(figures.reviewers), counts_in_words(figures.kinds)
     yield f"Reviews by reviewer: {names}. By kind: {kinds}."
     yield ""
+    if (agreed is None or not agreed.pairs) and measured.measures:
+        yield "Agreement of the reviews behind adjudications: see below."
+        return
     if agreed is None or not agreed.pairs:
         yield "No article was reviewed by more than one reviewer, so agreement is not known."
         return
@@ -85,13 +89,17 @@ def _articles(quality: QualityFigures) -> str:
 
 
 def _items(decided: HowDecided) -> str:
-    told, items = decided.one_by_one + decided.in_bulk, decided.accepted
+    told, items = decided.one_by_one + decided.in_bulk, decided.accepted - decided.settled
     changed = (
         f"{decided.corrected:,} corrected, {decided.added:,} added, {decided.rejected:,} rejected"
     )
     if not decided.records:
         return "Items: none, since nobody has reviewed anything."
-    if not told and items:
+    if decided.settled:
+        changed += f"; {decided.settled:,} accepted in adjudications, agreed on or chosen"
+    if not told and not items:
+        return f"Items: {changed}."
+    if not told:
         return f"Items: {items:,} accepted, one by one or in bulk is not known; {changed}."
     unknown = decided.accepted_unknown
     beside = f" ({unknown:,} more where that is not known)" if unknown else ""

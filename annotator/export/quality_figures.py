@@ -19,12 +19,14 @@ _HELP: Mapping[bool | None, str] = {True: "assisted", False: "unassisted", None:
 @dataclass
 class HowDecided:
     """Items by how they were decided. An accepted item was accepted one by one or in bulk
-    (`core.reviewing.presses`), or its record does not say. Records of `kind` review that say how
-    much was in bulk also give the items decided one by one in so many seconds: `timed`."""
+    (`core.reviewing.presses`), or its record does not say; in an adjudication (`settled`) reviewers
+    agreed on it, or somebody chose it. Records of `kind` review that say how much was in bulk also
+    give the items decided one by one in so many seconds: `timed`."""
 
     one_by_one: int = 0
     in_bulk: int = 0
     accepted_unknown: int = 0
+    settled: int = 0
     corrected: int = 0
     added: int = 0
     rejected: int = 0
@@ -42,6 +44,9 @@ class HowDecided:
         self.added += verdicts[Verdict.ADDED]
         self.left_open += verdicts[Verdict.PENDING]
         self.rejected += len(record.rejected)
+        if facts.kind == "adjudication":
+            self.settled += accepted
+            return
         if facts.bulk is None:
             self.accepted_unknown += accepted
             return
@@ -55,7 +60,7 @@ class HowDecided:
     @property
     def accepted(self) -> int:
         """All accepted items."""
-        return self.one_by_one + self.in_bulk + self.accepted_unknown
+        return self.one_by_one + self.in_bulk + self.accepted_unknown + self.settled
 
     @property
     def bulk_share(self) -> float | None:

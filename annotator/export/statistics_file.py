@@ -50,6 +50,7 @@ def decided_to_dict(of: HowDecided) -> dict[str, Any]:
         "accepted_one_by_one": of.one_by_one,
         "accepted_in_bulk": of.in_bulk,
         "accepted_unknown": of.accepted_unknown,
+        "accepted_in_adjudication": of.settled,
         "corrected": of.corrected,
         "added": of.added,
         "rejected": of.rejected,

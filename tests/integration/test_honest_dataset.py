@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from annotator.cli.export_dataset import _measured
 from annotator.cli.report import _lines, _result
 from annotator.core.annotations import Entity, MadeBy, Verdict
 from annotator.core.arrival import Arrival, FileState
@@ -25,7 +26,7 @@ from annotator.core.article import Article, Origin, Span
 from annotator.core.assignment import ReviewPlan
 from annotator.core.decisions import Change, accept, add, finish, reject, relabel
 from annotator.core.labels import scheme_from
-from annotator.core.record import SchemeId
+from annotator.core.record import ReviewFacts, SchemeId
 from annotator.export.dataset_folder import Dataset
 from annotator.export.records import records
 from annotator.formats.jsonl import records_in
@@ -36,6 +37,13 @@ from tests.helpers.strategies import stamped
 GOLD = Path(__file__).parents[2] / "seeds" / "gold"
 PLAN = ReviewPlan(overlap=0.4, unassisted=0.4)
 SECONDS = 2.0
+SCHEME = scheme_from(
+    {
+        "name": "news",
+        "version": "1",
+        "label": [{"name": "ORG", "key": "o", "color": "#336699", "meaning": "a group"}],
+    }
+)
 Mark = tuple[int, int, str]
 Written = tuple[dict[str, Any], str]
 
@@ -205,14 +213,7 @@ def written(worked: Worked, tmp_path_factory: pytest.TempPathFactory) -> Written
     """The statistics and the card."""
     store, _, _ = worked
     folder = tmp_path_factory.mktemp("out") / "dataset"
-    scheme = scheme_from(
-        {
-            "name": "news",
-            "version": "1",
-            "label": [{"name": "ORG", "key": "o", "color": "#336699", "meaning": "a group"}],
-        }
-    )
-    dataset = Dataset(scheme, {}, overlaps=store.statistics.overlaps())
+    dataset = Dataset(SCHEME, {}, overlaps=store.statistics.overlaps())
     dataset.write(records(store, scheme=SchemeId("news", "1")), folder)
     statistics = json.loads((folder / "statistics.json").read_text(encoding="utf-8"))
     return statistics, (folder / "README.md").read_text(encoding="utf-8")
@@ -304,6 +305,36 @@ def test_anchoring_is_the_agreement_with_the_pipeline_with_help_and_without(
     assert 0 < more["low"] < more["value"] < more["high"]
     assert f"- entities: higher by {100 * more['value']:.1f} (95 %: " in written[1]
     assert "- claims: with suggestions not enough" in written[1]
+
+
+def test_adjudications_replace_reviews_in_the_records_but_not_in_what_is_measured(
+    worked: Worked, written: Written, tmp_path: Path
+) -> None:
+    store, found, by_hand = worked
+    rows = [*records(store, scheme=SchemeId("news", "1"))]
+    twice = [one.article.id for one in found if (one.article.id, "bo") in by_hand.assisted]
+    chosen = ReviewFacts("cy", "adjudication", bulk=0)
+    settled = [
+        replace(row, review=chosen) if row.article.id in twice else row
+        for row in rows
+        if row.article.id not in twice or row.review.reviewer == "ada"
+    ]
+    measured = _measured(store)
+    assert list(measured.measures) == written[0]["agreement"]
+    assert measured.anchoring == written[0]["anchoring"]
+    overlaps = store.statistics.overlaps()
+    Dataset(SCHEME, {}, overlaps=overlaps, measured=measured).write(settled, tmp_path / "out")
+    statistics = json.loads((tmp_path / "out" / "statistics.json").read_text(encoding="utf-8"))
+    assert statistics["reviewed"] == {"adjudicated": len(twice), "single": len(found) - len(twice)}
+    accepted = sum(
+        item.verdict is Verdict.ACCEPTED
+        for row in settled
+        for item in row.items
+        if row.review.kind == "adjudication"
+    )
+    assert statistics["items"]["accepted_in_adjudication"] == accepted > 0
+    for name in ("agreement", "anchoring"):
+        assert statistics[name] == written[0][name]
 
 
 def test_the_report_says_the_same(worked: Worked, written: Written) -> None:
