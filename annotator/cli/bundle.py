@@ -314,10 +314,8 @@ def _remarks(
     if kept:
         lines.append(f"Kept in {' and '.join(kept)}; the next start of the screens tries them.")
     if found.head.until is not None and result.changed:
-        names = " or ".join(found.head.reviewers)
-        lines.append(
-            f"Review them as {names}: annotator review --reviewer {found.head.reviewers[0]}"
-        )
+        name = found.head.reviewers[0]
+        lines.append(f"Taken along by {name}; to review them: annotator review --reviewer {name}")
     return lines
 
 

@@ -150,7 +150,10 @@ def _names(
 
 def _why_nothing(left_out: Sequence[tuple[str, str]]) -> str:
     if not left_out:
-        return "Name articles, or give --count, --outlet or --story."
+        return (
+            "Name articles, or give --count, --outlet or --story. Without these, what was decided "
+            "on articles that came in a bundle goes along."
+        )
     return " ".join(dict.fromkeys(f"{article[:12]}: {why}" for article, why in left_out[:5]))
 
 
