@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -15,23 +13,19 @@ from annotator.core.annotations import Entity
 from annotator.core.assignment import ONE_REVIEW
 from annotator.core.bundled import BundledArticle
 from annotator.core.decisions import (
-    Change,
-    DecisionGroup,
     Kind,
     accept,
     finish,
     reject,
-    to_decisions,
 )
-from annotator.core.labels import Label, LabelScheme
 from annotator.core.opinions import Opinion
 from annotator.core.record import PipelineId
 from annotator.core.review import Status
 from annotator.core.states import QueueOrder
 from annotator.errors import ExportError, LeaseLost
-from annotator.export.bundle_out import BundleMade, BundleOrder, freed, write_bundle
+from annotator.export.bundle_out import BundleOrder, freed, write_bundle
 from annotator.formats.bundle_file import is_bundle, opened_bundle
-from annotator.importing.bundle_in import BundleResult, bring_in, survey
+from annotator.importing.bundle_in import BundleResult, survey
 from annotator.store.bundling.bringing import BringTerms
 from annotator.store.sql import columns as t
 from annotator.store.store import Store
@@ -48,11 +42,9 @@ from tests.helpers.building import (
     row_of,
     waiting,
 )
+from tests.helpers.bundling import SCHEME, WEEK, bring, items, out, work
 from tests.helpers.items import entity
 from tests.helpers.stores import empty_store
-
-SCHEME = LabelScheme("labels", "1", (Label("PERSON", "p", "#000000", "Somebody."),))
-WEEK = timedelta(days=7)
 
 
 @pytest.fixture
@@ -65,36 +57,6 @@ def away(tmp_path: Path) -> Iterator[Store]:
     elsewhere = empty_store(tmp_path / "away.db")
     yield elsewhere
     elsewhere.close()
-
-
-def out(
-    store: Store, file: Path, *ids: str, who: Sequence[str] = ("bob",), now: datetime = NOW
-) -> BundleMade:
-    order = BundleOrder(ids, tuple(who), SCHEME, ONE_REVIEW, now, WEEK)
-    return write_bundle(store, file, order)
-
-
-def bring(store: Store, file: Path, *who: str) -> BundleResult:
-    with opened_bundle(file) as bundle:
-        head = survey(bundle).head
-        names = frozenset(who) or None
-        terms = BringTerms(NOW, names, ONE_REVIEW, is_outward=head.until is not None)
-        return bring_in(store, bundle, terms)
-
-
-def work(store: Store, id: str, who: str, *changes: Change, later: float = 0.0) -> None:
-    """Open a review, make one key press, release it."""
-    opened = open_(store, id, who, now=at(later), reviews_per_article=9)
-    name = f"{store.database.name} {who} {later}"
-    group = DecisionGroup(name, id, who, at(later), opened.review.next_seq)
-    made = to_decisions(changes, group, ids=(f"{name} {n}" for n in count()))
-    store.reviews.append(made, text=opened.article.text)
-    store.reviews.release(id, who)
-
-
-def items(store: Store, id: str, who: str) -> Sequence[Entity]:
-    found = store.reviews.get(id, who).review.items
-    return [item for item in found if isinstance(item, Entity)]
 
 
 def items_of_new(store: Store, id: str, who: str) -> Sequence[Entity]:

@@ -27,8 +27,9 @@ from annotator.store.store import Store
 from annotator.store.values import OpenedReview, QueueView
 from annotator.tui.review.review_screen import ReviewScreen
 from tests.helpers.building import arrival, at, open_, press, ready
+from tests.helpers.bundling import bring, items, out, work
 from tests.helpers.older_store import set_back
-from tests.helpers.stores import fresh_database
+from tests.helpers.stores import empty_store, fresh_database
 from tests.tui.desk import TEXT, at_desk, suggestions, take_in
 
 psycopg = pytest.importorskip("psycopg")
@@ -430,3 +431,23 @@ def test_open_reviews_are_read_by_all_where_reviews_are_not_blind(own_postgresql
         with desk.line_of("bo") as line:
             assert line.execute("SELECT count(*) FROM decision").fetchone()[0] == 3
             assert _tried(line, "DELETE FROM decision") is None
+
+
+def test_reviewers_take_along_and_bring_home_what_is_theirs_only(
+    own_postgresql: str, tmp_path: Path
+) -> None:
+    with fresh_database(own_postgresql) as url, closing(empty_store(tmp_path / "away.db")) as away:
+        desk = RoleDesk(url)
+        with desk.store_of() as store:
+            article = ready(store)
+        desk.run_script(Blindness(ReviewPlan(1)))
+        with desk.store_of("bo") as store:
+            out(store, tmp_path / "out", article, who=("bo",))
+        bring(away, tmp_path / "out")
+        work(away, article, "bo", accept(items(away, article, "bo")[0]), later=5)
+        work(away, article, "bo", finish(), later=10)
+        out(away, tmp_path / "back", article, who=("bo",))
+        with desk.store_of("ada") as store, pytest.raises(StoreError, match="under the name"):
+            bring(store, tmp_path / "back")
+        with desk.store_of("bo") as store:
+            assert bring(store, tmp_path / "back").decided == {"bo": 2}
