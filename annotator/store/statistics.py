@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, select
 
 from annotator.core.anchoring import Overlap, PipelineOverlap, ReviewOverlaps, digits_of_blocks
 from annotator.store.reviewing.suggester_work import suggester_work
@@ -72,7 +72,7 @@ class Statistics:
         with self.database.reading() as connection:
             reviews = connection.execute(select(func.count()).where(theirs)).scalar_one()
             digits = digits_of_blocks(reviews)
-            block = r.article_id if digits is None else func.substr(r.article_id, 1, digits)
+            block = r.article_id if digits is None else _first_digits(digits)
             wanted = select(block, func.count(r.article_id.distinct()), *map(func.sum, sums))
             rows = connection.execute(
                 wanted.where(theirs).group_by(block).order_by(block)
@@ -122,6 +122,12 @@ class Statistics:
         """The number of pairs of near-duplicates."""
         with self.database.reading() as connection:
             return connection.execute(select(func.count()).select_from(t.likeness)).scalar_one()
+
+
+def _first_digits(digits: int) -> ColumnElement[str]:
+    """The first digits of the id of a review's article. As a parameter, their number would make
+    PostgreSQL take the expression and its group for two."""
+    return func.substr(t.review.c.article_id, literal_column("1"), literal_column(str(digits)))
 
 
 def _overlap(sums: Iterable[int]) -> PipelineOverlap:

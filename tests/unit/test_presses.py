@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from annotator.core.annotations import Entity, Item
+from annotator.core.annotations import Entity, Item, Verdict
 from annotator.core.article import Article, Span
 from annotator.core.decisions import (
     Answer,
@@ -241,6 +241,13 @@ def test_counts_are_those_read_from_the_log_by_hand(drawn: tuple[Article, Review
         alone = kept == [id] and not finishes if id in kept else list(last) == [id]
         by_hand[How.ONE_BY_ONE if alone else How.IN_BULK] += 1
     assert decided_how(review, review.held) == by_hand
+    accepted = [
+        id
+        for id, held in review.held.items()
+        if held.status is Status.ACCEPTED and held.item.verdict is Verdict.ACCEPTED
+    ]
+    told = decided_how(review, accepted)[How.IN_BULK] if review.answer is Answer.ACCEPT else 0
+    assert accepted_in_bulk(review) == told
 
 
 @given(reviewed_articles())

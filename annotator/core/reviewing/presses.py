@@ -54,7 +54,7 @@ class DecidingPress:
     @property
     def is_carried(self) -> bool:
         """Whether no key was pressed: it carried decisions over from an earlier text."""
-        return pressed(self.group).startswith(GROUP)
+        return _is_carried(self.group)
 
     def how(self, item: str) -> How:
         """How it decided one of its items."""
@@ -118,13 +118,32 @@ def accepted_in_bulk(review: Review) -> int:
     stands."""
     if review.answer is not Answer.ACCEPT:
         return 0
-    accepted = [
+    wanted = {
         id
         for id, held in review.held.items()
         if held.status is Status.ACCEPTED and held.item.verdict is Verdict.ACCEPTED
-    ]
-    how = decided_how(review, accepted)
-    return how.total() - how[How.ONE_BY_ONE]
+    }
+    count = 0
+    for group in reversed(review.standing):  # as deciding_presses, faster: every export needs it
+        if not wanted:
+            break
+        decisions = group.decisions
+        if len(decisions) == 1:
+            one = decisions[0]
+            if one.target in wanted and one.kind in _DECIDING:
+                wanted.discard(one.target)
+                count += _is_carried(group.id)
+        elif not wanted.isdisjoint(group.held):
+            press = _press(group.id, decisions, settles=review.adjudicates)
+            here = wanted.intersection(press.decided)
+            if here and press.how(next(iter(here))) is not How.ONE_BY_ONE:
+                count += len(here)
+            wanted -= here
+    return count
+
+
+def _is_carried(group: str) -> bool:
+    return pressed(group).startswith(GROUP)
 
 
 def _press(group: str, decisions: Iterable[Decision], *, settles: bool) -> DecidingPress:
