@@ -162,6 +162,21 @@ async def test_the_screen_says_that_answers_are_hidden(store: Store) -> None:
         assert desk.app.screen is cells
 
 
+async def test_an_article_with_all_its_reviews_is_not_opened_and_the_matrix_stays(
+    store: Store,
+) -> None:
+    one = article(store, 1)
+    review(store, one, "bo")
+    review(store, one, "cy", "ORG")
+    async with at_desk(store, reviewer="di", reviews_per_article=2) as desk:
+        await agreement(desk)
+        cells = await matrix(desk)
+        await desk.press("enter", "enter")
+        await desk.until(lambda: desk.app.screen is cells and cells.takes_keys)
+        await desk.press("escape", "escape")
+        await desk.until(lambda: isinstance(desk.app.screen, AgreementScreen))
+
+
 async def test_what_was_read_is_read_again_only_when_something_changed(store: Store) -> None:
     twelve_articles(store)
     async with at_desk(store) as desk:
