@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from annotator.core.decisions import Change, accept, finish, reject
+from annotator.core.decisions import Change, DecisionGroup, accept, finish, reject, to_decisions
 from annotator.store.store import Store
-from tests.helpers.building import NOW, open_, press, ready
+from annotator.store.values import OpenedReview
+from tests.helpers.building import NOW, open_, ready
 from tests.helpers.stores import empty_store
 from tests.helpers.verbs import Done, call
 
@@ -58,6 +61,20 @@ def test_the_whole_way(home: Path, away: Path, tmp_path: Path) -> None:
     assert _taken(home) == [ids[1]]
     assert call("--workspace", str(home), "bundle", "end", ids[1][:12]).status == 0
     assert _taken(home) == []
+
+
+def test_what_cannot_be_joined_is_kept_in_a_file(home: Path, away: Path, tmp_path: Path) -> None:
+    with _store(away) as store:
+        id = ready(store, TEXTS[0], [])
+    _review(home, id, "bob", lambda items: [accept(items[0])], done=False)
+    _review(away, id, "bob", lambda _: [finish()], done=False)
+    _bundle(away, "out", str(tmp_path / "back"), id[:12], "--reviewer", "bob")
+    result = _bundle(home, "in", str(tmp_path / "back")).result
+    assert [one["kind"] for one in result["conflict_list"]] == ["suggestions"]
+    (kept,) = result["kept_in"]
+    assert Path(kept).parent == home
+    lines = Path(kept).read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["kind"] for line in lines] == ["finish"]
 
 
 def test_a_dataset_is_no_bundle_and_changes_nothing(home: Path, tmp_path: Path) -> None:
@@ -129,9 +146,21 @@ def _review(folder: Path, id: str, who: str, changes: Any, *, done: bool) -> Non
     with _store(folder) as store:
         opened = open_(store, id, who, now=_now(store))
         made: list[Change] = changes(opened.review.items)
-        opened = press(store, opened, *made, now=_now(store))
+        opened = _pressed(store, folder, opened, made)
         if done:
-            press(store, opened, finish(folded=()), now=_now(store))
+            _pressed(store, folder, opened, [finish(folded=())])
+
+
+def _pressed(
+    store: Store, folder: Path, opened: OpenedReview, changes: list[Change]
+) -> OpenedReview:
+    """The review after one key press; each place gives its decisions ids of its own."""
+    review = opened.review
+    name = f"{folder.name}-{review.article[:8]}-{review.next_seq}"
+    group = DecisionGroup(name, review.article, review.reviewer, _now(store), review.next_seq)
+    made = to_decisions(changes, group, ids=(f"{name}-{n}" for n in count()))
+    store.reviews.append(made, text=opened.article.text)
+    return replace(opened, review=review.decide(*made))
 
 
 def _now(store: Store) -> datetime:

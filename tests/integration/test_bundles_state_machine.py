@@ -212,5 +212,5 @@ class Offline(RuleBasedStateMachine):
         return Ended(decisions, [line_of(one) for one in exported], across)
 
 
-Offline.TestCase.settings = settings(examples(5), stateful_step_count=12)
+Offline.TestCase.settings = settings(examples(4), stateful_step_count=10)
 test_any_order_ends_the_same = Offline.TestCase
