@@ -1,9 +1,9 @@
 """Reviewers at work together, killed at random, while articles arrive and the database fails.
 
-`python -m tests.benchmarks.reviewers [--seconds 120] [--postgresql] [--json]`. Eight processes
-review with the product's own store, sessions and writer, with short leases and random pauses; half
-of the articles want two reviews. On PostgreSQL, which it starts itself, the server is restarted,
-one of its processes is killed, and it is gone for 30 seconds.
+`python -m tests.benchmarks.reviewers [--seconds 120] [--kill-every 5] [--postgresql] [--json]`.
+Eight processes review with the product's own store, sessions and writer, with short leases and
+random pauses; half of the articles want two reviews. On PostgreSQL, which it starts itself, the
+server is restarted, one of its processes is killed, and it is gone for 30 seconds.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
@@ -126,6 +126,24 @@ class TeamRun:
 
     def run(self) -> TeamOutcome:
         """Work until the time is over; returns what was said."""
+        try:
+            helpers = self._work()
+            self.over.set()
+            for process in self.running.values():
+                assert process.stdin is not None  # it is a pipe
+                process.stdin.close()
+            for process in self.running.values():
+                process.wait(90)
+            for one in (*helpers, *self.ears):
+                one.join(90)
+        finally:
+            self.over.set()
+            for process in self.running.values():
+                process.kill()
+        return self.outcome
+
+    def _work(self) -> list[threading.Thread]:
+        """Start everybody and kill some, for as long as the team works."""
         team = self.team
         for n in range(team.reviewers):
             self._start(f"reviewer {n}")
@@ -142,15 +160,7 @@ class TeamRun:
         while time.time() < began + team.seconds:
             time.sleep(team.kill_every)
             self._kill_one()
-        self.over.set()
-        for process in self.running.values():
-            assert process.stdin is not None  # it is a pipe
-            process.stdin.close()
-        for process in self.running.values():
-            process.wait(90)
-        for one in (*helpers, *self.ears):
-            one.join(90)
-        return self.outcome
+        return helpers
 
     def _start(self, name: str) -> None:
         team = self.team
@@ -314,20 +324,25 @@ def faults_of(server: Server, seconds: float, gone: float) -> Sequence[Fault]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=120.0)
+    parser.add_argument("--think", type=float, default=0.2)
     parser.add_argument("--gone", type=float, default=30.0)
+    parser.add_argument("--kill-every", type=float, default=5.0)
     parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--json", action="store_true")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="annotator-team-") as name:
         folder = Path(name)
+        team = Team(
+            "", folder, wanted.seconds, think=wanted.think, kill_every=wanted.kill_every
+        )
         if not wanted.postgresql:
-            result = figures(Team(f"sqlite:///{folder / 'team.db'}", folder, wanted.seconds))
+            result = figures(replace(team, url=f"sqlite:///{folder / 'team.db'}"))
         else:
             place = programs()
             assert place is not None, "no PostgreSQL on this machine"
             with own_server(place) as server:
                 faults = faults_of(server, wanted.seconds, wanted.gone)
-                result = figures(Team(server.url, folder, wanted.seconds, faults=faults))
+                result = figures(replace(team, url=server.url, faults=faults))
     print(json.dumps(result, indent=None if wanted.json else 2))
 
 

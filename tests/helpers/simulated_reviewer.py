@@ -92,12 +92,13 @@ class SimulatedReviewer:
         say(unwritten=len(self.writer.unwritten()))
 
     def _opened(self) -> Store:
-        while True:
+        while self.is_due:
             try:
                 return Store.open(self.work.url, patience=AT_THE_SCREEN)
             except AnnotatorError as error:
                 say(trouble=error.message)
                 time.sleep(_BETWEEN_TRIES)
+        raise SystemExit
 
     def _try(self, step: Any) -> Any:
         try:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from annotator.store.values import OpenedReview
     from annotator.tui.review.article_actions import FinishedArticle
 
-UNASSISTED = "Opened without suggestions, to measure how much they sway."
+UNASSISTED = "Opened without suggestions."
 
 
 def opening_words(
