@@ -284,6 +284,7 @@ def figures(team: Team) -> dict[str, Any]:
     """A whole run, in figures."""
     store = Store.open(team.url)
     quiet = quiet_median(store)
+    store.close()  # its connections end with the server
     outcome = team_at_work(team)
     ordered = sorted(outcome.milliseconds)
     p99 = ordered[int(0.99 * (len(ordered) - 1))]
@@ -332,9 +333,7 @@ def main() -> None:
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="annotator-team-") as name:
         folder = Path(name)
-        team = Team(
-            "", folder, wanted.seconds, think=wanted.think, kill_every=wanted.kill_every
-        )
+        team = Team("", folder, wanted.seconds, think=wanted.think, kill_every=wanted.kill_every)
         if not wanted.postgresql:
             result = figures(replace(team, url=f"sqlite:///{folder / 'team.db'}"))
         else:

@@ -69,6 +69,7 @@ def _article(number: int) -> dict[str, Any]:
         "total": number % 40 + number % 9,
         "outlet": outlet,
         "confidence": (number * 7919 % 1000) / 1000,
+        "draw": number * 7919 % 10_000,
         "origin": json.dumps({**origin, "received": None, "part": None}),
         "also_from": "[]",
         "meta": "{}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select, text
@@ -123,6 +124,17 @@ def test_no_list_is_sorted(
     # What stands behind an order that no index has is sorted: this index has it.
     if state not in ("open", "in review", "finished"):
         assert "TEMP B-TREE" not in str(plan_of(stores[0], listed))
+
+
+@pytest.mark.parametrize("order", QueueOrder)
+def test_where_some_articles_want_two_reviews_lists_cost_the_same(
+    stores: tuple[Store, Store], order: QueueOrder
+) -> None:
+    view = QueueView("ada", order=order, overlap=0.1)
+    ready = replace(view, state=QueueFilter.READY)
+    assert_alike(*both(stores, lambda s: s.queue.page(view, offset=0, limit=50)))
+    if order in BY_PLACE:  # other orders read on to the next ready one
+        assert_alike(*both(stores, lambda s: s.queue.page(ready, offset=0, limit=50)))
 
 
 def test_an_outlets_articles_are_found_in_its_index(stores: tuple[Store, Store]) -> None:

@@ -26,8 +26,6 @@ from annotator.store.sql.row_mapping import review_to_cache
 from annotator.store.tombstones import why_purged
 from annotator.store.values import ADJUDICATION, REVIEW, Stage
 
-"""The kind of a review that somebody opened."""
-
 
 @dataclass(frozen=True)
 class Taken:
