@@ -37,7 +37,7 @@ def assert_nothing_is_lost(team: Team, outcome: TeamOutcome) -> None:
 
 
 def test_on_sqlite_nothing_is_lost_doubled_or_held_for_ever(tmp_path: Path) -> None:
-    team = Team(f"sqlite:///{tmp_path / 'team.db'}", tmp_path, seconds=2.0, articles=12)
+    team = Team(f"sqlite:///{tmp_path / 'team.db'}", tmp_path, seconds=2.0, articles=12, think=0.1)
     outcome = team_at_work(team)
     assert_nothing_is_lost(team, outcome)
 
@@ -49,7 +49,7 @@ def test_a_server_that_fails_loses_nothing_and_reviewers_are_told_and_go_on(
     assert FOLDER is not None
     with own_server(FOLDER) as server:
         faults = faults_of(server, seconds=3.0, gone=0.5)
-        team = Team(server.url, tmp_path, seconds=3.0, articles=12, faults=faults)
+        team = Team(server.url, tmp_path, seconds=3.0, articles=12, think=0.1, faults=faults)
         outcome = team_at_work(team)
         assert_nothing_is_lost(team, outcome)
         assert outcome.told
