@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import procrastinate
 from procrastinate import exceptions, retry
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from annotator.ingest.worker import Worker
     from annotator.ingest.worker_input import WorkerInput
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 _LISTENING = 0.5
 _POLLING = 5.0
 _AFTER_TROUBLE = 2.0
@@ -62,8 +65,21 @@ def run_jobs(worker: Worker, ear: WorkerInput) -> None:
         ear.listen(_AFTER_TROUBLE)
 
 
+class _InThisThread(ThreadPoolExecutor):
+    """Looks up host names at once: a process that has ever had a second thread is slower."""
+
+    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        done: Future[_T] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            done.set_exception(error)
+        return done
+
+
 async def _run(worker: Worker, ear: WorkerInput) -> None:
     """Do jobs until `ear` says to stop, or the connection is lost."""
+    asyncio.get_running_loop().set_default_executor(_InThisThread())
     app = _app(worker)
     async with app.open_async():
         queue_worker = QueueWorker(

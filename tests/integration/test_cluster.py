@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -149,6 +150,19 @@ def test_articles_without_a_job_get_one(plan: WorkerPlan, store: Store) -> None:
     pool.start()
     try:
         assert wait_until(lambda: (pool.tick(0.05), stage_of(store, article) == "ready")[1])
+    finally:
+        pool.stop()
+
+
+def test_a_worker_has_one_thread(plan: WorkerPlan, store: Store) -> None:
+    """With a second one, even for a moment, its pipeline would be slower."""
+    by_name = plan.database.replace("127.0.0.1", "localhost")
+    pool = Pool(replace(plan, database=by_name), store=store, workers=1)
+    pool.start()
+    try:
+        (article,) = _take_in(store, 0, 1)
+        assert wait_until(lambda: (pool.tick(0.05), stage_of(store, article) == "ready")[1])
+        assert "Threads:\t1\n" in Path(f"/proc/{pool.pids[0]}/status").read_text()
     finally:
         pool.stop()
 
