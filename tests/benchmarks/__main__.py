@@ -33,6 +33,7 @@ BENCHMARKS = {
     "bursts": [],
     "export_cost": [],
     "import_cost": [],
+    "journal_cost": [],
     "agreement_cost": [],
     "interval_coverage": [],
     "kills": [],

@@ -4,7 +4,6 @@ JSON, another sign between date and time."""
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,7 +26,6 @@ from sqlalchemy import (
 from annotator.store.sql.column_types import JsonList, Utc
 
 Plain = dict[str, Any]
-_TIME = "%Y-%m-%d %H:%M:%S.%f"
 _KINDS: dict[type[Any], type | tuple[type, ...]] = {
     Text: str,
     Integer: int,
@@ -87,7 +85,7 @@ def from_json(stored: str) -> Any:
         value = _decoded(stored)
     except (ValueError, RecursionError) as error:
         raise NotAsWritten("cannot be read") from error
-    if stored not in _written(value):
+    if not _is_written(value, stored):
         raise NotAsWritten("was not written like this")
     return value
 
@@ -99,17 +97,18 @@ def _decoded(stored: str) -> Any:
         return json.loads(stored)  # surrogates
 
 
-def _written(value: Any) -> Sequence[str]:
-    """A value as our programs write it, and as the first versions did."""
-    plain = json.dumps(value)
+def _is_written(value: Any, stored: str) -> bool:
+    """Whether our programs write a value like this, or the first versions did."""
     try:
-        return orjson.dumps(value).decode(), plain
-    except TypeError:
-        return (plain,)
+        if orjson.dumps(value).decode() == stored:
+            return True
+    except TypeError:  # large integers and surrogates
+        pass
+    return json.dumps(value) == stored
 
 
 def _time(stored: str) -> datetime:
-    at = datetime.strptime(stored, _TIME).replace(tzinfo=UTC)
-    if at.strftime(_TIME) != stored:
+    at = datetime.fromisoformat(stored)
+    if at.isoformat(sep=" ", timespec="microseconds") != stored:
         raise ValueError
-    return at
+    return at.replace(tzinfo=UTC)
