@@ -4,8 +4,8 @@
 
 Workspaces of their own are made in temporary folders, the seeds are taken in with our pipeline, or
 their gold of several articles on one event is brought in, and the screens are drawn without a
-terminal. What is written, or those of it that are named: queue.svg, review.svg, board.svg and
-agreement.svg, beside this file.
+terminal. What is written, or those of it that are named: queue.svg, review.svg, board.svg,
+agreement.svg and adjudication.svg, beside this file.
 Time stands still, so that the same program makes the same pictures.
 """
 
@@ -69,8 +69,9 @@ PICTURES = (
     Picture("queue", ("j", "enter", "A", "A", "q", "k")),
     Picture("board", ("S", "enter", "l"), over="story"),
     Picture("agreement", ("K", "enter"), over="reviews"),
+    Picture("adjudication", (*"jjjjjjjj", "D", "b", "b"), over="differences"),
 )
-_SLOW = ("enter", "A", "q", "S", "K")
+_SLOW = ("enter", "A", "q", "S", "K", "D")
 
 
 class StandingClock(Clock):
@@ -107,6 +108,12 @@ def reviews_in(folder: Path) -> AppSetup:
     _bring_in(store, folder, found, "reviewer")
     _bring_in(store, folder, [_as_colleague(one) for one in found], "colleague")
     return _over(store, folder, reviews_per_article=2)
+
+
+def differences_in(folder: Path) -> AppSetup:
+    """The same for somebody who has reviewed nothing."""
+    setup = reviews_in(folder)
+    return replace(setup, config=replace(setup.config, reviewer="editor"))
 
 
 def _records(file: Path) -> Iterator[Record]:
@@ -198,8 +205,12 @@ def main() -> None:
             setup.store.close()
 
 
-STORES = {"seeds": setup_in, "story": story_in, "reviews": reviews_in}
-
+STORES = {
+    "seeds": setup_in,
+    "story": story_in,
+    "reviews": reviews_in,
+    "differences": differences_in,
+}
 
 if __name__ == "__main__":
     main()

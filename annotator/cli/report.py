@@ -72,6 +72,8 @@ def _result(
         "carried_over": _carried(store.statistics.carried_counts()),
         "alike": store.statistics.alike_count(),
         "reviewers": [_figures(one) for one in work],
+        "adjudicated": store.statistics.adjudicated(),
+        "to_adjudicate": store.queue.size(QueueView("", state=QueueFilter.TO_ADJUDICATE)),
         "together": _figures(_sum(work)),
         "suggesters": suggester_figures(store.statistics.suggesters()),
         "agreement": _agreement(store),
@@ -190,6 +192,7 @@ def _lines(result: dict[str, Any]) -> Iterator[str]:
     if result["alike"]:
         yield f"{many(result['alike'], 'pair')} of near-duplicate articles"
     yield from _work_lines(result)
+    yield from _adjudication_lines(result)
     yield from suggester_lines(result["suggesters"])
     yield from _agreement_lines(result["agreement"])
     yield from _anchoring_lines(result["anchoring"])
@@ -220,6 +223,15 @@ def _anchoring_lines(found: dict[str, Any]) -> Iterator[str]:
         yield ""
         yield "agreement of reviewers with the pipeline (docs/quality.md):"
         yield from (f"  {line}" for line in anchoring_lines(found))
+
+
+def _adjudication_lines(result: dict[str, Any]) -> Iterator[str]:
+    """How many articles were adjudicated and by whom, and how many are to be."""
+    if result["adjudicated"] or result["to_adjudicate"]:
+        yield ""
+        by = ", ".join(f"{name} {number:,}" for name, number in result["adjudicated"].items())
+        done = many(sum(result["adjudicated"].values()), "article")
+        yield f"{done} adjudicated{f' ({by})' if by else ''}, {result['to_adjudicate']:,} to be"
 
 
 def _work_lines(result: dict[str, Any]) -> Iterator[str]:

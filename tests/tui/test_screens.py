@@ -16,6 +16,7 @@ from annotator.core.annotations import Tier
 from annotator.store.store import Store
 from annotator.tui.app import AnnotatorApp
 from annotator.tui.setup import AppSetup
+from tests.helpers.adjudicating import reviewed_by
 from tests.helpers.ferry_stories import ALSO, FIRE, VOTE, taken_in
 from tests.helpers.items import entity, span
 from tests.tui.desk import (
@@ -30,6 +31,7 @@ from tests.tui.desk import (
     suggestions,
     take_in,
 )
+from tests.tui.test_adjudication import ITEMS, of_ben
 from tests.tui.test_agreement_screen import agreement, matrix, twelve_articles
 
 Compare = Callable[..., bool]
@@ -65,7 +67,7 @@ def _after(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
         desk = Desk(app, pilot, app.setup.store, app.setup.clock)
         for key in keys:
             await desk.press(key)
-            if key == "enter":
+            if key in ("enter", "D"):
                 await desk.until(lambda: app.screen is not app.queue)
                 await desk.settle()
         await asyncio.sleep(0.3)
@@ -123,6 +125,21 @@ def test_board(story: AnnotatorApp, snap_compare: Compare) -> None:
 
 def test_board_on_a_narrow_terminal(story: AnnotatorApp, snap_compare: Compare) -> None:
     assert snap_compare(story, run_before=_after("S", "enter", "a"), terminal_size=(60, 20))
+
+
+@pytest.fixture
+def differing(store: Store) -> AnnotatorApp:
+    """The app over an article that two reviewers finished, who differ on five of its items."""
+    article = take_in(store, TEXT, ITEMS)
+    reviewed_by(store, article, "ann")
+    reviewed_by(store, article, "ben", *of_ben())
+    setup = AppSetup(store, config_of(store, inbox="seeds"), clock=HeldClock())
+    return AnnotatorApp(lambda: setup)
+
+
+def test_adjudication(differing: AnnotatorApp, snap_compare: Compare) -> None:
+    run = _after("D", "b")
+    assert snap_compare(differing, run_before=run, terminal_size=(120, 32))
 
 
 @pytest.fixture
