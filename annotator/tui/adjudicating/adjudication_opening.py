@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from annotator.core.article import Span
 from annotator.tui.screens.opening import OPENED
 
 if TYPE_CHECKING:
+    from annotator.core.article import Span
     from annotator.tui.adjudicating.adjudication_screen import AdjudicationScreen
     from annotator.tui.keys import KeyMap
     from annotator.tui.queue.queue_screen import QueueScreen

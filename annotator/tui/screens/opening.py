@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 
-from annotator.core.article import Span
+if TYPE_CHECKING:
+    from annotator.core.article import Span
 
 OPENED = "article"
 """What keys of the screen that asks wait for: the article to be shown."""
