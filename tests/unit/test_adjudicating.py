@@ -368,8 +368,11 @@ def begun(
 
 
 def with_answers_of(name: str, review: Review, found: Sequence[ReviewDifference]) -> Review:
-    """The review after every difference was given this reviewer's answer."""
+    """The review after every open difference was given this reviewer's answer: who has no such item
+    says so once, and nothing is open then."""
     for one in found:
+        if outcome(review, one) is not None:
+            continue
         numbers = [n for n, option in enumerate(one.options) if name in option.by]
         for number in numbers or [0]:
             review = decided(review, choose(review, one, number))
