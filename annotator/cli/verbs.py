@@ -16,6 +16,7 @@ from annotator.cli import (
     blame,
     bundle,
     diff,
+    doctor,
     evaluate,
     export,
     find,
@@ -106,6 +107,7 @@ app.command("backup")(backup.backup)
 app.command("log")(log.log)
 app.command("blame")(blame.blame)
 app.command("verify")(verify_store.verify)
+app.command("doctor")(doctor.doctor)
 app.add_typer(bundle.bundle, name="bundle")
 app.command("purge")(purge.purge)
 app.command("memory")(memory.memory)

@@ -46,6 +46,19 @@ class Encoder(Protocol):
         """The vectors (pieces x width) of a window."""
 
 
+def what_runs(wanted: Runtime) -> Runtime:
+    """What would run an encoder here. Raises ModelError like `encoder_of`."""
+    if wanted is Runtime.NUMPY:
+        return wanted
+    try:
+        _onnxruntime()
+    except ModelError:
+        if wanted is Runtime.ONNX:
+            raise
+        return Runtime.NUMPY
+    return Runtime.ONNX
+
+
 def encoder_of(model: bytes, runtime: Runtime) -> Encoder:
     """The encoder of an ONNX file. Raises ModelError if onnxruntime is asked for and unusable."""
     if runtime is Runtime.NUMPY:
