@@ -21,7 +21,7 @@ Articles = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[ARTICLE]...",
-        help="Articles, by the name of their file or their id (8 characters or more).",
+        help="Articles: ids, unique prefixes of ids, or names of files.",
         show_default=False,
     ),
 ]
@@ -93,7 +93,7 @@ def _meant(
     story: str | None,
 ) -> Iterator[str]:
     for word in words:
-        yield from store.assignments.meant(word)
+        yield from store.articles.all_meant(word)
     if outlet is not None:
         yield from store.assignments.of_outlet(outlet)
     if story is not None:

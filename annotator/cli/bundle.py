@@ -13,6 +13,7 @@ import typer
 from annotator.cli.context import Workspace, many, say, tell, workspace_of
 from annotator.cli.options import Json
 from annotator.cli.targets import keep_inbox_safe, path_given
+from annotator.errors import ExportError
 
 if TYPE_CHECKING:
     from annotator.core.assignment import ReviewPlan
@@ -28,7 +29,9 @@ bundle = typer.Typer(
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The bundle, one file.")]
 Articles = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[ARTICLE]...", help="Article ids or unique prefixes of them."),
+    typer.Argument(
+        metavar="[ARTICLE]...", help="Articles: ids, unique prefixes of ids, or names of files."
+    ),
 ]
 Reviewers = Annotated[
     list[str] | None,
@@ -77,6 +80,8 @@ def out(
     with closing(workspace.open_store(chosen)) as store:
         plan = workspace_config(chosen, workspace.folder).plan
         wanted = _wanted(store, who, articles or [], (outlet, story, count), plan)
+        if not wanted and (outlet or story or count):
+            raise _none_left(who[0])
         now, hold = datetime.now(UTC), timedelta(days=days)
         order = BundleOrder(tuple(wanted), who, load_scheme(chosen), plan, now, hold)
         made = write_bundle(store, target, order)
@@ -158,7 +163,7 @@ def end(
         raise typer.BadParameter("name articles, or give --reviewer")
     workspace = workspace_of(context)
     with closing(workspace.open_store(workspace.settings())) as store:
-        wanted = [store.articles.named(one) for one in articles or []]
+        wanted = _all_meant(store, articles or [])
         ended = freed(store, wanted, reviewer)
     say({"ended": ended}, as_json=as_json, text=f"{many(len(ended), 'article')} freed.")
 
@@ -176,7 +181,7 @@ def _wanted(
 
     outlet, story, count = filters
     if articles:
-        return list(dict.fromkeys(store.articles.named(one) for one in articles))
+        return _all_meant(store, articles)
     if story is not None:
         found = list(store.stories.meant(story, who[0]).articles)
         if outlet is not None:
@@ -192,6 +197,18 @@ def _wanted(
         overlap=plan.overlap,
     )
     return _from_queue(store, view, count)
+
+
+def _none_left(reviewer: str) -> ExportError:
+    return ExportError(
+        f"No such article is left for {reviewer} to review.",
+        hint="`annotator bundle away` lists what is away; `annotator report` counts what is ready.",
+    )
+
+
+def _all_meant(store: Store, articles: Sequence[str]) -> list[str]:
+    meant = (id for words in articles for id in store.articles.all_meant(words))
+    return list(dict.fromkeys(meant))
 
 
 def _from_queue(store: Store, view: QueueView, count: int | None) -> list[str]:

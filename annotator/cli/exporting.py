@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import typer
+
 from annotator.cli.context import Workspace, say, scheme_id, tell
 from annotator.cli.targets import keep_inbox_safe
 from annotator.core.labels import LabelScheme
@@ -108,11 +110,14 @@ def tell_damaged(damaged: Sequence[ArticleDamaged]) -> None:
 
 
 def reviews_named(name: str) -> Which:
-    """The reviews that `--reviews` names; raises ExportError for another name."""
+    """The reviews that `--reviews` names; raises BadParameter for another name."""
     for which in (Which.STANDING, Which.ALL):
         if name == which:
             return which
-    raise ExportError(f"--reviews {name}: unknown.", hint="Write --reviews all, or leave it out.")
+    raise typer.BadParameter(
+        f"{name!r} is not `all`; without it, the reviews that stand are exported",
+        param_hint="--reviews",
+    )
 
 
 def wanted_of(options: ExportOptions, scheme: LabelScheme) -> RecordFilter:

@@ -67,8 +67,7 @@ def verify(
             check.tell_all(_missing(store, against))
     say(check.result(), as_json=as_json, text=check.lines())
     if check.wrong:
-        tell(f"{many(sum(check.wrong.values()), 'problem')}. Keep the database as it is, and "
-             "compare it with a backup.")  # fmt: skip
+        tell(f"{many(sum(check.wrong.values()), 'problem')}. {check.advice()}")
         raise typer.Exit(1)
 
 
@@ -134,6 +133,12 @@ class _StoreCheck:
             where = f"{first.article[:12]}{who}: " if first.article else ""
             yield f"         {harmless_line(where + first.message)}"
         yield f"head     {self.head.hexdigest()}"
+
+    def advice(self) -> str:
+        """What to do about the problems."""
+        if any(self.wrong[kind] for kind in ProblemKind if kind is not ProblemKind.EXPORTS):
+            return "Keep the database as it is, and compare it with a backup."
+        return "The database is as it was decided; only these exported files are not."
 
     def _keep(self, head: dict[str, Any]) -> None:
         from annotator.store.journal.kept_heads import head_line

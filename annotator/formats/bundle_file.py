@@ -106,7 +106,7 @@ class OpenBundle:
                 yield entry_from_dict(plain)
             except RecordError as error:
                 raise self._error(
-                    f"line {number} does not hold what a bundle holds: {error.message}"
+                    f"line {number} does not hold what a bundle holds: {error.message.rstrip('.')}"
                 ) from error
 
     def _read_head(self) -> BundleHead:
@@ -119,7 +119,9 @@ class OpenBundle:
             try:
                 return head_from_dict(first)
             except RecordError as error:
-                raise self._error(f"its first line is wrong: {error.message}") from error
+                raise self._error(
+                    f"its first line is wrong: {error.message.rstrip('.')}"
+                ) from error
         if isinstance(found, str) and found.startswith(_FAMILY):
             raise self._error(
                 f"it is of the format {found:.40}, which this version does not know",
@@ -191,9 +193,10 @@ def opened_bundle(path: Path, limits: BundleLimits = USUAL) -> Iterator[OpenBund
     be read."""
     # A pipe or a device could make us wait, or never end.
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise BundleError(f"{path} is not a file.", hint="Give a file that `bundle out` wrote.")
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise BundleError(f"{path} is not a file.", hint="Give a file that `bundle out` wrote.")
         yield OpenBundle(file, str(path), limits)
 
 

@@ -82,16 +82,9 @@ class Articles:
         return str(found[0])
 
     def meant(self, words: str) -> str:
-        """The full id of the article with this prefix, or from a file of this name.
-
-        Raises ArticleNotFound if there is none, StoreError if there are several.
-        """
-        try:
-            return self.named(words)
-        except ArticleNotFound:
-            found = self._from_file(words.strip())
-            if not found:
-                raise
+        """The full id of the one article that `all_meant` finds; raises StoreError if there are
+        several."""
+        found = self.all_meant(words)
         if len(found) > 1:
             some = ", ".join(one[:16] for one in found[:_LISTED])
             more = " and more" if len(found) > _LISTED else ""
@@ -100,6 +93,22 @@ class Articles:
                 hint="Give an id or a unique prefix of it.",
             )
         return found[0]
+
+    def all_meant(self, words: str) -> tuple[str, ...]:
+        """The full id of the article with this prefix, or the ids of those from a file of this
+        name or path: without articles that a later text replaced, unless there are no others.
+
+        Raises ArticleNotFound if there is none, StoreError for a prefix of several ids.
+        """
+        try:
+            return (self.named(words),)
+        except ArticleNotFound as error:
+            if found := self._from_file(words.strip()):
+                return tuple(found)
+            raise ArticleNotFound(
+                f"No article has the id or the file name {words!r:.80}.",
+                hint="Give an id, a unique prefix of it, or the name of its file.",
+            ) from error
 
     def _from_file(self, name: str) -> list[str]:
         """The ids of articles from a file, given by its path or its name."""
@@ -117,7 +126,8 @@ class Articles:
             found = set(connection.execute(wanted).scalars())
             rows = connection.execute(kept)
             found |= {row.id for row in rows if row.origin.get("name") == name}
-        return sorted(found)
+            current = select(c.id).where(c.id.in_(found), c.stage != Stage.SUPERSEDED.value)
+            return sorted(connection.execute(current).scalars()) or sorted(found)
 
     def supersedes(self, article_id: str) -> str | None:
         """The id of the article that this one replaced in its file or on its page; None if there is

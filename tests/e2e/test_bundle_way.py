@@ -107,6 +107,15 @@ def test_a_bundle_with_labels_that_are_not_here_is_refused(
         assert store.queue.newest() == 0
 
 
+def test_an_order_without_an_article_left_says_whose_it_was(home: Path, tmp_path: Path) -> None:
+    done = call(
+        "--workspace", str(home), "bundle", "out", str(tmp_path / "b"), "--outlet", "Nobody's"
+    )
+    assert done.status == 1
+    assert done.err.splitlines()[0] == "annotator: No such article is left for ann to review."
+    assert not (tmp_path / "b").exists()
+
+
 def test_only_people_whose_decisions_are_in_it_can_be_asked_for(home: Path, tmp_path: Path) -> None:
     with _store(home) as store:
         id = next(iter(store.articles.unreviewed()))[0].id

@@ -107,6 +107,12 @@ def test_invalid_combinations_are_errors_with_advice(
     assert hint.strip()
 
 
+def test_other_reviews_than_all_are_wrong_usage(annotator: Annotator) -> None:
+    done = annotator("export", "--reviews", "both")
+    assert done.status == 2
+    assert "'both' is not `all`" in done.err
+
+
 def test_an_invalid_line_is_named_and_the_target_stays(annotator: Annotator, gold: Path) -> None:
     bad = gold.with_name("bad.jsonl")
     bad.write_bytes(gold.read_bytes() + b'{"format": "annotator.record/1"}\n')

@@ -72,6 +72,16 @@ def test_a_store_is_verified(annotator: Annotator, article: str, workspace: Path
     assert "1 problem." in told.err
 
 
+def test_missing_files_are_no_fault_of_the_database(
+    annotator: Annotator, article: str, workspace: Path
+) -> None:
+    (workspace / "exports" / "records").mkdir(parents=True, exist_ok=True)
+    done = annotator("verify")
+    assert done.status == 1
+    assert "The database is as it was decided" in done.err
+    assert f"{article}.ada.jsonl is missing (`annotator watch` writes it)" in done.out
+
+
 def test_answers_of_others_are_not_told_before_one_has_finished(
     annotator: Annotator, article: str, workspace: Path
 ) -> None:

@@ -11,7 +11,7 @@ from annotator.core.decisions import finish
 from annotator.core.states import QueueFilter, QueueView
 from annotator.errors import StoreError
 from annotator.store.store import Store
-from tests.helpers.building import HOLD, NOW, at, ids, open_, press, ready, row_of
+from tests.helpers.building import HOLD, NOW, arrival, at, ids, open_, press, ready, row_of
 from tests.helpers.store_caches import assert_caches_are_right
 from tests.helpers.verbs import call
 
@@ -99,17 +99,35 @@ def test_a_purged_article_is_assigned_to_nobody(store: Store) -> None:
     assign(store, two, "ada")
     store.purge.article(one, by="desk", now=NOW)
     assert [a.article for a in store.assignments.listed("ada")] == [two]
+    with pytest.raises(StoreError, match="were purged"):
+        assign(store, one, "ben")
+    assert store.assignments.assign([one, two], ["ben"], by="desk", now=NOW).articles == 1
 
 
 def test_articles_are_meant_by_file_name_id_and_prefix(store: Store) -> None:
     one, _ = some(store, 2)
     name = f"{one[:8]}.txt"
-    assert [store.assignments.meant(word) for word in (name, one, one[:9])] == [(one,)] * 3
-    for word in (one[:7], "none.txt", ""):
-        with pytest.raises(StoreError, match="No article has"):
-            store.assignments.meant(word)
+    words = (name, f"inbox/{name}", one, one[:9])
+    assert [store.articles.all_meant(word) for word in words] == [(one,)] * 4
+    for word in ("none.txt", ""):
+        with pytest.raises(StoreError, match="No article has the id or the file name"):
+            store.articles.all_meant(word)
     with pytest.raises(StoreError, match="outlet"):
         store.assignments.of_outlet("Nobody's")
+
+
+def test_a_file_means_all_articles_in_it_that_no_later_text_replaced(store: Store) -> None:
+    store.files.take_in([arrival("/inbox/wire.txt", "The first wording of it.\n")])
+    (new,) = store.files.take_in([arrival("/inbox/wire.txt", "The wording of it, again.\n")]).new
+    earlier = store.articles.supersedes(new)
+    assert earlier is not None
+    with pytest.raises(StoreError, match="a later text replaced"):
+        assign(store, earlier, "ada")
+    assert store.articles.all_meant("wire.txt") == (new,)
+    both = store.files.take_in([arrival("/inbox/list.jsonl", "One of two.\n", "Two of two.\n")])
+    assert store.articles.all_meant("list.jsonl") == tuple(sorted(both.new))
+    with pytest.raises(StoreError, match="Several articles are from"):
+        store.articles.meant("list.jsonl")
 
 
 def test_the_verb_assigns_lists_and_takes_back(

@@ -125,10 +125,15 @@ def test_what_is_no_bundle_is_named(tmp_path: Path, content: bytes, why: str) ->
         _read(tmp_path / "b", content)
 
 
-def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+def test_a_pipe_and_a_folder_are_refused_at_once(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(BundleError, match="is not a file"), opened_bundle(tmp_path / "pipe"):
-        pass
+    (tmp_path / "folder").mkdir()
+    for name in ("pipe", "folder"):
+        with (
+            pytest.raises(BundleError, match=f"{name} is not a file"),
+            opened_bundle(tmp_path / name),
+        ):
+            pass
 
 
 Change = Callable[[list[Any]], object]

@@ -235,6 +235,12 @@ def test_other_files_are_no_heads(line: bytes) -> None:
         list(heads_in([head_line(FORMAT), line]))
 
 
+def test_an_empty_file_is_no_list_of_heads() -> None:
+    with pytest.raises(StoreError, match="An empty file"):
+        list(heads_in([]))
+    assert list(heads_in([head_line(FORMAT)])) == []
+
+
 REPLAYED = 1000 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 60
 
 

@@ -34,7 +34,9 @@ def head_line(head: Plain) -> bytes:
 
 
 def heads_in(lines: Iterable[bytes]) -> Iterator[Plain]:
-    """The heads in the lines of a file; raises StoreError naming a line that is not one."""
+    """The heads in the lines of a file; raises StoreError naming a line that is not one, or if
+    there is no line."""
+    number = 0
     for number, line in enumerate(lines, 1):
         try:
             head = orjson.loads(line)
@@ -43,10 +45,14 @@ def heads_in(lines: Iterable[bytes]) -> Iterator[Plain]:
         if number == 1 and head == FORMAT:
             continue
         if number == 1 or not _is_head(head):
-            raise StoreError(
-                f"Line {number} is not what `verify --heads` writes.", hint="Give another file."
-            )
+            raise _not_heads(f"Line {number}")
         yield head
+    if not number:
+        raise _not_heads("An empty file")
+
+
+def _not_heads(what: str) -> StoreError:
+    return StoreError(f"{what} is not what `verify --heads` writes.", hint="Give another file.")
 
 
 def _is_head(head: object) -> bool:

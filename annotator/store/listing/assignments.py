@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, select, update
 
 from annotator.errors import StoreError
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database, chunks
 from annotator.store.values import ADJUDICATION, Stage
-
-_SHORTEST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +47,31 @@ class Assignments:
     def assign(
         self, articles: Iterable[str], to: Collection[str], *, by: str, now: datetime
     ) -> Assigned:
-        """Assign articles to each of these reviewers; who has them already keeps them."""
-        ids, new = tuple(dict.fromkeys(articles)), 0
+        """Assign articles to each of these reviewers; who has them already keeps them. Articles
+        that were purged, or that a later text replaced, are left out; raises StoreError if these
+        are all."""
+        ids, done, new = tuple(dict.fromkeys(articles)), 0, 0
         put = self.database.insert(t.assignment).on_conflict_do_nothing()
         for some in chunks(ids):
             with self.database.writing() as connection:
                 before = _count(connection, some)
+                there = _locked(connection, some, _current())
+                done += len(there)
                 rows = [
                     {"article_id": id, "reviewer": name, "at": now, "by": by}
-                    for id in _locked(connection, some)
+                    for id in there
                     for name in to
                 ]
                 if rows:
                     connection.execute(put, rows)
                 _keep_counts(connection, some)
                 new += _count(connection, some) - before
-        return Assigned(len(ids), new)
+        if ids and not done:
+            raise StoreError(
+                "Nothing is assigned: these articles were purged, or a later text replaced them.",
+                hint="Give the name of the file: it means the newest text.",
+            )
+        return Assigned(done, new)
 
     def clear(self, articles: Iterable[str] | None, of: Collection[str] = ()) -> int:
         """Take assignments back, those of some reviewers or all; None: of every article. Returns
@@ -74,7 +81,7 @@ class Assignments:
         ids = self._all_of(of) if articles is None else tuple(articles)
         for some in chunks(ids):
             with self.database.writing() as connection:
-                _locked(connection, some)
+                _locked(connection, some, select(t.article.c.id))
                 gone = delete(t.assignment).where(c.article_id.in_(some))
                 if of:
                     gone = gone.where(c.reviewer.in_(of))
@@ -107,23 +114,6 @@ class Assignments:
                 row.opened_at,
                 row.finished_at,
             )
-
-    def meant(self, word: str) -> tuple[str, ...]:
-        """The articles that a word names: by their id, a unique prefix of it, or the name of their
-        file, which may hold several. Raises StoreError without any."""
-        a, prefix = t.article.c, word.strip().lower()
-        alike = _current().where(or_(a.id == prefix, a.origin["name"].as_string() == word))
-        with self.database.reading() as connection:
-            if found := connection.execute(alike).scalars().all():
-                return tuple(found)
-            begins = _current().where(a.id >= prefix, a.id < f"{prefix}g").limit(2)
-            found = connection.execute(begins).scalars().all()
-        if len(found) == 1 and len(prefix) >= _SHORTEST:
-            return tuple(found)
-        raise StoreError(
-            f"No article has the id or the file name {word!r:.80}, or several have.",
-            hint=f"Give the name of its file, or at least {_SHORTEST} characters of its id.",
-        )
 
     def of_outlet(self, outlet: str) -> tuple[str, ...]:
         """The articles of an outlet; raises StoreError without any."""
@@ -163,10 +153,10 @@ def _current() -> Select[Any]:
     return select(t.article.c.id).where(t.article.c.stage != Stage.SUPERSEDED.value)
 
 
-def _locked(connection: Connection, ids: Sequence[str]) -> Sequence[str]:
+def _locked(connection: Connection, ids: Sequence[str], wanted: Select[Any]) -> Sequence[str]:
     """Those of the articles that are there, locked in one order."""
     c = t.article.c
-    there = select(c.id).where(c.id.in_(ids)).order_by(c.id).with_for_update()
+    there = wanted.where(c.id.in_(ids)).order_by(c.id).with_for_update()
     return connection.execute(there).scalars().all()
 
 
