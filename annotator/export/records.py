@@ -173,7 +173,7 @@ def record_of(
 def facts_of(opened: OpenedReview) -> ReviewFacts:
     """The facts of a review; of an imported one it is known only that it had no help."""
     known = opened.kind != "import" or not opened.assisted
-    assisted = opened.assisted
+    assisted: bool | None = opened.assisted
     if opened.comparison is not None:  # an adjudication has the help that the reviews had
         assisted = opened.comparison.beside.assisted
     return ReviewFacts.of(

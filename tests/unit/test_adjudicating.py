@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from annotator.core.adjudicating.choices import answer_with, both, choose, close, neither
 from annotator.core.adjudicating.compared_reviews import ComparedReviews, compare
+from annotator.core.adjudicating.compared_rows import comparison_from_dict, comparison_to_dict
 from annotator.core.adjudicating.differences import (
     DifferenceType,
     OtherOutcome,
@@ -462,3 +463,25 @@ def keys_of(review: Review, one: ReviewDifference) -> list[tuple[Change, ...]]:
     """What the keys can do to a difference."""
     options = [choose(review, one, number) for number in range(len(one.options))]
     return [*options, both(review, one), neither(review, one)]
+
+
+@pytest.mark.parametrize(
+    ("imported", "unassisted", "expected"),
+    [
+        ([], [], True),
+        ([], ["ann"], True),
+        ([], ["ann", "ben"], False),
+        (["ann"], [], True),
+        (["ann"], ["ben"], None),
+        (["ann", "ben"], [], None),
+        (["ann", "ben"], ["ann", "ben"], False),
+    ],
+)
+def test_help_that_only_imported_reviews_may_have_had_is_not_known(
+    imported: list[str], unassisted: list[str], expected: bool | None
+) -> None:
+    both_of_them = reviewed("ann"), reviewed("ben")
+    compared = compare(both_of_them, imported=imported, unassisted=unassisted)
+    assert compared.beside.assisted is expected
+    stored = comparison_to_dict(compared)
+    assert comparison_from_dict(stored, compared.items) == compared

@@ -69,14 +69,14 @@ class Contested:
 class Beside:
     """What reviews say beside their items: notes on the article, ties of claims, spans about which
     none says anything, items that were folded away in all of them, whether each showed who speaks
-    in its claims, and whether any of them was opened with suggestions."""
+    in its claims, and whether any of them was opened with suggestions, None if nobody knows."""
 
     notes: tuple[ArticleNote, ...] = ()
     ties: tuple[Tie, ...] = ()
     unknown: Spans = ()
     hidden: tuple[str, ...] = ()
     showed_speakers: bool = True
-    assisted: bool = True
+    assisted: bool | None = True
 
 
 @dataclass(frozen=True)
@@ -134,9 +134,20 @@ def compare(
             _unknown_to_all(said),
             tuple(found.hidden),
             all(one.showed_speakers or one.reviewer in shown for one in said),
-            not frozenset(unassisted).issuperset(one.reviewer for one in ordered),
+            _had_help([one.reviewer for one in ordered], shown, frozenset(unassisted)),
         ),
     )
+
+
+def _had_help(
+    reviewers: Sequence[str], imported: frozenset[str], unassisted: frozenset[str]
+) -> bool | None:
+    """Whether any reviewer saw suggestions; None if only those may have whose reviews were made
+    elsewhere."""
+    helped = [one for one in reviewers if one not in unassisted]
+    if helped and imported.issuperset(helped):
+        return None
+    return bool(helped)
 
 
 class _Comparing:

@@ -68,7 +68,7 @@ def comparison_from_dict(plain: Mapping[str, Any], items: Iterable[Item]) -> Com
             tuple(Span(start, end) for start, end in plain["unknown"]),
             tuple(plain["hidden"]),
             bool(plain["showed_speakers"]),
-            bool(plain["assisted"]),
+            None if plain["assisted"] is None else bool(plain["assisted"]),
         ),
     )
 
