@@ -22,7 +22,7 @@ from annotator.inbox.files import shell_word
 _EMPTY, _EMPTY_LIST = "jsonl", "offsets"
 _JSON = (".jsonl", ".ndjson", ".json")
 _OF_TEXTS = (".txt", ".md")
-_SCHEMA = ".schema.json"
+_SCHEMA, _STATISTICS = ".schema.json", "statistics.json"
 _FEW = 20  # the number of files of a folder, or values of a file, that are examined
 # Keys for labels of the whole text; and keys that are no annotations.
 _JUDGEMENTS = frozenset(("label", "labels", "category", "class", "cats", "sentiment", "answer"))
@@ -103,9 +103,10 @@ def _check_plain(path: Path) -> None:
 
 
 def _can_be_read(file: Path) -> bool:
-    """Whether a file may be read: not hidden files, which killed programs leave, nor schemas,
-    which datasets contain beside their records."""
-    is_none = file.name.startswith(".") or file.name.lower().endswith(_SCHEMA)
+    """Whether a file may be read: not hidden files, which killed programs leave, nor schemas and
+    statistics, which datasets contain beside their records."""
+    name = file.name.lower()
+    is_none = name.startswith(".") or name.endswith(_SCHEMA) or name == _STATISTICS
     return file.suffix.lower() in _endings() and not is_none and file.is_file()
 
 

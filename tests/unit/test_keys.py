@@ -6,6 +6,7 @@ import pytest
 
 from annotator.core.annotations import JunkKind
 from annotator.errors import SettingsError
+from annotator.tui.adjudicating.adjudication_actions import AdjudicationActions
 from annotator.tui.keys import KEYS, SECTIONS, Key, Mode, keymap, pressed_key
 from annotator.tui.queue.queue_actions import QueueActions
 from annotator.tui.queue.queue_menus import outlet_menu, queue_filter_menu, queue_order_menu
@@ -58,7 +59,9 @@ def test_every_action_is_handled_and_listed_in_help(row: Key) -> None:
         Mode.STORIES: StoriesActions,
         Mode.BOARD: BoardActions,
     }
-    if row.mode in methods:
+    if row.mode is Mode.ADJUDICATION:
+        assert AdjudicationActions.handles(row.action) or row.action == "adjudicate_back"
+    elif row.mode in methods:
         assert hasattr(methods[row.mode], f"do_{row.action}")
     else:
         assert row.action in {**ACTIONS, **SCREEN_ACTIONS}

@@ -182,7 +182,8 @@ def hold_of_bundle(row: Row[Any]) -> dict[str, Any]:
     """The lease that an article has while its review is away in a bundle, as columns; none for a
     review that came in one."""
     if row.taken_until is None:
-        return {"leased_until": None, "lease_seconds": 0.0}
+        # Its length stays: another terminal of the same reviewer may renew it.
+        return {"leased_until": None}
     seconds = (row.taken_until - row.taken_at).total_seconds()
     return {"leased_until": row.taken_until, "lease_seconds": seconds}
 

@@ -16,6 +16,8 @@ from annotator.tui.widgets.letter_menu import MenuPrompt
 if TYPE_CHECKING:
     from annotator.tui.adjudicating.adjudication_screen import AdjudicationScreen
 
+_ANSWERS = ("a", "b", "c", "d")
+
 
 class AdjudicationActions:
     """The actions, on the adjudication in hand."""
@@ -23,13 +25,21 @@ class AdjudicationActions:
     def __init__(self, screen: AdjudicationScreen) -> None:
         self._screen = screen
 
+    @classmethod
+    def handles(cls, action: str) -> bool:
+        """Whether there is an action of this name."""
+        name = action.removeprefix("adjudicate_")
+        is_numbered = name.startswith("label_") and name.removeprefix("label_").isdecimal()
+        is_answer = name.startswith("answer_") and name.removeprefix("answer_") in _ANSWERS
+        return is_numbered or is_answer or name in _OF_THE_DESK or hasattr(cls, f"do_{name}")
+
     def act(self, desk: AdjudicationDesk, action: str) -> None:
         """Run one action of the table of keys."""
         name = action.removeprefix("adjudicate_")
         if (place := name.removeprefix("label_")) != name:
             self._label_numbered(desk, int(place))
         elif (letter := name.removeprefix("answer_")) != name:
-            desk.choose("abcd".index(letter))
+            desk.choose(_ANSWERS.index(letter))
         elif name in _OF_THE_DESK:
             _OF_THE_DESK[name](desk)
         else:
