@@ -84,24 +84,37 @@ class Adjudicator:
 
     async def _adjudicate(self, desk: AdjudicationDesk, gold: Gold) -> None:
         self.differences += len(desk.differences)
+        await self._choose(desk, gold)
+        if not self._is_equal(desk.review, gold):
+            desk = await self._mended(gold)
+            await self._choose(desk, gold)
+        if not self._is_equal(desk.review, gold):
+            self.unequal.append(gold.record.article.name)
+        await self._press("enter")
+
+    async def _choose(self, desk: AdjudicationDesk, gold: Gold) -> None:
+        """Choose an answer to every open difference."""
         for _ in range(len(desk.differences)):
             one = desk.difference
             if one is None or outcome(desk.review, one) is not None:
                 break
             await self._press(*self._keys_for(desk, one, gold))
-        if self._is_equal(desk.review, gold):
-            await self._press("enter")
-            return
+
+    async def _mended(self, gold: Gold) -> AdjudicationDesk:
+        """The adjudication after what nobody answered was marked in the review screen."""
         await self._press("o")
         await self.desk.until(lambda: isinstance(self.desk.app.screen, ReviewScreen))
         await self.desk.settle()
-        review = self.desk.screen
-        planner = Planner(review, gold)
-        equal = await planner.work()
+        planner = Planner(self.desk.screen, gold)
+        await planner.mend()
         self.keys += planner.keys
-        await self.desk.until(lambda: self.desk.app.screen is not review)
-        if not equal:
-            self.unequal.append(gold.record.article.name)
+        await self._press("q")
+        await self.desk.until(lambda: self._screen is not None)
+        await self._ready()
+        screen = self._screen
+        assert screen is not None  # as just awaited
+        assert screen.desk is not None
+        return screen.desk
 
     def _keys_for(self, desk: AdjudicationDesk, one: ReviewDifference, gold: Gold) -> Sequence[str]:
         """The keys that bring a difference nearest to the gold."""

@@ -58,6 +58,14 @@ class Planner(SimulatedKeys):
 
     async def work(self) -> bool:
         """Makes the review equal to the gold and accepts it; whether it came out equal."""
+        equal = await self.mend()
+        await self.press("A")
+        if self.screen.takes_keys and not self.review.finished:
+            await self.press("A")
+        return equal
+
+    async def mend(self) -> bool:
+        """Makes the review equal to the gold, open items included; whether it came out equal."""
         known = {label.name for label in self.screen.setup.config.scheme}
         self.given_up += [e for e in self.gold.record.entities if e.label not in known]
         tries: Counter[tuple[object, ...]] = Counter()
@@ -75,11 +83,7 @@ class Planner(SimulatedKeys):
                 await self.press("x")
             else:
                 self.given_up.append(item)
-        equal = self.differences() == ([], [])
-        await self.press("A")
-        if self.screen.takes_keys and not self.review.finished:
-            await self.press("A")
-        return equal
+        return self.differences() == ([], [])
 
     def _is_hidden(self, item: Item) -> bool:
         return self.state.listed.fold.hides(item)

@@ -123,6 +123,11 @@ async def test_another_answer_and_a_note_that_is_found(store: Store, article: st
         await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
         await desk.settle()
         assert desk.focused() == "Ilva"
+        for key in ("A", "enter", "X"):
+            await desk.press(key)
+            assert "Finish an adjudication on its own screen: q goes back there." in desk.bar(
+                "detail"
+            )
         desk.select("harbour master")
         await desk.press("2", "q")
         await desk.until(lambda: isinstance(desk.app.screen, AdjudicationScreen))

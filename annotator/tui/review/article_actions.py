@@ -79,6 +79,8 @@ class ArticleActions:
         if state.review.finished:
             self._articles.open_next()
             return
+        if self._adjudicates():
+            return
         together = accept_all(
             state.review,
             listed.order,
@@ -131,6 +133,8 @@ class ArticleActions:
         state, open_count = self._state, self._state.listed.all_items.open_count
         if state.review.finished:
             self._articles.open_next()
+        elif self._adjudicates():
+            return
         elif open_count and not state.is_confirmed:
             again = self._page.shown("finish")
             self._decider.ask(
@@ -139,6 +143,14 @@ class ArticleActions:
             )
         elif self._decider.decide(self._finishing(), seen=True):
             self._go_on()
+
+    def _adjudicates(self) -> bool:
+        """Whether this is an adjudication, which only its own screen finishes: answers that exclude
+        each other stand side by side here, and notes of the reviews would be left out."""
+        if self._state.review.adjudicates:
+            back = self._page.shown("back")
+            self._page.say(f"Finish an adjudication on its own screen: {back} goes back there.")
+        return self._state.review.adjudicates
 
     def _claims_undecided(self) -> str:
         review, listed = self._state.review, self._state.listed
@@ -152,6 +164,8 @@ class ArticleActions:
 
     def choose_skip(self) -> None:
         """Ask why the article is skipped."""
+        if self._adjudicates():
+            return
         self._page.open_menu(skip_menu(), self._skip)
 
     def _skip(self, answer: Answer) -> None:
