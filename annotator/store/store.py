@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotator.core.memory.recall import BY_DEFAULT, Recalling
 from annotator.errors import StoreError
-from annotator.store.adjudicating.adjudications import Adjudications
 from annotator.store.articles import Articles
-from annotator.store.bundling.bundles import Bundles
 from annotator.store.forms import Forms
 from annotator.store.heartbeats import Heartbeats
 from annotator.store.identities.identity_store import IdentityStore
 from annotator.store.imports import Imports
-from annotator.store.jobs.job_queue import make_jobs
 from annotator.store.leases import Leases
 from annotator.store.listing.assignments import Assignments
 from annotator.store.listing.queue import Queue
@@ -37,6 +35,8 @@ from annotator.store.statistics import Statistics
 from annotator.store.stories.story_store import StoryStore
 
 if TYPE_CHECKING:
+    from annotator.store.adjudicating.adjudications import Adjudications
+    from annotator.store.bundling.bundles import Bundles
     from annotator.store.journal.article_journal import ArticleJournal
     from annotator.store.journal.checking import Checks
 
@@ -65,11 +65,10 @@ class Store:
         self.statistics = Statistics(database)
         self.imports = Imports(database)
         self.purge = Purge(database, folds)
-        self.adjudications = Adjudications(database, folds, self.queue)
         self.search = Search(database, sight)
         self.identities = IdentityStore(database, sight)
         self.stories = StoryStore(database, sight)
-        self.bundles = Bundles(database, folds, recalling)
+        self._folds, self._recalling = folds, recalling
 
     @classmethod
     def open(
@@ -113,8 +112,24 @@ class Store:
 
         Raises StoreError where that is not possible.
         """
+        from annotator.store.jobs.job_queue import make_jobs
+
         make_jobs(self.database)
         self.files = Files(self.database, host)
+
+    @cached_property
+    def adjudications(self) -> Adjudications:
+        """Adjudications; loaded when they are used."""
+        from annotator.store.adjudicating.adjudications import Adjudications
+
+        return Adjudications(self.database, self._folds, self.queue)
+
+    @cached_property
+    def bundles(self) -> Bundles:
+        """Bundles; loaded when they are used, since no screen does."""
+        from annotator.store.bundling.bundles import Bundles
+
+        return Bundles(self.database, self._folds, self._recalling)
 
     @property
     def checks(self) -> Checks:

@@ -12,14 +12,12 @@ from sqlalchemy import Connection, func, inspect, select, table, text
 
 from annotator.errors import SchemaOutdated, StoreError
 from annotator.store.identities.mention_cache import rebuild_mentions
-from annotator.store.journal.existing_logs import chain_everything
 from annotator.store.journal.protection import drop_protection, make_protection
 from annotator.store.listing.item_counts import count_how_decided, recount_tier_b
 from annotator.store.listing.state_counters import TABLES, drop_tally, make_tally
 from annotator.store.reviewing.form_index import index_everything
 from annotator.store.reviewing.remembering import remember_everything
 from annotator.store.roles.owner_functions import make_functions
-from annotator.store.roles.role_script import apply_table_rules
 from annotator.store.searching import text_index
 from annotator.store.sql.database import Database
 from annotator.store.sql.sqlite_backup import keep_copy
@@ -91,6 +89,9 @@ def _check(found: str | None, database: Database, *, upgrade: bool) -> None:
 
 
 def _upgrade(database: Database, progress: text_index.Progress | None) -> str | None:
+    from annotator.store.journal.existing_logs import chain_everything
+    from annotator.store.roles.role_script import apply_table_rules
+
     with database.migrating() as connection:
         # Another process may have upgraded it while we waited for the lock.
         found = _revision(connection)
