@@ -75,7 +75,9 @@ async def test_from_the_figures_to_the_article_and_back(store: Store) -> None:
         assert lines[0].split()[:2] == ["▌entities", ".917"]
         assert any("ORG" in line and "few" in line for line in lines)
         await desk.press("p")
-        await desk.until(lambda: figures.rows and figures.rows[0].measures[0].pair is not None)
+        await desk.until(
+            lambda: figures.figures and figures.figures[0].measures[0].pair is not None
+        )
         assert "ada and bo" in desk.bar("counts")
         cells = await matrix(desk)
         assert cells.view.met == ("GPE", "ORG")

@@ -299,7 +299,7 @@ async def test_the_palette_lists_every_action(store: Store) -> None:
         await desk.press("ctrl+p")
         palette = desk.app.screen
         assert isinstance(palette, PaletteScreen)
-        listed = {row.key for row in palette.rows}
+        listed = {row.key for row in palette.shown.rows}
         assert listed == {key.action for key in KEYS if key.mode is Mode.QUEUE} - {"queue_palette"}
         await desk.press(*"no such words")
         assert "no action" in desk.bar("typed")

@@ -7,24 +7,20 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-
 from annotator.core.comparison.subjects import CLAIMS, PARTS
 from annotator.errors import AnnotatorError
 from annotator.tui.agreement.agreement_reading import AgreementReading, how_far
 from annotator.tui.agreement.figure_rows import FigureColumns, FigureRow, figure_rows
-from annotator.tui.screens.layers import KeyScreen, Meaning
+from annotator.tui.screens.list_frame import Act, AroundList, ListFrame
+from annotator.tui.screens.list_screen import ListScreen
 from annotator.tui.screens.waiting import begin
 from annotator.tui.setup import AppSetup
-from annotator.tui.terminal.keyboard import Typed
-from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
+from annotator.tui.widgets.bar import Bar, BarLine
 from annotator.tui.widgets.virtual_list import Row, VirtualList
 
 if TYPE_CHECKING:
     from annotator.core.comparison.article_tallies import Names
 
-_BACK = ("escape", "q")
-_MOVES = {"j": "down", "k": "up"}
 _SHIFTS = {"left": -1, "h": -1, "right": 1, "l": 1}
 _HINTS = (
     ("enter", "what met what"),
@@ -36,81 +32,66 @@ _HINTS = (
 FEW = "few: too few units or articles to tell"
 
 
-class AgreementScreen(KeyScreen):
+class AgreementScreen(ListScreen):
     """A row for each thing that reviewers are compared in; keys answer while reviews are read."""
 
     def __init__(self, setup: AppSetup, reading: AgreementReading) -> None:
         super().__init__()
         self.setup, self.reading = setup, reading
         self.pair: Names | None = None
-        self.rows: tuple[FigureRow, ...] = ()
+        self.figures: tuple[FigureRow, ...] = ()
         self.is_reading = True
-        self.listed = VirtualList(
-            self._row, find=self._find, colors=setup.config.label_colors, id="figures"
-        )
         self._first = 0
         self._articles = 0
-        self._message = ""
+        colors = setup.config.label_colors
+        listed = VirtualList(self._row, find=self._find, colors=colors, id="figures")
+        widgets = Bar(id="columns"), listed, Bar(id="told")
+        self.frame = ListFrame(widgets, self._around, lambda _: self._choose())
 
-    def compose(self) -> ComposeResult:
-        yield Bar(id="counts")
-        yield Bar(id="columns")
-        yield self.listed
-        yield Bar(id="told")
-        yield Bar(id="hints")
+    def _around(self) -> AroundList:
+        whose = " and ".join(self.pair) if self.pair else "all reviewers"
+        heads = self._columns(self._first).heads() if self.figures else ()
+        told = f" values with intervals of 95 %; {FEW}" if self.figures else ""
+        return AroundList(
+            (("strong", " Agreement "), ("info", f" {whose} ")),
+            _HINTS,
+            self._counted(),
+            BarLine(heads),
+            (BarLine((("muted", told),)),),
+        )
 
     def on_mount(self) -> None:
-        self.listed.focus()
-        self._show_lines()
         self.look()
-
-    def on_resize(self) -> None:
-        self.listed.invalidate()
-        self._show_lines()
 
     # Keys
 
-    def press(self, pressed: str, _character: str | None) -> None:
-        """Show another pair or other measures, open the matrix, move, or go back."""
-        self._message = ""
-        if pressed in _BACK:
-            self.close()
-        elif pressed == "enter":
-            self._open()
-        elif pressed in ("p", "P"):
-            self._show_pair(1 if pressed == "p" else -1)
-        elif pressed in _SHIFTS:
-            self._first = self._columns(self._first + _SHIFTS[pressed]).first
-            self.listed.invalidate()
-        elif not self.listed.press(_MOVES.get(pressed, pressed)):
-            self._message = f"{pressed} does nothing here; the line below lists the keys."
-        self._show_lines()
+    def act_of(self, pressed: str) -> Act | None:
+        match pressed:
+            case "enter":
+                return self._choose
+            case "p" | "P":
+                return partial(self._show_pair, 1 if pressed == "p" else -1)
+            case _ if pressed in _SHIFTS:
+                return partial(self._shift, _SHIFTS[pressed])
+        return super().act_of(pressed)
 
-    def meaning(self, typed: Typed) -> Meaning:
-        return Meaning.LEAVES if typed.pressed in _BACK else Meaning.OTHER
+    def _shift(self, by: int) -> None:
+        self._first = self._columns(self._first + by).first
+        self.listed.invalidate()
 
-    def say(self, message: str) -> None:
-        self._message = message
-        self._show_lines()
-
-    def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
-        event.stop()
-        if self.takes_keys:
-            self._open()
-
-    def _open(self) -> None:
+    def _choose(self) -> None:
         place = self._find(self.listed.key or "")
         if place is None:
             self.say("Still reading." if self.is_reading else "There is nothing to compare yet.")
             return
         from annotator.tui.agreement.confusion_screen import ConfusionScreen
 
-        row = self.rows[place]
+        row = self.figures[place]
         subject = CLAIMS if row.subject in PARTS else row.subject
         self.show_over(ConfusionScreen(self, self.pair, subject, row.category))
 
     def _show_pair(self, by: int) -> None:
-        if self.is_reading and not self.rows:
+        if self.is_reading and not self.figures:
             self.say("Still reading.")
             return
         pairs = (None, *self.reading.confusions.pairs)
@@ -132,13 +113,13 @@ class AgreementScreen(KeyScreen):
             more = await asyncio.to_thread(self.reading.begin)
             while more:
                 more = await asyncio.to_thread(self.reading.read_some)
-                self._show_lines()
+                self.frame.show()
             await self._figures()
         except AnnotatorError as error:
             self.say(f"{error.message} {error.hint}")
         finally:
             self.is_reading = False
-            self._show_lines()
+            self.frame.show()
 
     def _show_figures(self) -> None:
         begin(self, self._figures, group="figures", exclusive=True)
@@ -149,12 +130,12 @@ class AgreementScreen(KeyScreen):
         while pair != self.pair:
             pair = self.pair
             figures = await asyncio.to_thread(self.reading.figures, self.pair)
-        self.rows = figure_rows(figures)
+        self.figures = figure_rows(figures)
         self._articles = self.reading.articles(self.pair)
-        if self.listed.is_attached:
-            self.listed.set_size(len(self.rows))
+        if self.query(VirtualList):
+            self.listed.set_size(len(self.figures))
             self.listed.invalidate()
-            self._show_lines()
+            self.frame.show()
 
     # Drawing
 
@@ -162,28 +143,12 @@ class AgreementScreen(KeyScreen):
         return FigureColumns.fitting(self.listed.scrollable_content_region.width - 1, first)
 
     def _row(self, index: int) -> Row | None:
-        if not 0 <= index < len(self.rows):
+        if not 0 <= index < len(self.figures):
             return None
-        return self.rows[index].row(self._columns(self._first))
+        return self.figures[index].row(self._columns(self._first))
 
     def _find(self, key: str) -> int | None:
-        return next((n for n, one in enumerate(self.rows) if one.key == key), None)
-
-    def _show_lines(self) -> None:
-        if not self.query("#told"):
-            return
-        whose = " and ".join(self.pair) if self.pair else "all reviewers"
-        right: tuple[Piece, ...] = (("muted", f"{self._counted()} "),)
-        if self._message:
-            right = (("accent", f" {self._message} "),)
-        self.query_one("#counts", Bar).show(
-            BarLine((("strong", " Agreement "), ("info", f" {whose} ")), right)
-        )
-        heads = self._columns(self._first).heads() if self.rows else ()
-        self.query_one("#columns", Bar).show(BarLine(heads))
-        told = f" values with intervals of 95 %; {FEW}" if self.rows else ""
-        self.query_one("#told", Bar).show(BarLine((("muted", told),)))
-        self.query_one("#hints", Bar).show(hints(_HINTS, self.size.width))
+        return next((n for n, one in enumerate(self.figures) if one.key == key), None)
 
     def _counted(self) -> str:
         """How many articles there are, or how far the reading is."""

@@ -51,6 +51,14 @@ class MatrixView:
         start = min(max(self.first, column - fits + 1), column)
         return replace(moved, first=max(0, min(start, len(self.values) - fits)))
 
+    def moved(self, down: int, right: int) -> MatrixView:
+        """With the cursor so many cells further."""
+        return self.at(self.row + down, self.column + right)
+
+    def place(self, key: str) -> int | None:
+        """The row of a value; None if it is not there."""
+        return self.values.index(key) if key in self.values else None
+
     def at_most_disputed(self, value: str | None) -> MatrixView:
         """With the cursor on the largest cell off the diagonal, in the row of `value` if given."""
         counts = self.matrix.counts

@@ -8,17 +8,17 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-
 from annotator.errors import AnnotatorError
 from annotator.tui.agreement.agreement_reading import how_far
 from annotator.tui.agreement.confusion_rows import MatrixView, cell_in_words
 from annotator.tui.agreement.place_list import PlaceList
-from annotator.tui.screens.layers import KeyScreen, Meaning
-from annotator.tui.screens.opening import OPENED, PlaceChosen
+from annotator.tui.screens.layers import Meaning
+from annotator.tui.screens.list_frame import Act, AroundList, ListFrame
+from annotator.tui.screens.list_screen import ListScreen
+from annotator.tui.screens.opening import open_place
 from annotator.tui.screens.waiting import begin
 from annotator.tui.terminal.keyboard import Typed
-from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
+from annotator.tui.widgets.bar import Bar, BarLine
 from annotator.tui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
@@ -26,14 +26,12 @@ if TYPE_CHECKING:
     from annotator.core.comparison.confusions import ConfusionMatrix
     from annotator.tui.agreement.agreement_screen import AgreementScreen
 
-_BACK = ("escape", "q")
 _STEPS = {
     **dict.fromkeys(("up", "k"), (-1, 0)),
     **dict.fromkeys(("down", "j"), (1, 0)),
     **dict.fromkeys(("left", "h"), (0, -1)),
     **dict.fromkeys(("right", "l"), (0, 1)),
 }
-_MOVES = {"j": "down", "k": "up"}
 _IN_MATRIX = (
     ("enter", "its places"),
     ("↑↓←→", "cell"),
@@ -44,7 +42,7 @@ _IN_MATRIX = (
 _IN_PLACES = (("enter", "open there"), ("j k", "move"), ("esc", "back to the matrix"))
 
 
-class ConfusionScreen(KeyScreen):
+class ConfusionScreen(ListScreen):
     """The matrix above, the places of the cell under the cursor below."""
 
     opens_articles = True
@@ -55,23 +53,35 @@ class ConfusionScreen(KeyScreen):
         super().__init__()
         self.reading, self._above = above.reading, above
         self.pair, self.subject = pair, subject
-        self.view = self._view_of(value)
+        self.view = _view_of(self.reading.confusions.matrix(pair, subject), value)
         self.places = PlaceList(above.reading)
         self.is_in_places = False
         colors = above.setup.config.label_colors
         self.matrix = VirtualList(
-            lambda index: self.view.line(index), find=self._line_of, colors=colors, id="matrix"
+            lambda index: self.view.line(index),
+            find=lambda key: self.view.place(key),
+            colors=colors,
+            id="matrix",
         )
         self._listed_matrix: ConfusionMatrix | None = None
-        self._message = ""
+        widgets = Bar(id="columns"), self.matrix, Bar(id="told"), self.places.listed
+        self.frame = ListFrame(widgets, self._around, self._choose, self._moved)
 
-    def compose(self) -> ComposeResult:
-        yield Bar(id="counts")
-        yield Bar(id="columns")
-        yield self.matrix
-        yield Bar(id="told")
-        yield self.places.listed
-        yield Bar(id="hints")
+    @property
+    def listed(self) -> VirtualList:
+        return self.places.listed if self.is_in_places else self.matrix
+
+    def _around(self) -> AroundList:
+        whose = " and ".join(self.pair) if self.pair else "all reviewers"
+        what = self.subject.replace("_", " ")
+        ways = f"rows {self.pair[0]}, columns {self.pair[1]}" if self.pair else "both ways"
+        return AroundList(
+            (("strong", f" What met what: {what} "), ("info", f" {whose} ")),
+            _IN_PLACES if self.is_in_places else _IN_MATRIX,
+            ways if self.reading.is_over else how_far(self.reading),
+            BarLine(self.view.heads()),
+            (cell_in_words(self.view, self.pair, self.places.cell),),
+        )
 
     def on_mount(self) -> None:
         self._focus(places=False)
@@ -83,82 +93,50 @@ class ConfusionScreen(KeyScreen):
 
     # Keys
 
-    def press(self, pressed: str, _character: str | None) -> None:
-        """Move in the matrix or in its places, open one, choose another pair or subject."""
-        self._message = ""
+    def act_of(self, pressed: str) -> Act | None:
         if self.is_in_places:
-            self._press_in_places(pressed)
-        elif pressed in _BACK:
-            self.close()
-        elif pressed in _STEPS:
-            down, right = _STEPS[pressed]
-            self._go(self.view.at(self.view.row + down, self.view.column + right))
-        elif pressed == "enter":
-            self._enter_places()
-        elif pressed in ("tab", "shift+tab"):
-            self._next_subject(1 if pressed == "tab" else -1)
-        elif pressed in ("p", "P"):
-            self._next_pair(1 if pressed == "p" else -1)
-        else:
-            self._message = f"{pressed} does nothing here; the line below lists the keys."
-        self._show_lines()
-
-    def _press_in_places(self, pressed: str) -> None:
-        if pressed in _BACK:
-            self._focus(places=False)
-        elif pressed == "enter":
-            self._open()
-        elif not self.places.listed.press(_MOVES.get(pressed, pressed)):
-            self._message = f"{pressed} does nothing here; the line below lists the keys."
+            back = super().act_of(pressed) is not None
+            leave, choose = partial(self._focus, places=False), partial(self._choose, self.listed)
+            return leave if back else (choose if pressed == "enter" else None)
+        match pressed:
+            case _ if pressed in _STEPS:
+                return partial(self._go, self.view.moved(*_STEPS[pressed]))
+            case "enter":
+                return partial(self._choose, self.matrix)
+            case "tab" | "shift+tab":
+                return partial(self._next_subject, 1 if pressed == "tab" else -1)
+            case "p" | "P":
+                return partial(self._next_pair, 1 if pressed == "p" else -1)
+        return super().act_of(pressed)
 
     def meaning(self, typed: Typed) -> Meaning:
-        leaves = typed.pressed in _BACK and not self.is_in_places
-        return Meaning.LEAVES if leaves else Meaning.OTHER
-
-    def say(self, message: str) -> None:
-        self._message = message
-        self._show_lines()
+        return Meaning.OTHER if self.is_in_places else super().meaning(typed)
 
     def come_back(self, _article: str, saved: Callable[[], object]) -> None:
         """The reviewer is back from an article: what changed is read again in the background."""
         begin(self, partial(self._read_again, saved), group="again", exclusive=True)
 
-    def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
-        event.stop()
+    def _moved(self, event: VirtualList.Highlighted) -> None:
         if event.widget is self.matrix and event.index != self.view.row:
             self._go(self.view.at(event.index, self.view.column))
         elif event.widget is self.places.listed and event.widget.has_focus:
             self._focus(places=True)
 
-    def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
-        event.stop()
-        if not self.takes_keys:
-            return
-        if event.widget is self.places.listed:
-            self._open()
-        else:
-            self._enter_places()
-
-    def _enter_places(self) -> None:
-        if self.places.found:
+    def _choose(self, listed: VirtualList) -> None:
+        found = self.places.current
+        if found is None:
+            self.say(self.places.why_nothing)
+        elif listed is self.matrix:
             self._focus(places=True)
         else:
-            self.say(self.places.why_nothing)
+            open_place(self, found.place.article, found.hit.span)
 
     def _focus(self, *, places: bool) -> None:
         self.is_in_places = places
         self.matrix.show_cursor(not places)
         self.places.listed.show_cursor(places)
-        (self.places.listed if places else self.matrix).focus()
-        self._show_lines()
-
-    def _open(self) -> None:
-        found = self.places.current
-        if found is None:
-            self.say(self.places.why_nothing)
-        else:
-            self.waiting.awaits(OPENED)
-            self.post_message(PlaceChosen(found.place.article, found.hit.span))
+        self.listed.focus()
+        self.frame.show()
 
     # What is shown
 
@@ -167,18 +145,14 @@ class ConfusionScreen(KeyScreen):
         if self.subject in subjects:
             here = subjects.index(self.subject)
             self.subject = subjects[(here + by) % len(subjects)]
-        self._go(self._view_of(None))
+        self._go(_view_of(self.reading.confusions.matrix(self.pair, self.subject)))
 
     def _next_pair(self, by: int) -> None:
         pairs = (None, *self.reading.confusions.pairs)
         here = pairs.index(self.pair) if self.pair in pairs else 0
         self.pair = pairs[(here + by) % len(pairs)]
-        met = self.view.met
-        self._go(self._view_of(met[0] if met else None))
-
-    def _view_of(self, value: str | None) -> MatrixView:
         matrix = self.reading.confusions.matrix(self.pair, self.subject)
-        return MatrixView(matrix).at_most_disputed(value if value in matrix.values else None)
+        self._go(_view_of(matrix, self.view.met[0] if self.view.met else None))
 
     def _go(self, view: MatrixView) -> None:
         self.view = replace(view, room=self.view.room).at(view.row, view.column)
@@ -199,14 +173,14 @@ class ConfusionScreen(KeyScreen):
         self.matrix.move_to(self.view.row, tell=False)
         self.matrix.invalidate()
         self.places.is_read = False
-        self._show_lines()
+        self.frame.show()
         begin(self, self._read_places, group="places", exclusive=True)
 
     async def _read_places(self) -> None:
         await self.places.read(self.pair, self.subject, self.view.met)
         if not self.places.found and self.is_in_places:
             self._focus(places=False)
-        self._show_lines()
+        self.frame.show()
 
     async def _read_again(self, saved: Callable[[], object]) -> None:
         met = self.view.met
@@ -215,34 +189,17 @@ class ConfusionScreen(KeyScreen):
             more = await asyncio.to_thread(self.reading.begin)
             while more:
                 more = await asyncio.to_thread(self.reading.read_some)
-                self._show_lines()
+                self.frame.show()
         except AnnotatorError as error:
             self.say(f"{error.message} {error.hint}")
             return
-        view = self._view_of(None)
+        view = _view_of(self.reading.confusions.matrix(self.pair, self.subject))
         if met is not None and set(met) <= set(view.values):
             view = view.at(view.values.index(met[0]), view.values.index(met[1]))
         self._go(view)
         self._above.look()
 
-    # Drawing
 
-    def _line_of(self, key: str) -> int | None:
-        return self.view.values.index(key) if key in self.view.values else None
-
-    def _show_lines(self) -> None:
-        if not self.query("#told"):
-            return
-        whose = " and ".join(self.pair) if self.pair else "all reviewers"
-        what = self.subject.replace("_", " ")
-        left = (("strong", f" What met what: {what} "), ("info", f" {whose} "))
-        ways = f"rows {self.pair[0]}, columns {self.pair[1]} " if self.pair else "both ways "
-        far = ways if self.reading.is_over else f"{how_far(self.reading)} "
-        right: tuple[Piece, ...] = (("muted", far),)
-        if self._message:
-            right = (("accent", f" {self._message} "),)
-        self.query_one("#counts", Bar).show(BarLine(left, right))
-        self.query_one("#columns", Bar).show(BarLine(self.view.heads()))
-        self.query_one("#told", Bar).show(cell_in_words(self.view, self.pair, self.places.cell))
-        rows = _IN_PLACES if self.is_in_places else _IN_MATRIX
-        self.query_one("#hints", Bar).show(hints(rows, self.size.width))
+def _view_of(matrix: ConfusionMatrix, value: str | None = None) -> MatrixView:
+    """The matrix, the cursor on its most disputed cell, in the row of `value` if it is there."""
+    return MatrixView(matrix).at_most_disputed(value if value in matrix.values else None)

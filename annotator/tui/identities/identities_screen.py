@@ -19,7 +19,7 @@ from annotator.tui.identities.identity_entries import IdentityListEntry
 from annotator.tui.identities.identity_loading import PAGE, LoadedIdentities
 from annotator.tui.identities.mention_list import MentionList
 from annotator.tui.screens.layers import KeyScreen, Meaning
-from annotator.tui.screens.opening import OPENED, PlaceChosen
+from annotator.tui.screens.opening import open_place
 from annotator.tui.screens.waiting import begin
 from annotator.tui.setup import AppSetup
 from annotator.tui.terminal.keyboard import Typed
@@ -183,8 +183,7 @@ class IdentitiesScreen(KeyScreen):
             else:
                 self.say("This is another article: leave the one you review first.")
         else:
-            self.waiting.awaits(OPENED)
-            self.post_message(PlaceChosen(found.article, found.hit.span))
+            open_place(self, found.article, found.hit.span)
 
     def come_back(self, article: str, settle: Callable[[], object]) -> None:
         """The reviewer comes back from an article: what is tied may have changed."""

@@ -8,22 +8,18 @@ from functools import partial
 from textwrap import wrap
 from time import monotonic
 
-from textual.app import ComposeResult
-
 from annotator.core.lint.lint_finding import LintFinding
 from annotator.errors import AnnotatorError
 from annotator.tui.keys import KeyMap
 from annotator.tui.lint.finding_rows import FindingRows, mending
-from annotator.tui.screens.layers import KeyScreen, Meaning
-from annotator.tui.screens.opening import OPENED, PlaceChosen
+from annotator.tui.screens.list_frame import Act, AroundList, ListFrame
+from annotator.tui.screens.list_screen import ListScreen
+from annotator.tui.screens.opening import open_place
 from annotator.tui.screens.waiting import begin
 from annotator.tui.setup import AppSetup
-from annotator.tui.terminal.keyboard import Typed
-from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
+from annotator.tui.widgets.bar import Bar, BarLine
 from annotator.tui.widgets.virtual_list import VirtualList
 
-_BACK = ("escape", "q")
-_MOVES = {"j": "down", "k": "up"}
 _HINTS = (
     ("enter", "open there"),
     ("esc", "back"),
@@ -34,7 +30,7 @@ _HINTS = (
 _SLICE = 0.1
 
 
-class LintScreen(KeyScreen):
+class LintScreen(ListScreen):
     """What contradicts itself, or the guidelines, in the reviews that the reviewer has finished."""
 
     opens_articles = True
@@ -44,70 +40,44 @@ class LintScreen(KeyScreen):
         self.setup, self._keys = setup, keys
         self.found = FindingRows()
         self.is_looking = True
-        self._message = ""
-        self.listed = VirtualList(
+
+        listed = VirtualList(
             lambda index: self.found.row(index),
             find=lambda key: self.found.place(key),
             id="findings",
         )
+        widgets = listed, Bar(id="told")
+        self.frame = ListFrame(widgets, self._around, lambda _: self._choose())
 
-    def compose(self) -> ComposeResult:
-        yield Bar(id="counts")
-        yield self.listed
-        yield Bar(id="told")
-        yield Bar(id="hints")
+    def _around(self) -> AroundList:
+        title = (("strong", " Findings "), ("info", f" {self.found.kind or 'all kinds'} "))
+        counts = counted(self.found, is_looking=self.is_looking)
+        return AroundList(title, _HINTS, counts, told=list(self._told()))
 
     def on_mount(self) -> None:
-        self.listed.focus()
-        self._show_lines()
         self._look()
-
-    def on_resize(self) -> None:
-        self._show_lines()
 
     # Keys
 
-    def press(self, pressed: str, _character: str | None) -> None:
-        """Open the finding under the cursor, show one kind, move, or go back."""
-        self._message = ""
-        if pressed in _BACK:
-            self.close()
-        elif pressed == "enter":
-            self._open()
-        elif pressed in ("tab", "shift+tab"):
-            self._next_kind(1 if pressed == "tab" else -1)
-        elif not self.listed.press(_MOVES.get(pressed, pressed)):
-            self.say(f"{pressed} does nothing here; the line below lists the keys.")
-        self._show_lines()
-
-    def meaning(self, typed: Typed) -> Meaning:
-        return Meaning.LEAVES if typed.pressed in _BACK else Meaning.OTHER
-
-    def say(self, message: str) -> None:
-        self._message = message
-        self._show_lines()
+    def act_of(self, pressed: str) -> Act | None:
+        match pressed:
+            case "enter":
+                return self._choose
+            case "tab" | "shift+tab":
+                return partial(self._next_kind, 1 if pressed == "tab" else -1)
+        return super().act_of(pressed)
 
     def come_back(self, _article: str, saved: Callable[[], object]) -> None:
         """The reviewer is back from an article: all is looked at anew, once what was decided there
         is stored, which `saved` waits for."""
         self._look(saved)
 
-    def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
-        event.stop()
-        if self.takes_keys:
-            self._open()
-
-    def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
-        event.stop()
-        self._show_lines()
-
-    def _open(self) -> None:
+    def _choose(self) -> None:
         one = self.found.finding(self.listed.key)
         if one is None:
             self.say("Still looking." if self.is_looking else "There is nothing to open.")
         else:
-            self.waiting.awaits(OPENED)
-            self.post_message(PlaceChosen(one.article, one.span))
+            open_place(self, one.article, one.span)
 
     def _next_kind(self, by: int) -> None:
         kinds = self.found.kinds()
@@ -123,7 +93,7 @@ class LintScreen(KeyScreen):
         """Read all findings; the first time they are shown as they are found, later when all are
         there, so that no row moves below the cursor."""
         self.is_looking = True
-        self._show_lines()
+        self.frame.show()
         try:
             if saved is not None:
                 await asyncio.to_thread(saved)
@@ -139,7 +109,7 @@ class LintScreen(KeyScreen):
             self._show(self._kept(now))
         finally:
             self.is_looking = False
-            self._show_lines()
+            self.frame.show()
 
     def _kept(self, now: FindingRows) -> FindingRows:
         """These findings, of the kind that has been chosen meanwhile."""
@@ -147,29 +117,15 @@ class LintScreen(KeyScreen):
 
     def _show(self, now: FindingRows) -> None:
         self.found = now
-        if self.listed.is_attached:
+        if self.query(VirtualList):
             self.listed.set_size(len(now))
-            self._show_lines()
+            self.frame.show()
 
     # Drawing
 
-    def _show_lines(self) -> None:
-        if not self.query("#told"):
-            return
-        title = (("strong", " Findings "), ("info", f" {self.found.kind or 'all kinds'} "))
-        right: tuple[Piece, ...] = (("muted", counted(self.found, is_looking=self.is_looking)),)
-        if self._message:
-            right = (("accent", f" {self._message} "),)
-        self.query_one("#counts", Bar).show(BarLine(title, right))
-        self.query_one("#hints", Bar).show(hints(_HINTS, self.size.width))
-        told = self.query_one("#told", Bar)
-        lines = list(self._told())
-        told.styles.height = max(1, len(lines))
-        told.show(*lines)
-
     def _told(self) -> Iterator[BarLine]:
         """The whole message of the finding under the cursor, and the keys that mend it."""
-        one = self.found.finding(self.listed.key) if self.listed.is_attached else None
+        one = self.found.finding(self.listed.key)
         if one is None:
             return
         for line in wrap(one.message, max(20, self.size.width - 2)):
@@ -198,9 +154,9 @@ def counted(found: FindingRows, *, is_looking: bool) -> str:
     """How many findings there are, in words."""
     count = sum(found.counts.values())
     if not count:
-        return "looking … " if is_looking else "nothing found in your finished reviews "
+        return "looking …" if is_looking else "nothing found in your finished reviews"
     shown = found.counts[found.kind] if found.kind else count
     one = "finding" if shown == 1 else "findings"
     articles = len(found.articles)
     where = f" in {articles:,} article{'' if articles == 1 else 's'}" if not found.kind else ""
-    return f"{shown:,} {one}{where}{', looking …' if is_looking else ''} "
+    return f"{shown:,} {one}{where}{', looking …' if is_looking else ''}"

@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.review import Review
 from annotator.core.reviewing.item_filter import state_of
@@ -15,10 +13,10 @@ from annotator.core.reviewing.projection import Carried, WhyNot
 from annotator.core.text.sentence_alignment import Why
 from annotator.errors import AnnotatorError
 from annotator.tui.article.marks import SIGNS
+from annotator.tui.screens.list_frame import AroundList, ListFrame, ShownRows
 from annotator.tui.screens.list_screen import ROWS, ListScreen
 from annotator.tui.terminal.cells import width_of
-from annotator.tui.widgets.bar import Bar, BarLine, hints
-from annotator.tui.widgets.virtual_list import Cell, Row, VirtualList
+from annotator.tui.widgets.rows import Cell, Row
 
 if TYPE_CHECKING:
     from annotator.store.values import Alike
@@ -46,19 +44,15 @@ class CarriedOverScreen(ListScreen):
     def __init__(self, setup: AppSetup, review: Review) -> None:
         super().__init__()
         self.setup, self.review = setup, review
+        self._said = "reading …"
+        self.shown = ShownRows("earlier", colors=setup.config.label_colors)
+        self.frame = ListFrame((self.shown.listed,), self._around, lambda _: None)
 
-    def compose(self) -> ComposeResult:
-        yield Bar(id="counts")
-        yield self.make_list("earlier", colors=self.setup.config.label_colors)
-        yield Bar(id="hints")
+    def _around(self) -> AroundList:
+        return AroundList((("strong", " Earlier and alike  "), ("muted", self._said)), _HINTS)
 
     def on_mount(self) -> None:
-        self._say("reading …")
-        self.listed.focus()
         self.waiting.fetch(ROWS, self._load)
-
-    def on_resize(self) -> None:
-        self.query_one("#hints", Bar).show(hints(_HINTS, self.size.width))
 
     async def _load(self) -> None:
         store, article = self.setup.store, self.review.article
@@ -66,20 +60,13 @@ class CarriedOverScreen(ListScreen):
             carried = await asyncio.to_thread(store.reviews.carried, article, self.review.reviewer)
             alike = await asyncio.to_thread(store.articles.alike, article)
         except AnnotatorError as error:
-            said = f"{error.message} {error.hint}"
+            self._said = f"{error.message} {error.hint}"
         else:
-            self.rows = [*self._carried_rows(carried), *_alike_rows(alike)]
             told = [notice(carried, "")] if carried else []
             told += [_told(len(alike))] if alike else []
-            said = " ".join(told) or "No earlier text and no near-duplicates."
-        # The screen may have been closed in the meantime.
-        if self.query(VirtualList):
-            self.listed.set_size(len(self.rows))
-            self._say(said)
-
-    def _say(self, words: str) -> None:
-        line = BarLine((("strong", " Earlier and alike  "), ("muted", words)))
-        self.query_one("#counts", Bar).show(line)
+            self._said = " ".join(told) or "No earlier text and no near-duplicates."
+            self.shown.show([*self._carried_rows(carried), *_alike_rows(alike)])
+        self.frame.show()
 
     # Rows
 

@@ -2,67 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from textual.app import ComposeResult
 
 from annotator.tui.screens.layers import KeyScreen, Meaning
+from annotator.tui.screens.list_frame import BACK, Act, ListFrame
 from annotator.tui.terminal.keyboard import Typed
-from annotator.tui.widgets.virtual_list import Row, VirtualList
+from annotator.tui.widgets.virtual_list import VirtualList
 
-Act = Callable[[], object]
 ROWS = "rows"
-_BACK = ("escape", "q")
 
 
 class ListScreen(KeyScreen):
-    """Has one list, and moves in its rows."""
+    """Has a `frame`, which its own class makes, and says which acts keys have in it."""
 
     LEAVING_PASSES = frozenset((ROWS,))
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: list[Row] = []
+    frame: ListFrame
 
     @property
     def listed(self) -> VirtualList:
-        """The list, once the screen is shown."""
+        """The list that keys move in, once the screen is shown."""
         return self.query_one(VirtualList)
 
-    def make_list(self, id: str, **named: Any) -> VirtualList:
-        """The widget for the list, with its name in the style sheet."""
-        return VirtualList(
-            lambda index: _row_at(self.rows, index),
-            find=lambda key: _place_of(self.rows, key),
-            id=id,
-            **named,
-        )
+    def compose(self) -> ComposeResult:
+        yield self.frame
+
+    def on_mount(self) -> None:
+        self.listed.focus()
+        self.frame.show()
 
     def act_of(self, pressed: str) -> Act | None:
-        """The action of a key; None if it has none."""
-        match pressed:
-            case _ if pressed in _BACK:
-                return self.close
-            case "j" | "k":
-                return lambda: self.listed.action_move(1 if pressed == "j" else -1)
-        return None
+        """The action of a key; None if it has none but moving in the list."""
+        return self.close if pressed in BACK else None
 
     def meaning(self, typed: Typed) -> Meaning:
-        return Meaning.LEAVES if typed.pressed in _BACK else Meaning.OTHER
+        return Meaning.LEAVES if typed.pressed in BACK else Meaning.OTHER
 
     def press(self, pressed: str, _character: str | None) -> None:
-        """Handle a key, if it has an action."""
-        act = self.act_of(pressed)
-        if act is not None:
-            act()
-        else:
-            self.listed.press(pressed)
+        """Handle a key, or say that it does nothing."""
+        self.frame.press(pressed, self.act_of(pressed), self.listed)
 
-
-def _row_at(rows: Sequence[Row], index: int) -> Row | None:
-    """The row at this index; None if there is none."""
-    return rows[index] if 0 <= index < len(rows) else None
-
-
-def _place_of(rows: Sequence[Row], key: str) -> int | None:
-    """The index of the row with this key; None if it is gone."""
-    return next((n for n, row in enumerate(rows) if row.key == key), None)
+    def say(self, message: str) -> None:
+        self.frame.message = message
+        self.frame.show()

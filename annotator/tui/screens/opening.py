@@ -8,6 +8,7 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from annotator.core.article import Span
+    from annotator.tui.screens.layers import KeyScreen
 
 OPENED = "article"
 """What keys of the screen that asks wait for: the article to be shown."""
@@ -19,3 +20,9 @@ class PlaceChosen(Message, namespace="opener"):
     def __init__(self, article: str, span: Span) -> None:
         super().__init__()
         self.article, self.span = article, span
+
+
+def open_place(screen: KeyScreen, article: str, span: Span) -> None:
+    """Have an article opened at a place over `screen`, whose keys wait for it."""
+    screen.waiting.awaits(OPENED)
+    screen.post_message(PlaceChosen(article, span))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from textual.app import ComposeResult
-
 from annotator.tui.keys import Key, KeyMap, Mode, show_key
+from annotator.tui.screens.list_frame import AroundList, ListFrame, ShownRows
 from annotator.tui.screens.list_screen import ListScreen
 from annotator.tui.terminal.cells import width_of
 from annotator.tui.widgets.bar import Bar, BarLine
@@ -14,6 +13,10 @@ from annotator.tui.widgets.line_editor import Line
 from annotator.tui.widgets.virtual_list import Cell, Row
 
 _SECTION = 9
+_AROUND = AroundList(
+    (("strong", " Actions  "), ("muted", "type some words of what you want")),
+    (("enter", "do it"), ("esc", "close"), ("↑ ↓ pgup pgdn", "move")),
+)
 
 
 class PaletteScreen(ListScreen):
@@ -27,21 +30,13 @@ class PaletteScreen(ListScreen):
             key for key in keymap.keys if key.mode is mode and not key.action.endswith("palette")
         )
         self._act = act
-        self.rows = [_row(key) for key in self._keys]
-
-    def compose(self) -> ComposeResult:
-        yield Bar(id="counts")
-        yield Bar(id="typed")
-        yield self.make_list("palette")
-        yield Bar(id="hints")
+        self.shown = ShownRows("palette")
+        self.shown.rows = [_row(key) for key in self._keys]
+        self.frame = ListFrame(
+            (Bar(id="typed"), self.shown.listed), lambda: _AROUND, lambda _: self._do_it()
+        )
 
     def on_mount(self) -> None:
-        self.query_one("#counts", Bar).show(
-            BarLine((("strong", " Actions  "), ("muted", "type some words of what you want")))
-        )
-        told = " enter does it   ↑ ↓ pgup pgdn move   esc closes"
-        self.query_one("#hints", Bar).show(BarLine((("muted", told),)))
-        self.listed.focus()
         self._show()
 
     def press(self, pressed: str, character: str | None) -> None:
@@ -72,17 +67,17 @@ class PaletteScreen(ListScreen):
         changed, self.line = line.text != self.line.text, line
         if changed:
             wanted = line.text.casefold().split()
-            self.rows = [_row(key) for key in self._keys if _holds(key, wanted)]
+            self.shown.rows = [_row(key) for key in self._keys if _holds(key, wanted)]
         self._show(from_top=changed)
 
     def _show(self, *, from_top: bool = True) -> None:
         text, at = self.line.text, self.line.at
         first = max(0, at - self.size.width + 12)
         typed = (("strong", text[first:at]), ("accent", "▏"), ("strong", text[at:]))
-        none = () if self.rows else (("muted", "no action holds these words "),)
+        none = () if self.shown.rows else (("muted", "no action holds these words "),)
         self.query_one("#typed", Bar).show(BarLine((("accent", " › "), *typed), none))
         if from_top:
-            self.listed.set_size(len(self.rows), cursor=0, lost=True)
+            self.listed.set_size(len(self.shown.rows), cursor=0, lost=True)
 
 
 def _row(key: Key) -> Row:

@@ -9,7 +9,7 @@ from textual.containers import Vertical
 
 from annotator.store.values import Stage
 from annotator.tui.screens.layers import KeyScreen, Meaning
-from annotator.tui.screens.opening import OPENED, PlaceChosen
+from annotator.tui.screens.opening import open_place
 from annotator.tui.search.list_deciding import ListDeciding
 from annotator.tui.search.live_search import Listeners, LiveSearch
 from annotator.tui.search.search_line import Scope, SearchLine
@@ -129,8 +129,7 @@ class SearchScreen(KeyScreen):
         elif found.article.stage is not Stage.READY:
             self.say("This article has no suggestions yet.")
         else:
-            self.waiting.awaits(OPENED)
-            self.post_message(PlaceChosen(found.article.id, found.hit.span))
+            open_place(self, found.article.id, found.hit.span)
 
     # Drawing
 

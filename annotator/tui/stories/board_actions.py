@@ -11,7 +11,7 @@ from annotator.core.across.mentions import Place
 from annotator.core.claim_ties import Relation
 from annotator.errors import AnnotatorError
 from annotator.tui.keys import Mode
-from annotator.tui.screens.opening import OPENED, PlaceChosen
+from annotator.tui.screens.opening import open_place
 from annotator.tui.setup import AppSetup
 from annotator.tui.stories.board_table import row_with
 
@@ -152,8 +152,7 @@ class BoardActions:
         article, claim = self._screen.cursor
         shown = self._screen.desk.opened.of(article).shown
         span = next(one.span for one in shown.claims if one.id == claim)
-        self._screen.waiting.awaits(OPENED)
-        self._screen.post_message(PlaceChosen(article, span))
+        open_place(self._screen, article, span)
 
     def do_board_help(self) -> None:
         from annotator.tui.screens.help_screen import HelpScreen
