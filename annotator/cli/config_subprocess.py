@@ -70,7 +70,7 @@ def _prepare(words: list[str]) -> dict[str, Any]:
     upgrade = rest[:1] == [_UPGRADE]
     reviewer = next(iter(rest[upgrade:]), None)
     chosen = load_settings(Path(folder), {"reviewer": reviewer})
-    if upgrade:
+    if upgrade or _is_missing(chosen.database):
         from annotator.settings import misread_database
         from annotator.store.store import Store
 
@@ -80,6 +80,15 @@ def _prepare(words: list[str]) -> dict[str, Any]:
         Store.open(chosen.database).close()
     config = workspace_config(chosen, Path(folder))
     return asdict(config) | {"folder": str(config.folder)}
+
+
+def _is_missing(database: str) -> bool:
+    """Whether this is a SQLite database that does not exist yet. It is created at once, because the
+    screens would start this program a second time for it."""
+    from annotator.core.database_urls import sqlite_address
+
+    address = sqlite_address(database)
+    return address is not None and address.is_file and not Path(address.path).exists()
 
 
 def _main() -> None:

@@ -11,6 +11,8 @@ from annotator.cli.context import ERROR, Workspace
 from annotator.cli.review_screens import check_terminal, show_screens
 from annotator.errors import AnnotatorError
 
+COMPANION = ("watch", "--companion")
+"""How the watcher beside the screens is started; `fast_start` parses it."""
 _PATIENCE = 20.0  # seconds that the current batch may take to finish
 
 
@@ -32,7 +34,7 @@ def _start_watcher(workspace: Workspace, said: IO[bytes]) -> subprocess.Popen[by
     """Start `annotator watch` as a subprocess; it ends when this process ends, even if killed."""
     command = [sys.executable, "-P", "-m", "annotator", "--workspace", str(workspace.folder)]
     return subprocess.Popen(
-        [*command, "watch", "--companion"],
+        [*command, *COMPANION],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=said,

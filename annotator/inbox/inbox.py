@@ -221,15 +221,21 @@ class Inbox:
                 self._settling.forget(file.path)
                 continue
             before = len(self._settling)
+            age = time.time() - file.state.ctime_ns / 1e9
             if file.problem or self._settling.has_settled(
-                file.path, file.state, now=now, is_being_written=self._is_being_written
+                file.path,
+                file.state,
+                now=now,
+                is_being_written=self._is_being_written,
+                # Nobody waits for files that lay there before, except at the start.
+                rested=age if self.scanned is None else 0.0,
             ):
                 self._settling.forget(file.path)
                 if self._is_passed_over(file.path):  # since it was first seen
                     continue
                 self._ready[file.path] = file
             elif len(self._settling) > before:
-                found_late = found_late or time.time() - file.state.ctime_ns / 1e9 > _EVENTS_TAKE
+                found_late = found_late or age > _EVENTS_TAKE
         return found_late
 
 

@@ -31,11 +31,15 @@ class Settling:
         *,
         now: float,
         is_being_written: Callable[[str], bool | None],
+        rested: float = 0.0,
     ) -> bool:
         """Whether the file, in this state at `now` (seconds), is complete.
 
-        A file open for writing never is.
+        A file open for writing never is. At first sight, a file that has `rested` for `quiet`
+        seconds by its own change time is complete if the system confirms that nobody writes it.
         """
+        if path not in self._since and 0 < self.quiet <= rested:
+            self._since[path] = state, now - self.quiet_unwritten
         before, since = self._since.get(path, (None, now))
         if before != state:
             self._since[path] = state, now

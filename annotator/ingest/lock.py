@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,3 +64,18 @@ class WatcherLock:
         lock, self._lock = self._lock, None
         if lock is not None:
             lock.release()
+
+
+@contextlib.contextmanager
+def watching_alone(path: Path) -> Iterator[None]:
+    """Hold the lock at `path`; raises AlreadyWatched if another watcher has it."""
+    guard = WatcherLock(path)
+    if not guard.acquire():
+        raise AlreadyWatched(
+            f"Another watcher (process {guard.holder() or 'unknown'}) serves this workspace.",
+            hint="Use it, or stop it first.",
+        )
+    try:
+        yield
+    finally:
+        guard.release()

@@ -4,31 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import queue
 import signal
 import subprocess
-import sys
-import threading
 import time
-import uuid
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import Any
 
 from annotator import errors
 from annotator.errors import AnnotatorError, ModelError
 from annotator.ingest.log_throttle import Troubles
 from annotator.ingest.plan import MODEL_ERROR, WorkerEvent, WorkerPlan, event_from
+from annotator.ingest.worker_process import WorkerProcess, WorkersAhead
 from annotator.store.jobs import job_queue
 from annotator.store.store import Store
 
 END_WITHIN = 60.0
-_LIBRARIES = ("OMP", "OPENBLAS", "MKL", "BLIS", "NUMEXPR")
-ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in _LIBRARIES}
-ONE_THREAD["VECLIB_MAXIMUM_THREADS"] = "1"
-# The next batch reuses freed memory: returning it to the system and getting it cleared again costs
-# up to a tenth of the speed (glibc; other systems ignore these variables).
-KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "2000000000", "MALLOC_MMAP_THRESHOLD_": "33554432"}
 # A batch that takes longer than this hangs: seconds, plus seconds per character, many times what
 # the pipeline needs.
 _HUNG_AFTER = 120.0
@@ -39,67 +30,23 @@ _FALSE_STARTS = 5
 _log = logging.getLogger(__name__)
 
 
-class _Process:
-    """One worker process and its name at the store."""
-
-    def __init__(self, plan: WorkerPlan, heard: queue.Queue[tuple[_Process, bytes | None]]) -> None:
-        self.name = f"{os.uname().nodename if hasattr(os, 'uname') else 'host'}-{uuid.uuid4()}"
-        self.is_ready = False
-        self.hung_at: float | None = None
-        """Deadline of the current batch (monotonic); None between batches."""
-        self.error: AnnotatorError | None = None
-        self.seat: int | None = None
-        """Its id in the queue of jobs; None without one."""
-        self.process = subprocess.Popen(
-            # Without -P a file in the current folder could shadow a module.
-            [sys.executable, "-P", "-m", "annotator.ingest.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=KEEP_MEMORY | os.environ | ONE_THREAD,
-            # Ctrl-C goes to the whole process group, but the pool decides what to do.
-            start_new_session=True,
-        )
-        self.send(plan.to_json(self.name))
-        listener = threading.Thread(target=self._listen, args=(heard,), daemon=True)
-        listener.start()
-
-    @property
-    def stdin(self) -> IO[bytes]:
-        assert self.process.stdin is not None
-        return self.process.stdin
-
-    def send(self, line: bytes) -> None:
-        with contextlib.suppress(OSError, ValueError):  # it died, which `tick` notices
-            self.stdin.write(line)
-            self.stdin.flush()
-
-    def end(self) -> None:
-        """Ask it to end after the current batch."""
-        with contextlib.suppress(OSError):
-            self.process.terminate()
-        with contextlib.suppress(OSError, ValueError):
-            self.stdin.close()
-
-    def _listen(self, heard: queue.Queue[tuple[_Process, bytes | None]]) -> None:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            heard.put((self, line))
-        self.process.wait()
-        heard.put((self, None))
-
-
 class Pool:
     """Worker processes on one store. All methods are for one thread."""
 
-    def __init__(self, plan: WorkerPlan, *, store: Store, workers: int) -> None:
+    def __init__(
+        self, plan: WorkerPlan, *, store: Store, workers: int, ahead: WorkersAhead | None = None
+    ) -> None:
+        """`ahead` are workers that were started before the store was open."""
         self.plan = plan
         self.size = max(1, workers)
         self.restarts = 0
         self.failed = 0
         """The number of articles failed since the start."""
         self._store = store
-        self._heard: queue.Queue[tuple[_Process, bytes | None]] = queue.Queue()
-        self._processes: list[_Process] = []
+        ahead = ahead or WorkersAhead(plan, 0)
+        self._heard = ahead.heard
+        self._processes = ahead.processes
+        self.wake()  # the store is open
         self._false_starts = 0
         self._next_renewal = 0.0
         self._ending = False
@@ -122,7 +69,12 @@ class Pool:
         """Start processes up to `workers` (default and maximum: its size)."""
         wanted = min(self.size, self.size if workers is None else max(1, workers))
         while len(self._processes) < wanted:
-            self._processes.append(_Process(self.plan, self._heard))
+            self._add()
+
+    def _add(self) -> None:
+        process = WorkerProcess(self.plan, self._heard)
+        process.send(b"\n")  # the store is open
+        self._processes.append(process)
 
     def wake(self) -> None:
         """Wake the workers."""
@@ -171,13 +123,10 @@ class Pool:
         self._ending = True
         processes, self._processes = self._processes, []
         for process in processes:
-            if process.process.poll() is None:
-                process.process.kill()
-                process.process.wait()
-            process.end()
+            process.kill()
             self._release(process, tried=False)
 
-    def _note(self, process: _Process, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _note(self, process: WorkerProcess, said: Mapping[str, Any]) -> Mapping[str, Any]:
         match said["event"]:
             case WorkerEvent.READY:
                 process.is_ready = True
@@ -222,7 +171,7 @@ class Pool:
             except AnnotatorError as error:  # if this persists, another worker repeats the work
                 self._warn("Leases could not be renewed", error.message)
 
-    def _bury(self, process: _Process) -> None:
+    def _bury(self, process: WorkerProcess) -> None:
         """Release the leases of a dead worker and start another."""
         if process not in self._processes:
             return
@@ -242,7 +191,7 @@ class Pool:
                 f"Worker processes crash on start ({_how(status)}).",
                 hint="See their output above; if they were killed, free some memory.",
             )
-        self._processes.append(_Process(self.plan, self._heard))
+        self._add()
         self.give_up_exhausted()
 
     def give_up_exhausted(self) -> None:
@@ -252,7 +201,7 @@ class Pool:
         except AnnotatorError as error:  # tried again after the next death
             _log.warning("Articles could not be given up yet: %s", error.message)
 
-    def _release(self, process: _Process, *, tried: bool) -> None:
+    def _release(self, process: WorkerProcess, *, tried: bool) -> None:
         try:
             self._store.work.release(process.name, tried=tried)
             if process.seat is not None:

@@ -21,11 +21,11 @@ from annotator.inbox.inbox import Inbox
 from annotator.inbox.incoming import Incoming
 from annotator.inbox.reading import ReadingRules
 from annotator.ingest.intake import stored
-from annotator.ingest.lock import AlreadyWatched, WatcherLock
 from annotator.ingest.log_throttle import Troubles
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.pool import END_WITHIN, Pool
 from annotator.ingest.stopping import Stop
+from annotator.ingest.worker_process import WorkersAhead
 from annotator.store.store import Store
 
 HEARTBEAT = 2.0
@@ -46,7 +46,6 @@ def watch(
     *,
     store: Store,
     plan: WorkerPlan,
-    lock: Path,
     rules: ReadingRules | None = None,
     workers: int = 1,
     settle_seconds: float = 2.0,
@@ -55,41 +54,30 @@ def watch(
     stop: Stop | None = None,
     report: Report | None = None,
     chores: Sequence[Chore] = (),
-    started: Callable[[], None] | None = None,
+    ahead: WorkersAhead | None = None,
 ) -> None:
     """Take in files from `inbox` until `stop`.
 
     `report` gets one object for each new article and each rejected file; `chores` run every two
-    seconds (for example, writing finished reviews); `started` is called after locking. Raises
-    AlreadyWatched if another watcher has the lock, ModelError if the pipeline cannot be loaded.
+    seconds (for example, writing finished reviews); `ahead` are workers that load their pipelines
+    already. The caller holds the lock (`watching_alone`). Raises ModelError if the pipeline cannot
+    be loaded.
     """
-    guard = WatcherLock(lock)
-    if not guard.acquire():
-        raise AlreadyWatched(
-            f"Another watcher (process {guard.holder() or 'unknown'}) serves this workspace.",
-            hint="Use it, or stop it first.",
-        )
-    try:
-        with_lock = _Watch(
-            Inbox(
-                Path(os.path.realpath(inbox)),
-                known=store.files.known(),
-                settle_seconds=settle_seconds,
-                rescan_seconds=rescan_seconds,
-                events=events,
-            ),
-            store=store,
-            pool=Pool(plan, store=store, workers=workers),
-            rules=rules or ReadingRules(),
-            stop=stop or Stop(),
-            report=report or _report_nothing,
-            chores=chores,
-        )
-        if started is not None:
-            started()
-        with_lock.run()
-    finally:
-        guard.release()
+    _Watch(
+        Inbox(
+            Path(os.path.realpath(inbox)),
+            known=store.files.known(),
+            settle_seconds=settle_seconds,
+            rescan_seconds=rescan_seconds,
+            events=events,
+        ),
+        store=store,
+        pool=Pool(plan, store=store, workers=workers, ahead=ahead),
+        rules=rules or ReadingRules(),
+        stop=stop or Stop(),
+        report=report or _report_nothing,
+        chores=chores,
+    ).run()
 
 
 @dataclass(eq=False)

@@ -1,8 +1,9 @@
 """A worker process: leases waiting articles, runs the pipeline, and stores suggestions.
 
 Started by the pool as `python -m annotator.ingest.worker`. Its plan is the first line of standard
-input (it may hold a password, which a command line would show); each further line wakes it, and the
-end of input means that its parent has ended. It sends JSON lines on standard output.
+input (it may hold a password, which a command line would show); the second says that the store can
+be opened, each further one wakes it, and the end of input means that its parent has ended. It sends
+JSON lines on standard output.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import ctypes
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
@@ -21,6 +23,7 @@ from annotator.core.annotations import Claim, Entity, Item
 from annotator.core.holds import Hold
 from annotator.core.record import PipelineId
 from annotator.errors import AnnotatorError, ModelError
+from annotator.ingest.batch_sizes import BatchSizes
 from annotator.ingest.own_output import own_output
 from annotator.ingest.plan import MODEL_ERROR, WorkerEvent, WorkerPlan, event, plan_from_json
 from annotator.ingest.second_opinion import NOBODY, Interrupted, SuggesterPatience, Suggesters
@@ -33,7 +36,6 @@ if TYPE_CHECKING:  # a worker process loads a pipeline first
 
 IDLE = 2.0
 _PLAIN = "The mayor of Varnholm said on Tuesday that the bridge would stay closed."
-_NICE = 5
 
 
 class Suggester(Protocol):
@@ -56,6 +58,7 @@ class Worker:
     pipeline: Suggester
     detect: Callable[[str], str | None]
     say: Callable[[bytes], None]
+    sizes: BatchSizes
     suggesters: Suggesters = NOBODY
     must_stop: Callable[[], bool] = lambda: False
 
@@ -63,12 +66,17 @@ class Worker:
         """Lease and process one batch; returns the number of articles, none of a batch that is left
         for the next time because the worker must stop."""
         batch = self.store.work.lease(
-            self.name, limit=self.plan.batch, seconds=self.plan.lease_seconds, now=self.store.now()
+            self.name,
+            limit=self.sizes.next(time.monotonic()),
+            seconds=self.plan.lease_seconds,
+            now=self.store.now(),
         )
         try:
             return self._work(batch)
         except Interrupted:
             return 0
+        finally:
+            self.sizes.ended(time.monotonic(), len(batch))
 
     def work_on(self, articles: Sequence[str], *, again: bool) -> None:
         """Process these articles as far as they still wait; those tried before come one by one.
@@ -77,14 +85,23 @@ class Worker:
         nothing any more. Raises Interrupted if the worker must stop before the end.
         """
         work, lease = self.store.work, partial(self._lease, taken_over=again)
-        for start in range(0, len(articles), self.plan.batch):
-            self._work(lease(articles[start : start + self.plan.batch], tried=False))
+        for batch in self._batches(articles):
+            self._work(lease(batch, tried=False))
         for article in work.tried(articles):
             leased = lease([article], tried=True)
             if leased and leased[0].tries > self.plan.max_tries:
                 work.give_up(self.name, article, leased[0].tries - 1)
             else:
                 self._work(leased)
+
+    def _batches(self, articles: Sequence[str]) -> Iterator[Sequence[str]]:
+        """The articles in batches, each as large as it may be when it begins."""
+        start = 0
+        while start < len(articles):
+            batch = articles[start : start + self.sizes.next(time.monotonic())]
+            start += len(batch)
+            yield batch
+            self.sizes.ended(time.monotonic(), len(batch))
 
     def _lease(
         self, articles: Sequence[str], *, tried: bool, taken_over: bool
@@ -188,8 +205,6 @@ def main() -> int:
     if not line:
         return 0
     name, plan = plan_from_json(line)
-    with contextlib.suppress(AttributeError, OSError):
-        os.nice(_NICE)
 
     def say(what: bytes) -> None:
         try:
@@ -198,7 +213,7 @@ def main() -> int:
             ear.stop()
 
     try:
-        worker = _seated(name, plan, say, lambda: ear.listen(0.0))
+        worker = _seated(name, plan, say, ear)
     except AnnotatorError as error:
         say(
             event(
@@ -209,6 +224,8 @@ def main() -> int:
             )
         )
         return MODEL_ERROR
+    if worker is None:
+        return 0
     go_on = _run
     if plan.jobs:
         from annotator.ingest.cluster_worker import run_jobs as go_on  # only where it is installed
@@ -225,8 +242,9 @@ def main() -> int:
 
 
 def _seated(
-    name: str, plan: WorkerPlan, say: Callable[[bytes], None], must_stop: Callable[[], bool]
-) -> Worker:
+    name: str, plan: WorkerPlan, say: Callable[[bytes], None], ear: WorkerInput
+) -> Worker | None:
+    """The worker once its pipeline is loaded and the store is open; None if it must stop before."""
     from annotator.store.sql.patience import AT_WORK
     from annotator.store.store import Store
     from annotator.suggest.language import detect
@@ -236,6 +254,8 @@ def _seated(
         pipeline = load(plan.model, plan.encoder_runtime)
         _try_out(pipeline, is_ours=plan.model is None)
         detect(_PLAIN)
+        if not ear.is_told_to_begin():
+            return None
     store = Store.open(plan.database, upgrade=False, patience=AT_WORK)
     return Worker(
         name,
@@ -244,8 +264,9 @@ def _seated(
         pipeline=pipeline,
         detect=detect,
         say=say,
+        sizes=BatchSizes(plan.batch),
         suggesters=suggesters,
-        must_stop=must_stop,
+        must_stop=lambda: ear.listen(0.0),
     )
 
 

@@ -15,6 +15,7 @@ from typing import Protocol
 
 _INPUT = 0
 _CHUNK = 1 << 16
+_LONG = 60.0
 
 
 class Hints(Protocol):
@@ -31,6 +32,8 @@ class WorkerInput:
 
     def __init__(self) -> None:
         self.should_stop = False
+        self.was_woken = False
+        """Whether a line has come since the first."""
         self._rest = b""
         # A signal just before waiting must end the wait as well.
         self._called, caller = os.pipe()
@@ -60,9 +63,16 @@ class WorkerInput:
         line, _, self._rest = self._rest.partition(b"\n")
         return line
 
+    def is_told_to_begin(self) -> bool:
+        """Wait for the second line, however long, or a reason to stop; False for the latter."""
+        while not self.was_woken and not self.should_stop:
+            self.listen(_LONG)
+        return not self.should_stop
+
     def listen(self, seconds: float) -> bool:
         """Wait up to `seconds` for a line; returns whether to stop."""
         if self._rest or self.should_stop:
+            self.was_woken = self.was_woken or bool(self._rest)
             self._rest = b""
             return self.should_stop
         if os.name == "nt":
@@ -75,8 +85,8 @@ class WorkerInput:
             hints[0].taken()
         if self._called in heard:
             os.read(self._called, _CHUNK)
-        if _INPUT in heard and not os.read(_INPUT, _CHUNK):
-            self.should_stop = True
+        if _INPUT in heard:
+            self._hear(os.read(_INPUT, _CHUNK))
         return self.should_stop
 
     def _listen_in_a_thread(self, seconds: float) -> None:
@@ -87,6 +97,12 @@ class WorkerInput:
         time.sleep(min(seconds, 0.2))
 
     def _wait_for_the_end(self) -> None:
-        while os.read(_INPUT, _CHUNK):
-            pass
-        self.should_stop = True
+        while not self.should_stop:
+            self._hear(os.read(_INPUT, _CHUNK))
+
+    def _hear(self, chunk: bytes) -> None:
+        """Note a line; the end of input means to stop."""
+        if chunk:
+            self.was_woken = True
+        else:
+            self.should_stop = True

@@ -34,7 +34,8 @@ from annotator.core.article import Article, Origin
 from annotator.errors import ReadError
 from annotator.inbox.readers import articles_of
 from annotator.ingest.plan import WorkerPlan
-from annotator.ingest.pool import KEEP_MEMORY, ONE_THREAD, Pool
+from annotator.ingest.pool import Pool
+from annotator.ingest.worker_process import KEEP_MEMORY, ONE_THREAD
 from annotator.store.store import Store
 from annotator.suggest.pipeline import shipped_folder
 from tests.benchmarks.ingest_cost import cpu_of

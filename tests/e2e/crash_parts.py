@@ -24,6 +24,7 @@ from annotator.core.decisions import DecisionGroup, accept, add, to_decisions
 from annotator.core.record import SchemeId
 from annotator.errors import LeaseLost
 from annotator.export import FinishedWriter
+from annotator.ingest.lock import watching_alone
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.stopping import Stop
 from annotator.ingest.watching import watch
@@ -59,16 +60,16 @@ def watch_folder(folder: Path, kind: type[Files] = Files) -> None:
     plan = WorkerPlan(
         url_of(folder), str(folder / "model"), batch=4, lease_seconds=LEASE, max_tries=99
     )
-    watch(
-        folder / "inbox",
-        store=store,
-        plan=plan,
-        lock=folder / "lock",
-        workers=2,
-        settle_seconds=0.3,
-        stop=stop,
-        chores=(FinishedWriter(store, folder / "records", scheme=SchemeId("test", "1")),),
-    )
+    with watching_alone(folder / "lock"):
+        watch(
+            folder / "inbox",
+            store=store,
+            plan=plan,
+            workers=2,
+            settle_seconds=0.3,
+            stop=stop,
+            chores=(FinishedWriter(store, folder / "records", scheme=SchemeId("test", "1")),),
+        )
     store.close()
 
 

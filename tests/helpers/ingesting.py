@@ -14,6 +14,7 @@ import spacy
 from annotator.inbox.ignoring import Ignoring
 from annotator.inbox.reading import ReadingRules, arrivals_of
 from annotator.inbox.scanning import scan
+from annotator.ingest.lock import watching_alone
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.stopping import Stop
 from annotator.ingest.watching import watch
@@ -75,10 +76,9 @@ class Watching:
         self, root: Path, store: Store, plan: WorkerPlan, lock: Path, how: dict[str, Any]
     ) -> None:
         try:
-            watch(
-                root, store=store, plan=plan, lock=lock, stop=self.stop,
-                started=self.started.set, **how,
-            )  # fmt: skip
+            with watching_alone(lock):
+                self.started.set()
+                watch(root, store=store, plan=plan, stop=self.stop, **how)
         except BaseException as error:
             self.error = error
 

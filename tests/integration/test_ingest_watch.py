@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,10 @@ from annotator.inbox import incoming
 from annotator.inbox.files import state_at
 from annotator.inbox.reading import arrivals_of
 from annotator.ingest.adding import Added, add
-from annotator.ingest.lock import AlreadyWatched, WatcherLock
+from annotator.ingest.lock import AlreadyWatched, WatcherLock, watching_alone
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.pool import Pool
-from annotator.ingest.watching import watch
+from annotator.ingest.worker_process import WorkersAhead
 from annotator.store.store import Store
 from annotator.store.values import QueueView, Stage
 from tests.helpers.ingesting import Watching, fill, take_in, wait_until
@@ -200,13 +201,14 @@ def test_a_partly_stored_long_file_is_read_again_from_the_start(
     assert wait_until(lambda: store.files.known() == {str(root / "all.jsonl"): state})
 
 
-def test_a_second_watcher_is_refused(
-    store: Store, plan: WorkerPlan, root: Path, tmp_path: Path, watching: Callable[..., Watching]
-) -> None:
+def test_a_second_watcher_is_refused(tmp_path: Path, watching: Callable[..., Watching]) -> None:
     one = watching()
     assert one.started.wait(10)
-    with pytest.raises(AlreadyWatched, match=f"process {os.getpid()}") as caught:
-        watch(root, store=store, plan=plan, lock=tmp_path / "lock")
+    with (
+        pytest.raises(AlreadyWatched, match=f"process {os.getpid()}") as caught,
+        watching_alone(tmp_path / "lock"),
+    ):
+        pass
     assert caught.value.hint
 
 
@@ -342,6 +344,27 @@ def test_a_killed_worker_is_replaced_and_its_articles_are_done(
     assert pool.restarts == 1
     pool.stop()
     assert len(pool) == 0
+
+
+def test_workers_started_ahead_wait_until_the_store_is_there(
+    root: Path, tmp_path: Path, plan: WorkerPlan
+) -> None:
+    url = f"sqlite:///{tmp_path}/later.db"
+    with WorkersAhead(replace(plan, database=url), 1) as ahead:
+        fill(root, 3)
+        with closing(Store.open(url)) as store:
+            take_in(root, store)
+            pool = Pool(ahead.plan, store=store, workers=1, ahead=ahead)
+            assert pool.pids == (ahead.processes[0].process.pid,)
+            assert wait_until(lambda: (pool.tick(0.1), store.queue.counts().ready == 3)[1])
+            assert pool.restarts == 0
+            pool.stop()
+
+
+def test_workers_started_ahead_end_if_no_store_can_be_opened(plan: WorkerPlan) -> None:
+    with WorkersAhead(plan, 1) as ahead:
+        process = ahead.processes[0].process
+    assert process.returncode == -signal.SIGKILL
 
 
 def test_a_hanging_worker_is_killed_and_its_article_fails(

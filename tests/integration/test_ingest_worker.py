@@ -16,6 +16,7 @@ from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article, Origin, Span
 from annotator.core.record import PipelineId
 from annotator.errors import StoreError
+from annotator.ingest.batch_sizes import BatchSizes
 from annotator.ingest.plan import WorkerPlan, default_workers, event_from, plan_from_json
 from annotator.ingest.second_opinion import Interrupted, Replies, Suggesters
 from annotator.ingest.worker import Worker
@@ -74,6 +75,7 @@ def worker_at(
         pipeline=pipeline,
         detect=detect,
         say=lambda line: said.append(json.loads(line)),
+        sizes=BatchSizes(batch, first=batch),
     )
     return worker, pipeline, said
 

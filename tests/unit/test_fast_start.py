@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from annotator.cli import fast_start, verbs
+from annotator.cli import fast_start, verbs, watched_inbox
+from annotator.cli.run import COMPANION
 
 CALLS = [
     ["run"],
@@ -22,6 +23,8 @@ OTHERS = [
     ["--workspace", "--help", "run"],
     ["review", "--reviewer"],
     ["--version"],
+    ["watch"],
+    ["watch", "--companion", "--json"],
 ]
 
 
@@ -53,3 +56,14 @@ def test_both_parsers_agree_on_a_plain_call(
 @pytest.mark.parametrize("words", OTHERS, ids=" ".join)
 def test_other_calls_go_to_the_full_parser(words: list[str]) -> None:
     assert fast_start.screens_asked_for(words) is None
+
+
+def test_the_watcher_beside_the_screens_needs_no_typer(monkeypatch: pytest.MonkeyPatch) -> None:
+    watched: list[Path] = []
+    monkeypatch.setattr(
+        watched_inbox, "watch_beside_screens", lambda workspace: watched.append(workspace.folder)
+    )
+    quick = fast_start.screens_asked_for(["--workspace", "desk", *COMPANION])
+    assert quick is not None
+    quick()
+    assert watched == [Path("desk")]

@@ -49,6 +49,19 @@ def test_a_file_open_for_writing_is_never_finished() -> None:
     assert files.has_settled("a", 1, now=1e6, is_being_written=nobody)
 
 
+def test_a_file_that_has_rested_is_finished_at_first_sight_if_nobody_writes_it() -> None:
+    assert settling().has_settled("a", 1, now=9.0, is_being_written=nobody, rested=QUIET)
+    assert not settling().has_settled("a", 1, now=9.0, is_being_written=nobody, rested=QUIET - 0.1)
+    for other in (somebody, untold):
+        assert not settling().has_settled("a", 1, now=9.0, is_being_written=other, rested=1e6)
+
+
+def test_a_file_changed_after_first_sight_starts_again_however_long_it_had_rested() -> None:
+    files = settling()
+    files.has_settled("a", 1, now=0.0, is_being_written=somebody, rested=1e6)
+    assert not files.has_settled("a", 2, now=9.0, is_being_written=nobody, rested=1e6)
+
+
 def test_a_file_changed_while_being_read_starts_again() -> None:
     files = settling()
     files.has_settled("a", 1, now=0.0, is_being_written=nobody)

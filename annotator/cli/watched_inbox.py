@@ -1,0 +1,103 @@
+"""The watcher of a workspace, alone or beside the screens."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from annotator.cli.context import Workspace, scheme_id
+from annotator.cli.worker_options import plan_for, rules_for, stopped_by_signals, workers_for
+from annotator.errors import AnnotatorError
+
+if TYPE_CHECKING:
+    from annotator.ingest.stopping import Stop
+    from annotator.settings import Settings
+
+LOCK = ".annotator.lock"
+
+Report = Callable[[Mapping[str, Any]], None]
+
+
+def watch_inbox(workspace: Workspace, stop: Stop, report: Report | None = None) -> None:
+    """Watch the inbox of a workspace until `stop`; `report` gets one object for each article and
+    rejected file.
+
+    Raises AlreadyWatched if another process does so.
+    """
+    chosen = workspace.settings()
+    _make_inbox(chosen, workspace)
+    from annotator.ingest.lock import watching_alone
+    from annotator.ingest.worker_process import WorkersAhead
+
+    plan, workers = plan_for(chosen), workers_for(chosen)
+    with (
+        watching_alone(workspace.folder / LOCK),
+        WorkersAhead(plan, workers) as ahead,
+    ):
+        from annotator.export import FinishedWriter
+        from annotator.ingest.watching import watch
+
+        store = workspace.open_store(chosen, serves=True, takes_in=True)
+        writer = FinishedWriter(store, chosen.exports / "records", scheme=scheme_id(chosen))
+        try:
+            watch(
+                chosen.inbox,
+                store=store,
+                plan=plan,
+                rules=rules_for(chosen),
+                workers=workers,
+                settle_seconds=chosen.settle_seconds,
+                rescan_seconds=chosen.rescan_seconds,
+                stop=stop,
+                report=report,
+                chores=(writer,),
+                ahead=ahead,
+            )
+        finally:
+            store.close()
+
+
+def watch_beside_screens(workspace: Workspace) -> None:
+    """Watch until standard input is closed: the process of the screens has ended, even if killed.
+
+    Another watcher of the workspace is no error: there is nothing left to do.
+    """
+    from annotator.ingest.lock import AlreadyWatched
+    from annotator.ingest.stopping import Stop
+    from annotator.logs import to_file
+
+    to_file(workspace.folder / "annotator-watch.log")
+    stop = Stop()
+    threading.Thread(target=_stop_at_the_end, args=(stop,), daemon=True).start()
+    try:
+        with stopped_by_signals(stop):
+            watch_inbox(workspace, stop)
+    except AnnotatorError as error:
+        # Standard error has gone with the screens, so log why the watcher ended.
+        logging.getLogger(__name__).error("The watcher ended: %s", error)
+        if not isinstance(error, AlreadyWatched):
+            raise
+
+
+def _make_inbox(chosen: Settings, workspace: Workspace) -> None:
+    """Create a missing inbox inside the workspace: git, for example, does not keep empty folders.
+
+    One elsewhere is not created: it may be a share that is not mounted.
+    """
+    inside = chosen.inbox.resolve().is_relative_to(Path(workspace.folder).resolve())
+    if inside and not os.path.lexists(chosen.inbox):
+        with contextlib.suppress(OSError):  # the watcher reports the missing inbox
+            chosen.inbox.mkdir(parents=True)
+
+
+def _stop_at_the_end(stop: Stop) -> None:
+    """Waits for the end of standard input."""
+    # Not through sys.stdin: a thread blocked in its buffer would abort the interpreter's end.
+    while os.read(0, 1):
+        pass
+    stop.ask()
