@@ -84,6 +84,8 @@ class Settings(BaseSettings):
     reviews_per_article: int = Field(default=1, ge=1)
     overlap: float = Field(default=0.0, ge=0, le=1)
     unassisted: float = Field(default=0.0, ge=0, le=1)
+    checks: float = Field(default=0.0, ge=0, le=0.5)
+    check_gold: Path | None = None
     adjudicators: tuple[str, ...] = ()
     workers: int | None = Field(default=None, ge=1)
     queue: Literal["store", "cluster"] = "store"
@@ -105,7 +107,8 @@ class Settings(BaseSettings):
     def viewer(self) -> Viewer:
         """The reviewer, and how the team shares its articles."""
         return Viewer(
-            self.reviewer, ReviewPlan(self.reviews_per_article, self.overlap, self.unassisted)
+            self.reviewer,
+            ReviewPlan(self.reviews_per_article, self.overlap, self.unassisted, self.checks),
         )
 
     @field_validator("suggesters", mode="before")
@@ -317,6 +320,7 @@ def _absolute(settings: Settings, workspace: Path) -> Settings:
             "inbox": workspace / settings.inbox,
             "exports": workspace / settings.exports,
             "labels": workspace / settings.labels if settings.labels else None,
+            "check_gold": workspace / settings.check_gold if settings.check_gold else None,
             "model": model,
             "suggesters": tuple(suggesters),
             "database": _absolute_url(settings.database, workspace),

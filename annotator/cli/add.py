@@ -14,6 +14,7 @@ from annotator.cli.progress import progress_shown
 from annotator.cli.targets import path_given
 from annotator.cli.worker_options import (
     ENDING,
+    check_intake_for,
     plan_for,
     rules_for,
     stopped_by_signals,
@@ -72,6 +73,7 @@ def add(
     given = _given(name, rules) if is_given else None
     store = workspace.open_store(chosen, takes_in=True)
     try:
+        slip_in = check_intake_for(chosen, store)
         if again:
             _tell_of_watcher(store)
         with stopped_by_signals(stop, saying=ENDING), progress_shown("annotated") as progress:
@@ -86,6 +88,7 @@ def add(
                 given=given,
                 stop=stop,
                 progress=progress,
+                slip_in=slip_in,
             )
     finally:
         store.close()

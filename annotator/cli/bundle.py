@@ -195,8 +195,9 @@ def _wanted(
         outlet,
         reviews_per_article=plan.reviews_per_article,
         overlap=plan.overlap,
+        checks=plan.checks,
     )
-    return _from_queue(store, view, count)
+    return store.gold_checks.along(who[0], _from_queue(store, view, count), share=plan.checks)
 
 
 def _none_left(reviewer: str) -> ExportError:
@@ -212,14 +213,15 @@ def _all_meant(store: Store, articles: Sequence[str]) -> list[str]:
 
 
 def _from_queue(store: Store, view: QueueView, count: int | None) -> list[str]:
-    """Articles that a reviewer can start or continue, in the order of the queue."""
+    """Articles that a reviewer can start or continue, in the order of the queue, without checks."""
     now, found, offset = store.now(), list[str](), 0
     while page := store.queue.page(view, offset=offset, limit=_PAGE):
         offset += len(page)
         free = [
             one for one in page if one.reviewer in (None, view.reviewer) or not one.is_in_hand(now)
         ]
-        found += [one.id for one in free]
+        checks = store.gold_checks.among([one.id for one in free])
+        found += [one.id for one in free if one.id not in checks]
         if count is not None and len(found) >= count:
             break
     return found[:count]

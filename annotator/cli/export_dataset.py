@@ -95,7 +95,8 @@ def _contents(
 
 
 def _measured(store: Store) -> Measured:
-    """The agreement of all finished reviews, with each other and with the pipeline."""
+    """The agreement of all finished reviews, with each other, the pipeline and gold."""
+    from annotator.measures.check_figures import check_figures
     from annotator.measures.comparisons import Comparisons
     from annotator.measures.pipeline_agreement import anchoring, anchoring_to_dict
 
@@ -105,7 +106,8 @@ def _measured(store: Store) -> Measured:
     helped = store.statistics.compared(assisted=True)
     alone = store.statistics.compared(assisted=False)
     measures = [measure_to_dict(one) for one in overall(found)]
-    return Measured(None, measures, anchoring_to_dict(anchoring(helped, alone)))
+    checks = check_figures(store.gold_checks.outcomes())
+    return Measured(None, measures, anchoring_to_dict(anchoring(helped, alone)), checks)
 
 
 def _left_out(store: Store, *, pending: bool) -> dict[str, int]:

@@ -51,7 +51,8 @@ def checks(folder: Path) -> Iterator[Check]:
         yield from (_disk(folder), _terminal())
         return
     yield Check("settings", True, f"{folder.resolve() / 'annotator.toml'}, as {chosen.reviewer}")
-    for name, look in _LOOKS.items():
+    gold = {} if chosen.check_gold is None else {"check_gold": _check_gold}
+    for name, look in (_LOOKS | gold).items():
         try:
             yield look(chosen)
         except AnnotatorError as error:
@@ -74,6 +75,17 @@ def _labels(chosen: Settings) -> Check:
 
     scheme = load_scheme(chosen)
     return Check("labels", True, f"{scheme.name} {scheme.version}")
+
+
+def _check_gold(chosen: Settings) -> Check:
+    from annotator.ingest.check_intake import read_check_gold
+    from annotator.settings import load_scheme
+
+    assert chosen.check_gold is not None  # looked at only then
+    gold = read_check_gold(chosen.check_gold, {label.name for label in load_scheme(chosen)})
+    found = f"{len(gold):,} article{'s' * (len(gold) != 1)} in {chosen.check_gold.name}"
+    advice = None if chosen.checks else "None is slipped in. Set the share: checks = 0.02"
+    return Check("check_gold", True, found, advice)
 
 
 def _pipeline(chosen: Settings) -> Check:

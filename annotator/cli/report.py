@@ -78,6 +78,7 @@ def _result(
         "suggesters": suggester_figures(store.statistics.suggesters()),
         "agreement": _agreement(store),
         "anchoring": _anchoring(store),
+        "checks": _checks(store),
         "watcher": _watcher(store.watcher.last(), now),
     }
 
@@ -162,6 +163,15 @@ def _anchoring(store: Store) -> dict[str, Any]:
     return anchoring_to_dict(anchoring(helped, alone))
 
 
+def _checks(store: Store) -> dict[str, Any]:
+    """How many articles are checks, and how near each reviewer came to their gold."""
+    from annotator.measures.check_figures import check_figures
+
+    articles = store.gold_checks.count()
+    found = check_figures(store.gold_checks.outcomes()) if articles else {}
+    return {"articles": articles, "reviewers": found}
+
+
 def _lines(result: dict[str, Any]) -> Iterator[str]:
     yield f"{'articles':<12}{result['articles']:>9,}"
     for state in ArticleState:
@@ -196,6 +206,7 @@ def _lines(result: dict[str, Any]) -> Iterator[str]:
     yield from suggester_lines(result["suggesters"])
     yield from _agreement_lines(result["agreement"])
     yield from _anchoring_lines(result["anchoring"])
+    yield from _check_lines(result["checks"])
     yield ""
     yield _watcher_line(result["watcher"])
 
@@ -223,6 +234,16 @@ def _anchoring_lines(found: dict[str, Any]) -> Iterator[str]:
         yield ""
         yield "agreement of reviewers with the pipeline (docs/quality.md):"
         yield from (f"  {line}" for line in anchoring_lines(found))
+
+
+def _check_lines(checks: dict[str, Any]) -> Iterator[str]:
+    from annotator.measures.check_figures import check_lines
+
+    if checks["articles"]:
+        yield ""
+        number = many(checks["articles"], "article")
+        yield f"checks: {number} with gold, not counted above (docs/quality.md)"
+        yield from (f"  {line}" for line in check_lines(checks["reviewers"]))
 
 
 def _adjudication_lines(result: dict[str, Any]) -> Iterator[str]:

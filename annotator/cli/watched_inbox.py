@@ -11,7 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator.cli.context import Workspace, scheme_id
-from annotator.cli.worker_options import plan_for, rules_for, stopped_by_signals, workers_for
+from annotator.cli.worker_options import (
+    check_intake_for,
+    plan_for,
+    rules_for,
+    stopped_by_signals,
+    workers_for,
+)
 from annotator.errors import AnnotatorError
 
 if TYPE_CHECKING:
@@ -45,6 +51,7 @@ def watch_inbox(workspace: Workspace, stop: Stop, report: Report | None = None) 
         store = workspace.open_store(chosen, serves=True, takes_in=True)
         writer = FinishedWriter(store, chosen.exports / "records", scheme=scheme_id(chosen))
         try:
+            slip_in = check_intake_for(chosen, store)
             watch(
                 chosen.inbox,
                 store=store,
@@ -55,7 +62,7 @@ def watch_inbox(workspace: Workspace, stop: Stop, report: Report | None = None) 
                 rescan_seconds=chosen.rescan_seconds,
                 stop=stop,
                 report=report,
-                chores=(writer,),
+                chores=(writer,) if slip_in is None else (slip_in, writer),
                 ahead=ahead,
             )
         finally:

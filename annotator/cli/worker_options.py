@@ -14,9 +14,11 @@ from annotator.errors import SettingsError
 
 if TYPE_CHECKING:
     from annotator.inbox.reading import ReadingRules
+    from annotator.ingest.check_intake import CheckIntake
     from annotator.ingest.plan import SuggesterPlan, WorkerPlan
     from annotator.ingest.stopping import Stop
     from annotator.settings import Settings
+    from annotator.store.store import Store
 
 _BATCH = 8
 """Articles in a batch with suggesters."""
@@ -78,6 +80,17 @@ def _suggesters(chosen: Settings, labels: Sequence[str]) -> tuple[SuggesterPlan,
                     hint=f"Labels: {', '.join(labels)}",
                 )
     return tuple(SuggesterPlan(**one.model_dump()) for one in chosen.suggesters)
+
+
+def check_intake_for(chosen: Settings, store: Store) -> CheckIntake | None:
+    """What slips checks in; None if the settings want none. Raises RecordError for bad gold."""
+    if chosen.check_gold is None or not chosen.checks:
+        return None
+    from annotator.ingest.check_intake import CheckIntake, read_check_gold
+    from annotator.settings import load_scheme
+
+    labels = {label.name for label in load_scheme(chosen)}
+    return CheckIntake(store, read_check_gold(chosen.check_gold, labels), chosen.checks)
 
 
 def rules_for(chosen: Settings) -> ReadingRules:

@@ -107,7 +107,8 @@ class QueueView:
 
     `state` None: every article that was not superseded; `outlet` None: of any outlet. With one
     review per article, an article is listed with the review that it has, whosever that is.
-    `overlap` is the share of articles that want two reviews where others want one.
+    `overlap` is the share of articles that want two reviews where others want one, `checks` the
+    share of the reviewer's reviews that are checks.
     """
 
     reviewer: str
@@ -116,3 +117,4 @@ class QueueView:
     order: QueueOrder = QueueOrder.NEWEST
     reviews_per_article: int = 1
     overlap: float = 0.0
+    checks: float = 0.0

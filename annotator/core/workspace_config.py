@@ -29,6 +29,7 @@ class WorkspaceConfig:
     reviews_per_article: int
     overlap: float
     unassisted: float
+    checks: float
     confidence: float
     fold_below: float
     wrong_after: int
@@ -40,7 +41,7 @@ class WorkspaceConfig:
     @property
     def plan(self) -> ReviewPlan:
         """How the team shares its articles."""
-        return ReviewPlan(self.reviews_per_article, self.overlap, self.unassisted)
+        return ReviewPlan(self.reviews_per_article, self.overlap, self.unassisted, self.checks)
 
     @property
     def viewer(self) -> Viewer:

@@ -83,7 +83,10 @@ class Dataset:
         )
         (folder / "README.md").write_text(text, encoding="utf-8", newline="\n")
         numbers = statistics_json(
-            figures, agreement=found.measures, anchoring=found.anchoring or {}
+            figures,
+            agreement=found.measures,
+            anchoring=found.anchoring or {},
+            checks=found.checks,
         )
         (folder / STATISTICS).write_text(numbers, encoding="utf-8", newline="\n")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from annotator.core.agreement import Agreement
@@ -29,11 +29,13 @@ _SHOWN = ("f1", "alpha")
 @dataclass(frozen=True)
 class Measured:
     """The agreement of reviewers: its `mean` over pairs, its `measures`, and that with the pipeline
-    (`anchoring`; None where it is not known), the last two as JSON values."""
+    (`anchoring`; None where it is not known), and how near each reviewer came to the gold of
+    `checks`; all but the first as JSON values."""
 
     mean: Agreement | None = None
     measures: Sequence[Mapping[str, Any]] = ()
     anchoring: Mapping[str, Any] | None = None
+    checks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def reviewers_section(figures: Figures, measured: Measured) -> Iterator[str]:
@@ -74,6 +76,9 @@ def quality_section(quality: QualityFigures, measured: Measured) -> Iterator[str
     yield from _agreement(measured.measures)
     yield ""
     yield from _anchoring(measured.anchoring)
+    if measured.checks:
+        yield ""
+        yield from _checks(measured.checks)
 
 
 def _articles(quality: QualityFigures) -> str:
@@ -173,6 +178,28 @@ def _anchoring(anchoring: Mapping[str, Any] | None) -> Iterator[str]:
         "suggestions before them than without, they accepted more than they would have marked:\n"
     )
     yield from (f"- {line}" for line in anchoring_lines(anchoring))
+
+
+_CHECK_COLUMNS = ("reviewer", "checks", "skipped", "F1", "interval", "units", "missed", "added")
+
+
+def _checks(checks: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    yield (
+        "Checks: articles with a known answer, which reviewers could not tell from others; they "
+        "are not in this dataset. How near each came to the gold on finishing them, with intervals "
+        "of 95 % (units are the items of both sides):\n"
+    )
+    yield from table(
+        _CHECK_COLUMNS,
+        (
+            (
+                *(plain_text(name), own["checks"], own["skipped"]),
+                *(_value(own["together"]), _interval(own["together"])),
+                *(own["together"]["units"], own["missed"], own["added"]),
+            )
+            for name, own in checks.items()
+        ),
+    )
 
 
 def _share(some: int, every: int) -> str:

@@ -14,10 +14,14 @@ FORMAT = "annotator.statistics/1"
 
 
 def statistics_json(
-    figures: Figures, *, agreement: Iterable[Mapping[str, Any]], anchoring: Mapping[str, Any]
+    figures: Figures,
+    *,
+    agreement: Iterable[Mapping[str, Any]],
+    anchoring: Mapping[str, Any],
+    checks: Mapping[str, Any],
 ) -> str:
-    """The figures as indented JSON; `agreement` and `anchoring` are JSON values already. The same
-    dataset gives the same text."""
+    """The figures as indented JSON; `agreement`, `anchoring` and `checks` are JSON values already.
+    The same dataset gives the same text."""
     quality = figures.quality
     plain = {
         "format": FORMAT,
@@ -34,6 +38,7 @@ def statistics_json(
         },
         "agreement": list(agreement),
         "anchoring": anchoring,
+        **({"checks": checks} if checks else {}),
         "labels": [
             {"kind": kind, "label": label, **dict(sorted(counts.items()))}
             for (kind, label), counts in sorted(figures.verdicts.items())

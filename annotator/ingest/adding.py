@@ -56,13 +56,14 @@ def add(
     given: PipedInput | None = None,
     stop: Stop | None = None,
     progress: Progress | None = None,
+    slip_in: Callable[[], object] | None = None,
 ) -> Added:
     """Take in `paths` (folders recursively) and process all waiting articles.
 
     `given` is piped input; `rejected` reads all rejected files again. `again` makes new suggestions
-    for articles that nobody has opened. `progress` is called with the number of processed articles
-    and the total. Raises ReadError, before anything is done, if a path does not exist or piped
-    input contains no article.
+    for articles that nobody has opened. `slip_in` is called when all is read. `progress` is called
+    with the number of processed articles and the total. Raises ReadError, before anything is done,
+    if a path does not exist or piped input contains no article.
     """
     rules, stop = rules or ReadingRules(), stop or Stop()
     files = files_at(paths)
@@ -82,6 +83,8 @@ def add(
             pool.tick()
             total = max(total, waiting)
             tell(total - waiting, total)
+        if slip_in is not None and not stop.asked.is_set():
+            slip_in()
         if again and not stop.asked.is_set():
             store.work.suggest_again(None)
         _work_off(pool, store, stop, tell, total)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from annotator.core.anchoring import ReviewOverlaps
+from annotator.core.anchoring import Overlap, ReviewOverlaps
 from annotator.core.comparison.subjects import CLAIMS, ENTITIES
 from annotator.measures.agreement_measures import LEAST_ARTICLES, LEAST_UNITS
 from annotator.measures.bootstrap import Interval, drawn_sums, interval
@@ -62,19 +62,25 @@ def _of_subject(subject: str, assisted: ReviewOverlaps, unassisted: ReviewOverla
 def _agreement(subject: str, reviews: ReviewOverlaps, name: str) -> tuple[PipelineAgreement, Sums]:
     """The agreement, and the values that its interval is made of."""
     overlaps = [row.entities if subject == ENTITIES else row.claims for row in reviews.rows]
-    bearing = sum(one.marked > 0 for one in overlaps)
-    items = sum(one.marked for one in overlaps)
-    enough = bearing >= LEAST_ARTICLES and items >= LEAST_UNITS
-    rows = np.array([(one.same, one.marked) for one in overlaps], dtype=np.float64).reshape(-1, 2)
-    values = np.full(1, np.nan)
-    if enough:
-        sums = drawn_sums(rows, f"{subject} {name}")
-        values = f1(sums[:, 0], sums[:, 1])
+    bearing, items, values = f1_drawn(overlaps, f"{subject} {name}")
+    enough = len(values) > 1
     found = interval(values, bearing) if enough else Interval()
     return (
         PipelineAgreement(subject, reviews.reviews, reviews.articles, items, found, enough),
         values,
     )
+
+
+def f1_drawn(overlaps: Sequence[Overlap], name: str) -> tuple[int, int, Sums]:
+    """How many of these articles have items, how many items they have, and F1 over all of them and
+    over each draw of them; one value that is not a number where there are not enough."""
+    bearing = sum(one.marked > 0 for one in overlaps)
+    items = sum(one.marked for one in overlaps)
+    if bearing < LEAST_ARTICLES or items < LEAST_UNITS:
+        return bearing, items, np.full(1, np.nan)
+    rows = np.array([(one.same, one.marked) for one in overlaps], dtype=np.float64)
+    sums = drawn_sums(rows, name)
+    return bearing, items, f1(sums[:, 0], sums[:, 1])
 
 
 # As JSON, and in words
@@ -85,7 +91,7 @@ def anchoring_to_dict(found: tuple[Anchoring, ...]) -> dict[str, Any]:
     return {
         ASSISTED: {one.subject: _agreement_to_dict(one.assisted) for one in found},
         UNASSISTED: {one.subject: _agreement_to_dict(one.unassisted) for one in found},
-        "difference": {one.subject: _interval_to_dict(one.difference) for one in found},
+        "difference": {one.subject: interval_to_dict(one.difference) for one in found},
     }
 
 
@@ -95,11 +101,12 @@ def _agreement_to_dict(one: PipelineAgreement) -> dict[str, Any]:
         "articles": one.articles,
         "items": one.items,
         "enough": one.is_enough,
-        **_interval_to_dict(one.f),
+        **interval_to_dict(one.f),
     }
 
 
-def _interval_to_dict(one: Interval) -> dict[str, float | None]:
+def interval_to_dict(one: Interval) -> dict[str, float | None]:
+    """A value with its interval as JSON values."""
     ends = {"value": one.value, "low": one.low, "high": one.high}
     return {name: None if end is None else round(end, 4) for name, end in ends.items()}
 

@@ -150,7 +150,7 @@ def _remove(
     forget_text(connection, article_id)
     forget_opinions(connection, article_id)
     redacted += forget_in_stories(connection, article_id)
-    for table in (t.suggestion_set, t.shingle_band, t.assignment):
+    for table in (t.suggestion_set, t.shingle_band, t.assignment, t.check_gold):
         connection.execute(delete(table).where(table.c.article_id == article_id))
     _unlink_files(connection, article_id, now=now, by=by)
     c = t.article.c

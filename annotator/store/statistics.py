@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, and_, case, func, literal_column, select
 
 from annotator.core.anchoring import Overlap, PipelineOverlap, ReviewOverlaps, digits_of_blocks
+from annotator.store.listing.check_slots import of_no_check
 from annotator.store.reviewing.suggester_work import suggester_work
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database
@@ -14,7 +15,7 @@ from annotator.store.values import ADJUDICATION, REVIEW, CarriedCounts, Suggeste
 
 
 class Statistics:
-    """Counts over all reviews."""
+    """Counts over all reviews but those of checks."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -42,7 +43,7 @@ class Statistics:
             )
             .select_from(t.review)
             .join(spent, spent.c.review_id == r.id)
-            .where(r.kind == REVIEW)
+            .where(r.kind == REVIEW, of_no_check())
             .group_by(r.reviewer)
             .order_by(r.reviewer)
         )
@@ -68,7 +69,7 @@ class Statistics:
         or those who did not. A few hundred rows are read, however many reviews there are."""
         r = t.review.c
         sums = (r.same_entities, r.marked_entities, r.same_claims, r.marked_claims)
-        theirs = and_(r.same_entities.is_not(None), r.assisted == assisted)
+        theirs = and_(r.same_entities.is_not(None), r.assisted == assisted, of_no_check())
         with self.database.reading() as connection:
             reviews = connection.execute(select(func.count()).where(theirs)).scalar_one()
             digits = digits_of_blocks(reviews)
@@ -84,7 +85,8 @@ class Statistics:
         """Each finished review (article, reviewer) that is compared with the pipeline."""
         r = t.review.c
         sums = (r.same_entities, r.marked_entities, r.same_claims, r.marked_claims)
-        wanted = select(r.article_id, r.reviewer, *sums).where(r.same_entities.is_not(None))
+        wanted = select(r.article_id, r.reviewer, *sums)
+        wanted = wanted.where(r.same_entities.is_not(None), of_no_check())
         with self.database.reading() as connection:
             return {(row[0], row[1]): _overlap(row[2:]) for row in connection.execute(wanted)}
 

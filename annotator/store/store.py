@@ -37,6 +37,7 @@ from annotator.store.stories.story_store import StoryStore
 if TYPE_CHECKING:
     from annotator.store.adjudicating.adjudications import Adjudications
     from annotator.store.bundling.bundles import Bundles
+    from annotator.store.gold_checks import GoldChecks
     from annotator.store.journal.article_journal import ArticleJournal
     from annotator.store.journal.checking import Checks
 
@@ -130,6 +131,13 @@ class Store:
         from annotator.store.bundling.bundles import Bundles
 
         return Bundles(self.database, self._folds, self._recalling)
+
+    @cached_property
+    def gold_checks(self) -> GoldChecks:
+        """Articles with a known answer; loaded when they are used."""
+        from annotator.store.gold_checks import GoldChecks
+
+        return GoldChecks(self.database)
 
     @property
     def checks(self) -> Checks:

@@ -198,6 +198,7 @@ KEYS: tuple[Key, ...] = (
     _queue("queue_agreement", "K", "how far reviewers agree, and where they differ"),
     _queue("queue_adjudicate", "D", "what finished reviews differ on, here or in the next article"),
     _queue("queue_overruled", "d", "what adjudications decided against your answers"),
+    _queue("queue_checks", "C", "how near you came to the gold of the checks that you finished"),
     _queue("queue_identities", "M", "who and what names mean, and names that may be one"),
     _queue(
         "queue_rejected", "r", "rejected files and failed articles, with reasons", "problems", 8

@@ -52,6 +52,13 @@ _TAKEN_BACK = {
         "ALTER TABLE article DROP COLUMN draw",
         "ALTER TABLE article DROP COLUMN assigned",
     ),
+    "0022": (
+        "DROP TABLE check_gold",
+        "DROP INDEX ix_article_checks",
+        "DROP INDEX ix_article_reviewed_twice",
+        "CREATE INDEX ix_article_reviewed_twice ON article (place, number, stage) "
+        "WHERE finished > 1",
+    ),
 }
 """What takes back the changes of a revision, where that is needed to set a store back; triggers are
 those of SQLite."""

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 from annotator.core.annotations import Claim, Tier
 from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article, Origin, Span
+from annotator.core.assignment import ReviewPlan
 from annotator.core.decisions import accept, finish, reject, reopen
 from annotator.core.states import QueueFilter, QueueOrder
 from annotator.store.sql import columns as t
@@ -85,7 +86,7 @@ def test_counts_add_up(store: Store, mixed: dict[str, str]) -> None:
     assert store.queue.counts("ada") == store.queue.counts() == everything
     assert store.queue.counts("bo") == everything
     nothing_of_bo = Counts(articles=6, waiting=1, ready=3, failed=1, superseded=1)
-    assert store.queue.counts("bo", reviews_per_article=2) == nothing_of_bo
+    assert store.queue.counts("bo", plan=ReviewPlan(2)) == nothing_of_bo
 
 
 def test_counts_of_reviews_on_articles_that_are_not_ready(store: Store) -> None:
@@ -95,7 +96,7 @@ def test_counts_of_reviews_on_articles_that_are_not_ready(store: Store) -> None:
     open_(store, article_id)
     assert store.queue.counts("ada") == store.queue.counts() == Counts(articles=1, in_review=1)
     assert store.queue.counts("bo") == Counts(articles=1, in_review=1)
-    assert store.queue.counts("bo", reviews_per_article=2) == Counts(articles=1, failed=1)
+    assert store.queue.counts("bo", plan=ReviewPlan(2)) == Counts(articles=1, failed=1)
 
 
 def test_pages_and_positions_agree(store: Store) -> None:

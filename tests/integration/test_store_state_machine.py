@@ -26,6 +26,7 @@ from annotator.store.store import Store
 from annotator.store.values import OpenedReview, QueueView, Suggested
 from tests.helpers.building import NOW, PIPELINE
 from tests.helpers.examples import examples
+from tests.helpers.items import entity_at, record_of
 from tests.helpers.store_caches import assert_caches_are_right
 from tests.helpers.stores import empty_database, without_syncing
 from tests.helpers.strategies import articles, changes, stamped, suggestions
@@ -35,10 +36,11 @@ SHOWN = (QueueFilter.READY, QueueFilter.IN_REVIEW, QueueFilter.FINISHED)
 PLANS_OF_ONE = ((1, 0.0), (1, 0.5), (1, 1.0))
 PLANS = (*PLANS_OF_ONE, (2, 0.0))
 """Numbers of reviews per article, with the share that wants two."""
+CHECK = record_of("A check that nobody knows.", entity_at(0, 1, "PERSON"))
 
 
 class Work(RuleBasedStateMachine):
-    """Three people, up to three articles, two reviews for each; holds run out."""
+    """Three people, up to three articles, two reviews for each, and a check; holds run out."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,7 +61,9 @@ class Work(RuleBasedStateMachine):
             Arrival(f"/inbox/{n}", FileState(n, n, n, n), NOW, (one,)) for n, one in enumerate(some)
         ]
         self.store.files.take_in(files)
-        self.ids = sorted({file.articles[0].id for file in files})
+        self.store.gold_checks.slip_in([CHECK], share=0.5)
+        self.checks = self.store.gold_checks.among([CHECK.article.id])
+        self.ids = sorted({file.articles[0].id for file in files} | self.checks)
         leased = self.store.work.lease("w", limit=9, seconds=9, now=NOW)
         results = [
             Suggested(one.id, _distinct(data.draw(suggestions(one.text)), n), "en")
@@ -79,6 +83,7 @@ class Work(RuleBasedStateMachine):
                 one for article, one in self.opened if article == key[0]
             }
             assert len(others - {key[1]}) >= 2
+            assert key[0] not in self.checks
             return
         assert [d.id for d in opened.review.decisions] == self.logs.get(key, [])
         self.opened[key] = opened
@@ -139,7 +144,7 @@ class Work(RuleBasedStateMachine):
         for reviewer in (None, *PEOPLE):
             for room, overlap in PLANS:
                 counts = self.store.queue.counts(
-                    reviewer, reviews_per_article=room, overlap=overlap
+                    reviewer, plan=ReviewPlan(room, overlap, checks=0.5)
                 )
                 assert counts.articles == counts.ready + counts.in_review + counts.finished
         for reviewer in PEOPLE:
@@ -147,13 +152,13 @@ class Work(RuleBasedStateMachine):
                 [self.store.queue.size(view(reviewer, plan, state)) for state in SHOWN]
                 for plan in PLANS
             ]
-            whole = self.store.queue.size(QueueView(reviewer))
+            whole = self.store.queue.size(QueueView(reviewer, checks=0.5))
             assert [sum(sizes) for sizes in listed] == [whole] * len(PLANS)
 
     @rule()
     def counts_say_what_rows_say(self) -> None:
         for reviewer, plan in product(PEOPLE, PLANS_OF_ONE):
-            counts = self.store.queue.counts(reviewer, overlap=plan[1])
+            counts = self.store.queue.counts(reviewer, plan=ReviewPlan(1, plan[1], checks=0.5))
             rows = Counter(
                 row.state for row in self.store.queue.page(view(reviewer, plan), offset=0, limit=9)
             )
@@ -176,7 +181,7 @@ class Work(RuleBasedStateMachine):
 
 
 def view(reviewer: str, plan: tuple[int, float], state: QueueFilter | None = None) -> QueueView:
-    return QueueView(reviewer, state, reviews_per_article=plan[0], overlap=plan[1])
+    return QueueView(reviewer, state, reviews_per_article=plan[0], overlap=plan[1], checks=0.5)
 
 
 def _distinct(items: tuple[Item, ...], n: int) -> tuple[Item, ...]:

@@ -47,6 +47,9 @@ class SecondReadings:
     def next_after(self, article: str) -> str | None:
         return next(iter(self.articles[self.articles.index(article) + 1 :]), None)
 
+    def told_of(self, _article: str) -> str:
+        return ""
+
     def renew(self, article: str) -> None:
         """Nobody else reads it."""
 

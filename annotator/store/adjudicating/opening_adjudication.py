@@ -26,6 +26,7 @@ from annotator.core.review import Review
 from annotator.core.reviewing.projection import GROUP
 from annotator.errors import LeaseLost, ReviewError
 from annotator.store.journal.chaining import opening_columns, suggestions_digest
+from annotator.store.listing.check_slots import are_checks
 from annotator.store.reviewing.recalled import unpin
 from annotator.store.reviewing.reviews import write_decisions
 from annotator.store.reviewing.stored_review import StoredReview, read_review
@@ -126,10 +127,11 @@ def _rows(connection: Connection, article_id: str, adjudicator: str) -> _Rows:
 
 def _check(connection: Connection, adjudicator: str, rows: _Rows, terms: AdjudicationTerms) -> None:
     """Raises ReviewError or LeaseLost if the adjudicator may not, or somebody else does it."""
-    if len(rows.finished) < 2:
+    finished = _that_count(connection, adjudicator, rows)
+    if len(finished) < 2:
         raise ReviewError(
             "There is nothing to adjudicate: this article has "
-            f"{'one finished review' if rows.finished else 'no finished review'}.",
+            f"{'one finished review' if finished else 'no finished review'}.",
             hint="Two reviewers must have finished it.",
         )
     if any(row.reviewer == adjudicator and row.last_seq > 0 for row in rows.unfinished):
@@ -150,6 +152,13 @@ def _check(connection: Connection, adjudicator: str, rows: _Rows, terms: Adjudic
     for row in rows.others:
         if row.finished_at is None:
             _let_go(connection, row)
+
+
+def _that_count(connection: Connection, adjudicator: str, rows: _Rows) -> Sequence[Row[Any]]:
+    """The finished reviews as far as they count: a check is the reviewer's own affair."""
+    if rows.finished and are_checks(connection, [rows.finished[0].article_id]):
+        return [row for row in rows.finished if row.reviewer == adjudicator]
+    return rows.finished
 
 
 def _is_held(row: Row[Any], now: datetime) -> bool:

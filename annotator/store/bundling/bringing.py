@@ -20,6 +20,7 @@ from annotator.errors import ReviewError
 from annotator.store.bundling.along import free_of
 from annotator.store.journal.chaining import opening_columns, suggestions_digest
 from annotator.store.linking.near_duplicates import link
+from annotator.store.listing.check_slots import are_checks
 from annotator.store.reviewing.carried_decisions import forget_carried
 from annotator.store.reviewing.form_index import index_sets
 from annotator.store.reviewing.recalled import unpin
@@ -303,7 +304,8 @@ def _meetings(
         c.article_id == id, c.reviewer != reviewer, c.last_seq > 0, is_no_adjudication()
     )
     others = tuple(sorted(connection.execute(theirs).scalars()))
-    if len(others) < terms.plan.reviews_of(id):
+    is_check = bool(are_checks(connection, [id]))
+    if len(others) < terms.plan.reviews_of(id, is_check=is_check):
         return []
     return [BundleConflict(id, reviewer, "adjudicate", others=others)]
 

@@ -24,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 
 from annotator.errors import ArticleDamaged
 from annotator.store.listing.assignments import reviewers_assigned
+from annotator.store.listing.check_slots import are_checks
 from annotator.store.listing.queue_view import QueueConditions, is_adjudicated
 from annotator.store.sql import columns as t
 from annotator.store.sql.damage import HOW_DAMAGE_SHOWS, of_article
@@ -44,7 +45,21 @@ def rows_shown(
             found.update((number, _row_alone(connection, view, number)) for number in some)
     listed = [found[number] for number in numbers if number in found]
     work = _in_work(connection, [one.id for one in listed])
-    return tuple(replace(one, in_work=tuple(work.get(one.id, ()))) for one in listed)
+    checks = are_checks(connection, [one.id for one in listed]) if view.has_more else ()
+    return tuple(
+        _with_work(one, work.get(one.id, []), view.reviewer, is_check=one.id in checks)
+        for one in listed
+    )
+
+
+def _with_work(row: QueueRow, work: Sequence[InWork], reviewer: str, *, is_check: bool) -> QueueRow:
+    """The row with its reviews. Of a check only the own one is shown: that many have reviewed an
+    article would say what it is."""
+    if not is_check:
+        return replace(row, in_work=tuple(work))
+    own = tuple(one for one in work if one.reviewer == reviewer)
+    done = sum(one.is_finished for one in own)
+    return replace(row, in_work=own, finished_reviews=done, adjudicated=False)
 
 
 def _in_work(connection: Connection, ids: Sequence[str]) -> dict[str, list[InWork]]:

@@ -17,7 +17,9 @@ from sqlalchemy import (
     true,
 )
 
+from annotator.core.assignment import ONE_REVIEW, ReviewPlan
 from annotator.core.states import ArticleState, QueueFilter, QueueOrder
+from annotator.store.listing.check_slots import are_checks, next_check_is_due, without_checks
 from annotator.store.listing.listed import rows_shown
 from annotator.store.listing.queue_view import ORDERS, QueueConditions, titled
 from annotator.store.listing.state_counters import (
@@ -87,22 +89,42 @@ class Queue:
             return connection.execute(count).scalar_one()
 
     def next_ready(
-        self, view: QueueView, after: str | None = None, *, now: datetime | None = None
+        self,
+        view: QueueView,
+        after: str | None = None,
+        *,
+        now: datetime | None = None,
+        before: str | None = None,
     ) -> str | None:
         """The next article that this reviewer can start or continue, in the order and the outlet
         of the view, wrapping around at the end; None if there is none besides `after`.
 
         With `now`, this includes articles whose lease by somebody else has expired by then; those
-        on which somebody else has decided something come last.
+        on which somebody else has decided something come last. Where the view says so, it is a
+        check when one is due. After a check it goes on from `before`, the article that the check
+        came after.
         """
         listed = QueueConditions(view)
+        if view.checks > 0:
+            with self.database.reading() as connection:
+                due = next_check_is_due(connection, view)
+                if before is not None and after is not None and are_checks(connection, [after]):
+                    after = before
+            if due and (found := self._next_within(listed.can_check(), after, view)) is not None:
+                return found
         for begun_too in (False, True) if now is not None else (True,):
             takes = listed.can_take(now, begun_too=begun_too)
-            if view.outlet is not None:
-                takes = (t.article.c.outlet == view.outlet) & takes
-            if (found := self._next(takes, after, view.order)) is not None:
+            if (found := self._next_within(takes, after, view)) is not None:
                 return found
         return None
+
+    def _next_within(
+        self, wanted: ColumnElement[bool], after: str | None, view: QueueView
+    ) -> str | None:
+        """The next such article of the outlet of the view."""
+        if view.outlet is not None:
+            wanted = (t.article.c.outlet == view.outlet) & wanted
+        return self._next(wanted, after, view.order)
 
     def following(self, view: QueueView, after: str | None, *, limit: int) -> tuple[str, ...]:
         """The listed articles after this one, then those before it, in order; at most `limit`."""
@@ -141,20 +163,23 @@ class Queue:
         self,
         reviewer: str | None = None,
         *,
-        reviews_per_article: int = 1,
-        overlap: float = 0.0,
+        plan: ReviewPlan = ONE_REVIEW,
     ) -> Counts:
-        """The number of articles in each state (a reviewer of None: for anybody).
+        """The number of articles in each state; with a reviewer of None for anybody, without
+        checks.
 
         If one review per article is enough, an article has the state of the review that it is
         listed with, whoever made it; otherwise that of the reviewer's own, or ready without one.
         """
-        own = reviewer is not None and reviews_per_article > 1
-        listed = QueueConditions(QueueView(reviewer or "", overlap=0.0 if own else overlap))
+        own = reviewer is not None and plan.reviews_per_article > 1
+        shares = (0.0, 0.0) if own else (plan.overlap, plan.checks)
+        listed = QueueConditions(QueueView(reviewer or "", overlap=shares[0], checks=shares[1]))
         with self.database.reading() as connection:
             whole = read_tally(connection)
+            if reviewer is None:
+                whole = without_checks(connection, whole)
             reviews = read_tally(connection, reviewer) if own else whole
-            if reviewer is not None and listed.has_overlap:
+            if reviewer is not None and listed.has_more:
                 reviews = _as_listed(connection, listed, whole)
             rejected = connection.execute(
                 select(func.count()).select_from(t.source).where(t.source.c.reason.is_not(None))
@@ -245,7 +270,7 @@ def _kept_size(connection: Connection, listed: QueueConditions) -> int | None:
         return sum(number for (stage, _), number in kept.items() if stage != superseded)
     if listed.reviews_per_article > 1:
         return None
-    if listed.has_overlap:
+    if listed.has_more:
         kept = _as_listed(connection, listed, kept)
     by_review: Counter[str] = Counter()
     for (stage, under), number in kept.items():
@@ -270,18 +295,18 @@ def _mixed_shown_as(connection: Connection, listed: QueueConditions, state: Arti
     """How many articles that want one review, with finished and open ones, are listed with one in
     this state."""
     shown = select(func.count()).select_from(t.article).where(listed.mixed)
-    if listed.has_overlap:
-        shown = shown.where(~listed.twice)
+    if listed.has_more:
+        shown = shown.where(~listed.more)
     return connection.execute(shown.where(listed.is_shown_as(state))).scalar_one()
 
 
 def _as_listed(
     connection: Connection, listed: QueueConditions, kept: Mapping[Counted, int]
 ) -> dict[Counted, int]:
-    """The counters after the articles that want two reviews were counted by the reviews that they
-    are listed with."""
+    """The counters after the articles that want more reviews than others were counted by the
+    reviews that they are listed with."""
     found = Counter(kept)
-    for stage, under, shown, number in connection.execute(listed.overlap_counted()):
+    for stage, under, shown, number in connection.execute(listed.more_counted()):
         found[stage, under] -= number
         found[stage, shown] += number
     return dict(found)

@@ -18,13 +18,14 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    null,
     or_,
     select,
     true,
     tuple_,
 )
 
-from annotator.core.assignment import draws_in
+from annotator.core.assignment import EVERYBODY, draws_in
 from annotator.core.states import ArticleState, QueueFilter, QueueOrder
 from annotator.store.hold_conditions import is_held
 from annotator.store.listing.assignments import is_assigned_to
@@ -101,10 +102,11 @@ class QueueConditions:
     def __init__(self, view: QueueView) -> None:
         self.view, self.reviewer = view, view.reviewer
         self.reviews_per_article = max(1, view.reviews_per_article)
-        # Only where others want one review, the articles of the overlap want more: two.
+        # Only where others want one review, the articles of the overlap want more: two. Checks,
+        # whose draw is below 0, want one of each reviewer.
         share = draws_in(view.overlap) if self.reviews_per_article == 1 else 0
-        self.twice = t.article.c.draw < share if share else false()
-        self.has_overlap = share > 0
+        self.has_more = share > 0 or view.checks > 0
+        self.more = t.article.c.draw < literal_column(str(share)) if self.has_more else false()
         self.order = ORDERS[view.order]
         # Except in the order by place, using the index of stages would force a sort of its matches;
         # as an expression, the stage is read from the index that provides the order.
@@ -125,12 +127,16 @@ class QueueConditions:
     def wanted(self) -> ColumnElement[int]:
         """The number of reviews that an article wants."""
         many = literal(self.reviews_per_article)
-        return case((self.twice, 2), else_=many) if self.has_overlap else many
+        if not self.has_more:
+            return many
+        return case((is_check(), EVERYBODY), (self.more, 2), else_=many)
 
     def _filling(self) -> ColumnElement[Any]:
-        """The review of somebody else that fills the article."""
+        """The review of somebody else that fills the article; nobody fills a check."""
         usual = self._other(self.reviews_per_article)
-        return case((self.twice, self._other(2)), else_=usual) if self.has_overlap else usual
+        if not self.has_more:
+            return usual
+        return case((is_check(), null()), (self.more, self._other(2)), else_=usual)
 
     def _other(self, nth: int) -> ScalarSelect[Any]:
         """The n-th review of somebody else, finished ones first."""
@@ -172,7 +178,9 @@ class QueueConditions:
             own = (r.article_id == c.id, r.reviewer == self.reviewer, r.kind != ADJUDICATION)
             return and_(_REVIEWED, exists().where(*own))
         if state is QueueFilter.TO_ADJUDICATE:
-            return and_(_TWICE, self._stage != Stage.SUPERSEDED.value, ~is_adjudicated())
+            return and_(
+                _TWICE, ~is_check(), self._stage != Stage.SUPERSEDED.value, ~is_adjudicated()
+            )
         if state is QueueFilter.ASSIGNED:
             return and_(
                 _ASSIGNED, self._stage != Stage.SUPERSEDED.value, is_assigned_to(self.reviewer)
@@ -186,14 +194,14 @@ class QueueConditions:
             # Usually all reviews of an article are in the same state, and none needs to be read.
             alike = c.finished == (c.reviews if state is QueueFilter.FINISHED else 0)
             once = or_(alike, and_(self.mixed, shown))
-            if not self.has_overlap:
+            if not self.has_more:
                 return and_(_REVIEWED, once)
-            return and_(_REVIEWED, or_(and_(~self.twice, once), and_(self.twice, shown)))
+            return and_(_REVIEWED, or_(and_(~self.more, once), and_(self.more, shown)))
         unread: ColumnElement[bool] = c.reviews == 0
         if self.reviews_per_article > 1:
             unread = or_(unread, self.shown.is_(None))
-        elif self.has_overlap:
-            unread = or_(unread, and_(self.twice, self.shown.is_(None)))
+        elif self.has_more:
+            unread = or_(unread, and_(self.more, self.shown.is_(None)))
         return and_(self._stage == state.value, unread)
 
     @property
@@ -211,15 +219,15 @@ class QueueConditions:
         )
         return _of_article(select(says).where(r.id == self.shown)) == state.value
 
-    def overlap_counted(self) -> Select[Any]:
-        """A query: the reviewed articles that want two reviews, counted by their stage, the state
-        of their reviews, and the state of the review that they are listed with."""
+    def more_counted(self) -> Select[Any]:
+        """A query: the reviewed articles that want more reviews than others, counted by their
+        stage, the state of their reviews, and the state of the review that they are listed with."""
         c, r = t.article.c, t.review.alias("listed").c
         under = case((c.finished == 0, OPEN), (c.finished >= c.reviews, DONE), else_=MIXED)
         done = case((r.finished_at.is_not(None), DONE), else_=OPEN)
         shown = func.coalesce(_of_article(select(done).where(r.id == self.shown)), NONE)
         each = select(c.stage, under.label("under"), shown.label("shown")).where(
-            _REVIEWED, self.twice
+            _REVIEWED, self.more
         )
         rows = each.subquery().c
         return select(rows.stage, rows.under, rows.shown, func.count()).group_by(
@@ -231,7 +239,8 @@ class QueueConditions:
         to others only.
 
         With `now`, leases of others that have expired by then do not count; without `begun_too`
-        they still count if their holders have decided something.
+        they still count if their holders have decided something. A check is only continued here:
+        `can_check` says which can be started.
         """
         c, r = t.article.c, t.review.alias("taken").c
         count = select(func.count()).where(r.article_id == c.id, r.kind != ADJUDICATION)
@@ -243,7 +252,9 @@ class QueueConditions:
         if not begun_too:
             held = or_(held, r.last_seq > 0)
         others = _of_article(count.where(r.reviewer != self.reviewer, held))
+        own = _of_article(count.where(r.reviewer == self.reviewer))
         return and_(
+            or_(~is_check(), and_(_REVIEWED, own > 0)),
             self._stage == Stage.READY.value,
             or_(c.assigned == 0, is_assigned_to(self.reviewer)),
             or_(
@@ -252,6 +263,24 @@ class QueueConditions:
                 and_(c.finished < self.wanted, done == 0, others < self.wanted),
             ),
         )
+
+    def can_check(self) -> ColumnElement[bool]:
+        """The condition that an article is a check that the reviewer has not begun."""
+        r = t.review.alias("begun").c
+        begun = exists().where(r.article_id == t.article.c.id, r.reviewer == self.reviewer)
+        c = t.article.c
+        return and_(
+            is_check(),
+            c.stage == Stage.READY.value,
+            or_(c.assigned == 0, is_assigned_to(self.reviewer)),
+            ~begun.correlate(t.article),
+        )
+
+
+def is_check() -> ColumnElement[bool]:
+    """The condition that an article is a check. A literal, so that SQLite recognises that it can
+    use the index of these."""
+    return t.article.c.draw < literal_column("0")
 
 
 def is_adjudicated() -> ColumnElement[bool]:

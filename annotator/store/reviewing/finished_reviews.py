@@ -8,9 +8,10 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Function, Select, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Function, Select, and_, exists, func, or_, select
 
 from annotator.errors import ArticleDamaged, StoreError
+from annotator.store.listing.check_slots import of_no_check
 from annotator.store.reviewing.stored_review import StoredReview, read_review
 from annotator.store.sql import columns as t
 from annotator.store.sql.damage import Told, told_or_raised
@@ -21,7 +22,7 @@ from annotator.store.values import ADJUDICATION, OpenedReview
 
 class Which(StrEnum):
     """Which finished reviews: those that stand (an adjudication supersedes the reviews that it is
-    about), all of them, or all but adjudications."""
+    about), all of them, or all but adjudications. Those of checks are never among them."""
 
     STANDING = "standing"
     ALL = "all"
@@ -162,7 +163,7 @@ def _several(kinds: Sequence[str]) -> Select[Any]:
     c = t.review.c
     return (
         select(c.article_id)
-        .where(c.finished_at.is_not(None), c.kind.in_(kinds))
+        .where(c.finished_at.is_not(None), c.kind.in_(kinds), of_no_check())
         .group_by(c.article_id)
         .having(func.count() > 1)
         .order_by(c.article_id)
@@ -182,9 +183,9 @@ def _is(which: Which) -> ColumnElement[bool]:
     c, later = t.review.c, t.review.alias("later").c
     match which:
         case Which.ALL:
-            return true()
+            return of_no_check()
         case Which.REVIEWS:
-            return c.kind != ADJUDICATION
+            return and_(of_no_check(), c.kind != ADJUDICATION)
         case Which.STANDING:
             supersedes = exists().where(
                 later.article_id == c.article_id,
@@ -192,4 +193,4 @@ def _is(which: Which) -> ColumnElement[bool]:
                 later.finished_at.is_not(None),
                 or_(c.kind != ADJUDICATION, later.id > c.id),
             )
-            return ~supersedes.correlate(t.review)
+            return and_(of_no_check(), ~supersedes.correlate(t.review))

@@ -60,7 +60,8 @@ class Sight:
     def _hides(self, article: str, rows: Sequence[Row[Any]]) -> bool:
         assert self.viewer is not None  # asked only for a viewer
         done = {row.reviewer: bool(row.finished_at) for row in rows if row.kind != ADJUDICATION}
-        return self.viewer.plan.hides_others(article, self.viewer.reviewer, done)
+        is_check = any(row.draw < 0 for row in rows)
+        return self.viewer.plan.hides_others(article, self.viewer.reviewer, done, is_check=is_check)
 
     def _assists(self, article: str, rows: Sequence[Row[Any]]) -> bool:
         """Whether the viewer reviews the article with suggestions."""
@@ -73,10 +74,11 @@ class Sight:
 
 
 def _reviews(connection: Connection, ids: Iterable[str]) -> dict[str, list[Row[Any]]]:
-    r = t.review.c
+    r, a = t.review.c, t.article.c
     found: dict[str, list[Row[Any]]] = defaultdict(list)
     for some in chunks(ids):
-        of_them = select(t.review).where(r.article_id.in_(some)).order_by(r.id)
+        of_them = select(t.review, a.draw).join(t.article, a.id == r.article_id)
+        of_them = of_them.where(r.article_id.in_(some)).order_by(r.id)
         for row in connection.execute(of_them):
             found[row.article_id].append(row)
     return found

@@ -62,14 +62,15 @@ def take_up(
     the article.
     """
     now, hold = terms.now, terms.hold
-    wanted = terms.plan.reviews_of(article_id)
+    a = t.article.c
     article = connection.execute(
-        select(t.article.c.stage, t.article.c.supersedes, t.article.c.assigned)
-        .where(t.article.c.id == article_id)
+        select(a.stage, a.supersedes, a.assigned, a.draw)
+        .where(a.id == article_id)
         .with_for_update()
     ).first()
     if article is None:
         raise not_found(connection, article_id)
+    wanted = terms.plan.reviews_of(article_id, is_check=article.draw < 0)
     r = t.review.c
     rows = connection.execute(
         select(t.review).where(r.article_id == article_id, is_no_adjudication())

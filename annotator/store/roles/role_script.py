@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
-from annotator.core.assignment import ONE_REVIEW, ReviewPlan, draws_in
+from annotator.core.assignment import EVERYBODY, ONE_REVIEW, ReviewPlan, draws_in
 from annotator.store.roles.owner_functions import NAMES, pin_search_path
 from annotator.store.roles.table_access import ACCESS, Rows, TableAccess
 
@@ -24,6 +24,11 @@ _READABLE = f"{_OWN} OR annotator_may_read(review_id, current_user)"
 _DONE = (
     "EXISTS (SELECT FROM review r WHERE r.id = review_id "
     "AND (r.finished_at IS NOT NULL OR r.reviewer = current_user))"
+)
+_FINISHED_ONCE = (
+    "EXISTS (SELECT FROM review r JOIN decision d ON d.review_id = r.id "
+    "WHERE r.article_id = check_gold.article_id AND r.reviewer = current_user "
+    "AND r.kind = 'review' AND d.kind = 'finish')"
 )
 _MINE = "reviewer = current_user"
 _NOT_OURS_TO_CHANGE = ("id", "article_id", "reviewer")
@@ -159,10 +164,12 @@ def _readable_by(blindness: Blindness) -> str:
 def _wanted(plan: ReviewPlan) -> str:
     """The number of reviews that the article of `other` wants, as `ReviewPlan.reviews_of`."""
     usual = max(1, plan.reviews_per_article)
-    if not plan.overlap:
-        return str(usual)
+    checked = "EXISTS (SELECT FROM article a WHERE a.id = other.article_id AND a.draw < 0)"
     shared = f"annotator_overlap_draw(other.article_id) < {draws_in(plan.overlap)}"
-    return f"(CASE WHEN {shared} THEN {max(2, usual)} ELSE {usual} END)"
+    return (
+        f"(CASE WHEN {checked} THEN {EVERYBODY} WHEN {shared} THEN {max(2, usual)} "
+        f"ELSE {usual} END)"
+    )
 
 
 def _grants(name: str, access: TableAccess) -> Iterator[str]:
@@ -219,6 +226,9 @@ def _conditions(access: TableAccess) -> Iterator[tuple[str, str, str]]:
             yield "SELECT", REVIEWER, _OWN if access.only_own else _READABLE
             yield "SELECT", LEAD, _DONE
             yield "SELECT", WORKER, "true"
+        case Rows.GOLD:
+            yield "SELECT", REVIEWER, _FINISHED_ONCE
+            yield "SELECT", f"{LEAD}, {WORKER}", "true"
     for verb in access.worker:
         yield verb, WORKER, "true"
     for verb in access.reviewer:

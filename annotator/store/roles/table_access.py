@@ -21,6 +21,8 @@ class Rows(Enum):
     """Rows with a `review_id`: seen where the review may be read, written by its reviewer alone."""
     SIGNED = auto()
     """Rows with a `reviewer`: seen by all, added under one's own name alone."""
+    GOLD = auto()
+    """Rows with an `article_id`: seen by a reviewer who has once finished the article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ ACCESS: dict[str, TableAccess] = {
     "shingle_band": _FROM_INTAKE,
     "article_words": _FROM_INTAKE,
     "heartbeat": _FROM_INTAKE,
+    "check_gold": TableAccess(Rows.GOLD, worker=("INSERT", "UPDATE")),
     # Reviews.
     "review": TableAccess(Rows.REVIEW, reviewer=_KEPT),
     "decision": TableAccess(Rows.OF_A_REVIEW, reviewer=_ADDED),

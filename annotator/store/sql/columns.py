@@ -65,6 +65,14 @@ article = Table(
     Column("assigned", Integer),
 )
 
+check_gold = Table(
+    "check_gold",
+    metadata,
+    Column("article_id", Text, primary_key=True),
+    Column("at", Utc),
+    Column("record", JSON(none_as_null=True)),
+)
+
 assignment = Table(
     "assignment",
     metadata,

@@ -97,8 +97,9 @@ class ArticleRow(_Base, table=True):
 
     `outlet` and `url` are copied from the origin; `confidence` is the mean score of its newest
     suggestions (0 to 1), null if none has a score. `reviews` and `finished` count its reviews,
-    `assigned` those whom it is assigned to; `draw` is the number drawn from its id. Lists read what
-    comes after the text from an index, so that they are read without it.
+    `assigned` those whom it is assigned to; `draw` is the number drawn from its id, -1 for a check
+    (`check_gold`). Lists read what comes after the text from an index, so that they are read
+    without it.
     """
 
     __tablename__ = "article"
@@ -111,8 +112,10 @@ class ArticleRow(_Base, table=True):
         Index("ix_article_outlet", "outlet", "place", "number", "stage", *_LISTED),
         Index("ix_article_reviewed", "place", "number", "stage", *_LISTED,
               sqlite_where=text("reviews > 0"), postgresql_where=text("reviews > 0")),
-        Index("ix_article_reviewed_twice", "place", "number", "stage",
+        Index("ix_article_reviewed_twice", "place", "number", "stage", "draw",
               sqlite_where=text("finished > 1"), postgresql_where=text("finished > 1")),
+        Index("ix_article_checks", "place", "number", "stage", "reviews", "id",
+              sqlite_where=text("draw < 0"), postgresql_where=text("draw < 0")),
         Index("ix_article_assigned", "place", "number", "stage", *_LISTED,
               sqlite_where=text("assigned > 0"), postgresql_where=text("assigned > 0")),
     )  # fmt: skip
@@ -145,6 +148,16 @@ class ArticleRow(_Base, table=True):
         default=9999, sa_column=Column(Integer, nullable=False, server_default="9999")
     )
     assigned: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
+
+
+class CheckGoldRow(_Base, table=True):
+    """The gold of a check, an article that every reviewer is tested with: its record."""
+
+    __tablename__ = "check_gold"
+
+    article_id: str = Field(sa_type=Text, primary_key=True, foreign_key="article.id")
+    at: datetime = _time()
+    record: dict[str, Any] = _json()
 
 
 class AssignmentRow(_Base, table=True):

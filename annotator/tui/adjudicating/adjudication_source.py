@@ -57,6 +57,9 @@ class OneAdjudication:
     def next_after(self, _article: str) -> str | None:
         return None
 
+    def told_of(self, _article: str) -> str:
+        return ""
+
     def renew(self, article: str) -> None:
         self.source.renew(article)
 

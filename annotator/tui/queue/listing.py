@@ -68,4 +68,5 @@ def view_of(setup: AppSetup, listing: Listing) -> QueueView:
         order=listing.order,
         reviews_per_article=setup.config.reviews_per_article,
         overlap=setup.config.overlap,
+        checks=setup.config.checks,
     )

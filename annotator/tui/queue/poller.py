@@ -116,11 +116,7 @@ class Poller:
         if cursor is not None:
             position = store.queue.position(view, cursor)
         return PollResult(
-            store.queue.counts(
-                setup.config.reviewer,
-                reviews_per_article=setup.config.reviews_per_article,
-                overlap=setup.config.overlap,
-            ),
+            store.queue.counts(setup.config.reviewer, plan=setup.config.plan),
             store.queue.size(view),
             wanted,
             position,

@@ -217,6 +217,12 @@ class QueueActions:
 
             self._screen.show_over(OverruledScreen(self._questions.setup))
 
+    def do_queue_checks(self) -> None:
+        if self._questions.setup is not None:
+            from annotator.tui.agreement.checks_screen import ChecksScreen
+
+            self._screen.show_over(ChecksScreen(self._questions.setup))
+
     def do_queue_find(self) -> None:
         if self._questions.setup is not None:
             from annotator.tui.search.search_screen import SearchScreen

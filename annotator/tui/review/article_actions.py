@@ -31,12 +31,13 @@ from annotator.tui.review.text_prompts import Note
 @dataclass(frozen=True, slots=True)
 class FinishedArticle:
     """An article that a key finished or skipped; `group` is that of the decisions, and `in_bulk`
-    counts the items accepted in bulk."""
+    counts the items accepted in bulk; `told` is what is to be told of it."""
 
     article: str
     name: str
     group: str
     in_bulk: int = 0
+    told: str = ""
 
 
 class Neighbours(Protocol):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from annotator.core.reviewing.wording import shortened
 from annotator.errors import AnnotatorError, StoreError
 from annotator.tui.review.article_actions import FinishedArticle
 from annotator.tui.review.review_source import ReviewSource, ReviewStart
@@ -156,16 +158,27 @@ class Loader:
     # Opening
 
     async def _open_next(self, here: str) -> None:
+        done = self.just_done
         try:
-            following = await asyncio.to_thread(self._source.next_after, here)
+            following, told = await asyncio.to_thread(self._following, here, done)
         except AnnotatorError as error:
             self._complain(error)
             self._leave_for_queue(here)
             return
+        if done is not None and told:
+            self.just_done = self._before[-1] = replace(done, told=told)
         if following is None:
-            self._leave_for_queue(here, "Nothing else is ready.")
+            said = f"“{shortened(done.name)}” {told}. " if done is not None and told else ""
+            self._leave_for_queue(here, f"{said}Nothing else is ready.")
         else:
             await self._open(following)
+
+    def _following(self, here: str, done: FinishedArticle | None) -> tuple[str | None, str]:
+        """The next article, and what is to be told of the one that was just finished."""
+        # What comes next may depend on what was finished, so that must be stored before.
+        self._writer.settle(_PATIENCE)
+        told = self._source.told_of(done.article) if done is not None else ""
+        return self._source.next_after(here), told
 
     async def _open(self, article: str) -> None:
         try:

@@ -32,6 +32,8 @@ def opening_words(
 
 def _done(done: FinishedArticle, undo: str) -> str:
     """What was finished, and how many of its items nobody accepted one by one."""
+    if done.told:
+        return f"“{shortened(done.name)}” {done.told}; {undo} undoes"
     in_bulk = f", {done.in_bulk} in bulk" if done.in_bulk else ""
     return f"“{shortened(done.name)}” is done{in_bulk}, {undo} undoes"
 

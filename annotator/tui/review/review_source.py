@@ -3,7 +3,7 @@ store, so they run in threads."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from annotator.core.article import Span
@@ -24,6 +24,9 @@ class ReviewSource(Protocol):
     def next_after(self, article: str) -> str | None:
         """The article to continue with; None if no other is ready."""
 
+    def told_of(self, article: str) -> str:
+        """What is to be told of an article that was just finished, in one phrase; may be empty."""
+
     def renew(self, article: str) -> None:
         """Hold an article longer."""
 
@@ -34,10 +37,11 @@ class ReviewSource(Protocol):
 @dataclass(frozen=True, slots=True)
 class QueuedReviews:
     """The reviewer's own reviews, in the order and of the outlet that the queue lists; without a
-    listing, one article alone."""
+    listing, one article alone. `came_after` says after which article one was opened here."""
 
     setup: AppSetup
     listing: Listing | None = None
+    came_after: dict[str, str] = field(default_factory=dict)
 
     def open(self, article: str) -> OpenedReview:
         setup = self.setup
@@ -55,7 +59,19 @@ class QueuedReviews:
         if self.listing is None:
             return None
         view, now = view_of(self.setup, self.listing), self.setup.clock.now()
-        return self.setup.store.queue.next_ready(view, article, now=now)
+        before = self.came_after.get(article)
+        following = self.setup.store.queue.next_ready(view, article, now=now, before=before)
+        if following is not None:
+            self.came_after[following] = article
+        return following
+
+    def told_of(self, article: str) -> str:
+        if not self.setup.config.checks:
+            return ""
+        from annotator.core.check_outcome import outcome_in_words
+
+        outcome = self.setup.store.gold_checks.outcome(article, self.setup.config.reviewer)
+        return "" if outcome is None else f"was a check: {outcome_in_words(outcome)}"
 
     def renew(self, article: str) -> None:
         setup = self.setup

@@ -1,0 +1,94 @@
+"""The checks that one has finished: how near the gold, what was missed, what was added."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+
+from annotator.core.check_outcome import CheckOutcome, GoldDifference, outcome_in_words
+from annotator.core.reviewing.wording import named
+from annotator.tui.screens.list_frame import Act, AroundList, ListFrame, ShownRows
+from annotator.tui.screens.list_screen import ROWS, ListScreen
+from annotator.tui.screens.opening import open_place
+from annotator.tui.setup import AppSetup
+from annotator.tui.widgets.rows import Cell, Row
+
+_MISSED, _ADDED, _DIFFERS = "missed", "added", "differs"
+_WIDTH = len(_DIFFERS)
+_HINTS = (("enter", "open there"), ("esc", "back"), ("j k", "move"))
+
+
+class ChecksScreen(ListScreen):
+    """The outcome of each check, the newest first, and below it where the review and the gold
+    differ."""
+
+    opens_articles = True
+
+    def __init__(self, setup: AppSetup) -> None:
+        super().__init__()
+        self.setup = setup
+        self._places: dict[str, tuple[str, GoldDifference]] = {}
+        self._counted = "reading …"
+        self.shown = ShownRows("checks")
+        self.frame = ListFrame((self.shown.listed,), self._around, lambda _: self._choose())
+
+    def _around(self) -> AroundList:
+        title = (("strong", " Checks that you finished  "), ("muted", self._counted))
+        return AroundList(title, _HINTS)
+
+    def on_mount(self) -> None:
+        self.waiting.fetch(ROWS, self._read)
+
+    def come_back(self, _article: str, _saved: object) -> None:
+        """The reviewer is back from an article."""
+
+    def act_of(self, pressed: str) -> Act | None:
+        return self._choose if pressed == "enter" else super().act_of(pressed)
+
+    def _choose(self) -> None:
+        article, difference = self._places.get(self.listed.key or "", ("", None))
+        if difference is not None:
+            open_place(self, article, difference.place)
+
+    async def _read(self) -> None:
+        found = await asyncio.to_thread(self._outcomes)
+        rows = list(self._rows(found))
+        self._counted = _together(found)
+        self.shown.show(rows)
+        self.frame.show()
+
+    def _outcomes(self) -> list[CheckOutcome]:
+        outcomes = self.setup.store.gold_checks.outcomes(self.setup.config.reviewer)
+        return sorted(outcomes, key=lambda one: one.at, reverse=True)
+
+    def _rows(self, found: Sequence[CheckOutcome]) -> Iterator[Row]:
+        for number, one in enumerate(found):
+            title = (Cell(one.article.name, "strong"), Cell(outcome_in_words(one), "muted"))
+            yield Row.of(f"check {number}", *title, heading=True)
+            for place, difference in enumerate(one.differences):
+                key = f"{number} {place}"
+                self._places[key] = (one.article.id, difference)
+                yield Row.of(key, *_cells(difference, one.article.text))
+
+
+def _cells(difference: GoldDifference, text: str) -> Iterator[Cell]:
+    answered, gold = difference.answered, difference.gold
+    if gold is None:
+        yield Cell(_ADDED, "accent", width=_WIDTH)
+        yield Cell(named(answered, text))
+    elif answered is None:
+        yield Cell(_MISSED, "accent", width=_WIDTH)
+        yield Cell(named(gold, text))
+    else:
+        yield Cell(_DIFFERS, "accent", width=_WIDTH)
+        yield Cell(named(answered, text), "muted", strike=True)
+        yield Cell("→", "muted", width=1)
+        yield Cell(named(gold, text))
+
+
+def _together(found: Sequence[CheckOutcome]) -> str:
+    if not found:
+        return "none so far"
+    overlaps = [one.together for one in found]
+    same, marked = sum(one.same for one in overlaps), sum(one.marked for one in overlaps)
+    return f"F1 {2 * same / marked:.0%} over {len(found):,}".replace("%", " %") if marked else ""
