@@ -64,7 +64,7 @@ KEYS: tuple[Key, ...] = (
         "Decide",
         "accept_all",
         "A",
-        "accept all open items, finish, next article; stops first at unsure items",
+        "accept all open items, finish, next article; asks first about unsure and unseen ones",
         "all",
         6,
     ),

@@ -24,6 +24,7 @@ from annotator.core.decisions import Decision
 from annotator.core.labels import scheme_from
 from annotator.core.record import PipelineId
 from annotator.core.review import Review
+from annotator.core.reviewing.seen_text import SHOWN_SECONDS
 from annotator.core.workspace_config import WorkspaceConfig
 from annotator.settings import Settings, workspace_config
 from annotator.store.store import Store
@@ -223,6 +224,7 @@ class Desk:
         """Sends real key events, one after the other, and waits until all is done. No key is held
         down from one call to the next, however fast the calls follow."""
         self.lift_keys()
+        self.clock.elapsed += SHOWN_SECONDS  # what is drawn has been seen
         for key in keys:
             name, character = _key(key)
             self.app.post_message(events.Key(name, character))

@@ -245,13 +245,14 @@ async def test_accepting_all_leaves_and_counts_filtered_items(store: Store) -> N
         assert [j.verdict for j in desk.review.junk] == [Verdict.ACCEPTED]
 
 
-async def test_any_other_key_rearms_the_warning_about_low_confidence(store: Store) -> None:
+async def test_each_key_for_all_asks_as_long_as_anything_is_unsure(store: Store) -> None:
     unsure = tuple(replace(one, score=0.4) for one in wards(0, 1, 2))
     async with reviewing(store, LONG, unsure) as desk:
         article = desk.review.article
-        await desk.press("A", "a", "A")
+        await desk.press("A")
+        await desk.press("escape", "a", "A")
         assert len(desk.decisions()) == 1
-        assert "2 of 2 are below" in desk.bar("detail")
+        assert "shows the 2 unsure" in desk.bar("prompt")
         await desk.press("A")
         assert desk.stored(article).finished is not None
 

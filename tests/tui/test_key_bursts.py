@@ -252,9 +252,20 @@ async def test_earlier_keys_do_not_answer_a_question(store: Store, key: str) -> 
         send(desk, [key, key, key])
         await at_rest(desk)
         assert (desk.review.article, desk.decisions()) == (article, ())
-        assert "again" in desk.bar("detail")
+        assert "again" in desk.bar("detail") or "Accept all" in desk.bar("prompt")
         await desk.press(key)
         assert desk.stored(article).finished is not None
+
+
+async def test_no_earlier_key_chooses_what_is_accepted(store: Store) -> None:
+    unsure = [replace(item, score=0.3) for item in suggestions()[:2]]
+    async with reviewing(store, TEXT, (*unsure, *suggestions()[2:])) as desk:
+        send(desk, ["A", "s", "v", "n", "enter"])
+        await at_rest(desk)
+        assert desk.decisions() == ()
+        assert "Accept all 6 open" in desk.bar("prompt")
+        await desk.press("s")
+        assert len(desk.decisions()) == 4
 
 
 @pytest.mark.parametrize(("first", "key", "finished"), [("enter", "enter", 0), ("n", "A", 1)])
@@ -270,7 +281,7 @@ async def test_a_key_held_down_does_not_answer_what_it_asks(
             desk.app.keyboard.type(Typed(begun + number * 0.03, held))
             await at_rest(desk)
         assert isinstance(desk.app.screen, ReviewScreen)
-        assert "again" in desk.bar("detail")
+        assert "again" in desk.bar("detail") or "Accept all" in desk.bar("prompt")
     assert store.queue.counts().finished == finished
 
 

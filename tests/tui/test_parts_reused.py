@@ -86,7 +86,10 @@ class SecondScreen(KeyScreen):
         session, config = Session(opened, self._writer, self.setup.clock), self.setup.config
         state = ReviewState(session, Habits(), config)
         self.work = Workbench(state, self.page, self.setup, self.questions, self.loader)
-        self.work.actions = {**ACTIONS, "mark_all": lambda work: work.article.accept_all()}
+        self.work.actions = {
+            **ACTIONS,
+            "mark_all": lambda work: work.accepting.accept_all(work.state),
+        }
         self.page.view.set_text(state.text, self.work.navigation.all_marks())
         self.page.lines.show(state)
         self.work.listing.show()

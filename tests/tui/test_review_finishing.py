@@ -13,6 +13,7 @@ from textual import events
 
 from annotator.core.annotations import Tier, Verdict
 from annotator.core.decisions import Answer, Kind
+from annotator.core.folds import Fold
 from annotator.core.record import Record, SchemeId
 from annotator.core.records.unknown import everything
 from annotator.core.review import Review
@@ -49,15 +50,93 @@ async def test_accept_all_is_one_group_and_opens_the_next_article(store: Store) 
         assert desk.review.article == other
 
 
-async def test_accept_all_stops_once_at_low_confidence(store: Store) -> None:
-    low = replace(entity(TEXT, "Tamsin", "GPE"), score=0.4)
-    async with reviewing(store, items=(*suggestions(), low)) as desk:
+LOW = replace(entity(TEXT, "Tamsin", "GPE"), score=0.4)
+
+
+async def test_accept_all_asks_where_something_is_unsure(store: Store) -> None:
+    async with reviewing(store, items=(*suggestions(), LOW)) as desk:
         article = desk.review.article
         await desk.press("A")
-        assert desk.focused() == "Tamsin"
+        assert "Accept all 7 open: 5 entities, 1 claim, 1 junk line" in desk.bar("prompt")
         assert desk.decisions() == ()
         await desk.press("A")
         assert desk.stored(article).finished is not None
+
+
+async def test_accepting_the_sure_ones_leaves_the_others_open(store: Store) -> None:
+    async with reviewing(store, items=(*suggestions(), LOW)) as desk:
+        await desk.press("A")
+        await desk.press("s")
+        assert "6 decided; 1 unsure left open." in desk.bar("detail")
+        assert (desk.focused(), len(desk.review.open_items())) == ("Tamsin", 1)
+        assert len({d.group for d in desk.decisions()}) == 1
+        await desk.press("u")
+        assert len(desk.review.open_items()) == 7
+
+
+async def test_unsure_items_are_shown_one_by_one(store: Store) -> None:
+    unsure = replace(entity(TEXT, "Ilva Marrow", "PERSON"), score=0.3)
+    items = (*(one for one in suggestions() if one.id != unsure.id), unsure, LOW)
+    async with reviewing(store, items=items) as desk:
+        await desk.press("A")
+        await desk.press("enter")
+        assert desk.focused() == "Ilva Marrow"
+        await desk.press("a")
+        assert desk.focused() == "Tamsin"
+        await desk.press("x")
+        assert "None is unsure any more: A accepts the other 5." in desk.bar("detail")
+        assert not desk.state.listed.is_filtered
+        article = desk.review.article
+        await desk.press("A")
+        assert desk.stored(article).finished is not None
+
+
+LONG = TEXT + "\nNothing else was said.\n" * 60 + "\nOslo denied it.\n"
+
+
+async def test_what_was_never_on_the_screen_is_not_accepted_unasked(store: Store) -> None:
+    far = entity(LONG, "Oslo", "GPE")
+    async with reviewing(store, LONG, (*suggestions(LONG), far)) as desk:
+        article = desk.review.article
+        await desk.press("A")
+        assert "shows the first of 1 that were not on the screen" in desk.bar("prompt")
+        await desk.press("v")
+        assert "1 that were not on the screen left open" in desk.bar("detail")
+        assert [item.id for item in desk.review.open_items()] == [far.id]
+        assert desk.focused() == "Oslo"
+        await desk.press("A")
+        assert desk.stored(article).finished is not None
+
+
+async def test_what_lies_between_the_two_ends_is_not_seen_by_going_from_one_to_the_other(
+    store: Store,
+) -> None:
+    long = TEXT + "\nNothing else was said.\n" * 60
+    items = (entity(TEXT, "PORT ANSEL", "GPE"), entity(TEXT, "Tamsin", "PERSON"))
+    async with reviewing(store, long, items) as desk:
+        await desk.press("G")
+        desk.state.sight.show(None)
+        assert desk.state.sight.seen(items, desk.state.listed.fold) == {one.id for one in items}
+        assert desk.state.sight.seen((entity(long, "Nothing", "ORG", nth=50),), Fold()) == set()
+
+
+async def test_a_filter_is_counted_and_its_rest_taken_in_only_on_request(store: Store) -> None:
+    async with reviewing(store, items=(*suggestions(), LOW)) as desk:
+        article = desk.review.article
+        await desk.press("F", "e", "A")
+        assert "A all of this filter (5)" in desk.bar("prompt")
+        assert "e also what the filter hides: 1 claim, 1 junk line (7)" in desk.bar("prompt")
+        await desk.press("A")
+        assert "5 decided; 2 open that the filter hides (F)." in desk.bar("detail")
+        await desk.press("u", "A")
+        await desk.press("e")
+        assert desk.stored(article).finished is not None
+
+
+async def test_a_filter_is_accepted_at_once_where_all_is_sure(store: Store) -> None:
+    async with reviewing(store) as desk:
+        await desk.press("F", "c", "A")
+        assert "1 decided; 5 open that the filter hides (F)." in desk.bar("detail")
 
 
 UNSURE = replace(claim(TEXT, "any delay", "denied", "The council", score=0.4), tier=Tier.B)
@@ -69,13 +148,11 @@ def record(desk: Desk, article: str) -> Record:
     return record_of(desk.store, opened, SchemeId("news", "1"))
 
 
-async def test_accept_all_says_how_many_unsure_claims_it_takes_in(store: Store) -> None:
-    low = replace(entity(TEXT, "Tamsin", "GPE"), score=0.4)
-    async with reviewing(store, items=(UNSURE, low, *suggestions()[:1])) as desk:
+async def test_accept_all_says_how_many_unsure_items_it_takes_in(store: Store) -> None:
+    async with reviewing(store, items=(UNSURE, LOW, *suggestions()[:1])) as desk:
         article = desk.review.article
         await desk.press("A")
-        assert "2 of 3 (1 claim) are below 60%" in desk.bar("detail")
-        assert desk.focus_id == UNSURE.id
+        assert "shows the 2 unsure one by one: below 60%" in desk.bar("prompt")
         await desk.press("A")
         assert [claim.verdict for claim in record(desk, article).claims] == [Verdict.ACCEPTED]
 

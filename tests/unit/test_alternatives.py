@@ -10,13 +10,13 @@ from annotator.core.article import Span
 from annotator.core.decisions import Change, Kind, accept, add, correct, reject, relabel
 from annotator.core.opinions import PIPELINE, Opinion, merged
 from annotator.core.review import Review, Status
+from annotator.core.reviewing.accepting_all import Extent, open_items
 from annotator.core.reviewing.alternatives import (
     Alternatives,
     settled,
     undecided_between,
     who_says,
 )
-from annotator.core.reviewing.commands import accept_all
 from annotator.core.reviewing.item_filter import is_unsure
 from annotator.core.reviewing.outcomes import Outcomes, outcomes_of
 from tests.helpers.items import entity
@@ -90,8 +90,9 @@ def test_one_pipeline_alone_has_no_alternatives() -> None:
 
 
 def test_accepting_all_stops_at_what_differs_and_leaves_alternatives_open() -> None:
-    together = accept_all(review(), set(review().held))
-    assert {item.id for item in together.unsure} == {"e1", "e2", "s1", "s2"}
+    items = open_items(review(), set(review().held))
+    together = items.accept(Extent.LISTED)
+    assert {item.id for item in items.unsure} == {"e1", "e2", "s1", "s2"}
     assert [change.target for change in together.changes] == ["e3"]
     assert {item.id for item in together.differing} == {"e1", "e2", "s1", "s2"}
     assert not together.finishes
@@ -100,8 +101,9 @@ def test_accepting_all_stops_at_what_differs_and_leaves_alternatives_open() -> N
 def test_what_only_one_says_is_unsure_but_can_be_accepted_with_all() -> None:
     (one,) = merged([PORT], [Opinion("desk", (), LABELS)])
     alone = Review.of("a" * 64, "ada", (one,))
-    together = accept_all(alone, {"e1"})
-    assert together.unsure == (one,)
+    items = open_items(alone, {"e1"})
+    together = items.accept(Extent.LISTED)
+    assert items.unsure == (one,)
     assert [change.kind for change in together.changes] == [Kind.ACCEPT]
     assert together.finishes
 

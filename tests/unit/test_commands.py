@@ -15,11 +15,11 @@ from annotator.core.article import Article, Span
 from annotator.core.decisions import Change, Kind, accept, reject
 from annotator.core.labels import Label
 from annotator.core.review import Review, Status
+from annotator.core.reviewing.accepting_all import Extent, open_items
 from annotator.core.reviewing.bulk import lies_in
 from annotator.core.reviewing.commands import (
     Everywhere,
     NotDone,
-    accept_all,
     accept_one,
     corrected,
     forbidden,
@@ -170,9 +170,12 @@ def test_the_same_everywhere_rejects_if_the_item_was_rejected() -> None:
 
 def test_accepting_all_counts_low_confidence_and_hidden_items() -> None:
     review = review_of(FIRST, LAST, LINE)
-    together = accept_all(review, {"last", "line"}, confidence=0.6)
-    assert (together.listed, together.hidden, together.finishes) == (2, 1, False)
-    assert [item.id for item in together.unsure] == ["last"]
+    items = open_items(review, {"last", "line"}, confidence=0.6)
+    assert [item.id for item in items.listed] == ["line", "last"]
+    assert [item.id for item in items.hidden] == ["first"]
+    assert [item.id for item in items.unsure] == ["last"]
+    together = items.accept(Extent.LISTED)
+    assert (together.open_after, together.finishes) == (1, False)
     assert {change.target for change in together.changes} == {"last", "line"}
 
 
@@ -184,13 +187,31 @@ def test_accepting_all_names_every_item_that_it_leaves_open(
     if review.finished:
         return
     listed = data.draw(st.sets(st.sampled_from(sorted(review.held) or [""])))
-    together = accept_all(review, listed)
+    together = open_items(review, listed).accept(Extent.LISTED)
     done = after(review, *together.changes)
     open_now = done.open_items()
     left = {item.id for item in together.left_open}
     assert left <= {item.id for item in open_now}
     assert not [item for item in open_now if item.id in listed and item.id not in left]
-    assert together.finishes == (not open_now) or together.hidden
+    assert together.finishes == (not open_now)
+    assert together.open_after == len(open_now)
+
+
+@given(reviewed_articles(at_most=6), st.data())
+def test_accepting_the_seen_or_the_sure_decides_on_no_other_item(
+    reviewed: tuple[Article, Review], data: st.DataObject
+) -> None:
+    _, review = reviewed
+    if review.finished:
+        return
+    ids = sorted(review.held) or [""]
+    listed, seen = (data.draw(st.sets(st.sampled_from(ids))) for _ in range(2))
+    items = open_items(review, listed, seen=seen, confidence=data.draw(st.floats(0, 1)))
+    for extent, spared in ((Extent.SEEN, items.unseen), (Extent.SURE, items.unsure)):
+        accepted = items.accept(extent)
+        done = after(review, *accepted.changes)
+        assert {item.id for item in spared} <= {item.id for item in done.open_items()}
+        assert accepted.open_after == len(done.open_items())
 
 
 @given(reviewed_articles(at_most=5), st.data())

@@ -27,7 +27,8 @@ from annotator.core.decisions import (
 )
 from annotator.core.record import Record, ReviewFacts, SchemeId, record_from_dict
 from annotator.core.review import Review, Status
-from annotator.core.reviewing.commands import accept_all, accept_one
+from annotator.core.reviewing.accepting_all import Extent, open_items
+from annotator.core.reviewing.commands import accept_one
 from annotator.core.reviewing.presses import (
     How,
     accepted_in_bulk,
@@ -173,7 +174,7 @@ def test_accepting_again_in_a_finished_review_changes_nothing() -> None:
 
 def test_all_that_the_key_for_everything_accepts_is_in_bulk() -> None:
     review = opened()
-    changes = accept_all(review, review.held).changes
+    changes = open_items(review, review.held).accept(Extent.LISTED).changes
     assert accepted_in_bulk(review.decide(*stamped([*changes, finish()], review))) == len(ITEMS)
 
 

@@ -5,7 +5,7 @@ Nothing to do gives no changes; a command that is not possible gives a `NotDone`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -13,24 +13,19 @@ from annotator.core.annotations import Entity, Item, Junk, JunkKind
 from annotator.core.article import Span
 from annotator.core.decisions import Change, Kind, add, correct, reject, relabel
 from annotator.core.edits import junk_kind_of
-from annotator.core.folds import Fold
 from annotator.core.review import Review, ReviewItem, Status
-from annotator.core.reviewing.alternatives import undecided_between
 from annotator.core.reviewing.bulk import (
     accepted,
-    accepted_together,
     equal_strings,
     everywhere,
     line_that_forbids,
     once_each,
     rejections_in,
 )
-from annotator.core.reviewing.item_filter import is_unsure
 from annotator.core.reviewing.presses import is_looked_at
 from annotator.core.text.words import Words
 
 Changes = tuple[Change, ...]
-_NO_FOLD = Fold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +50,6 @@ class Marking:
 
     target: str | None
     changes: Changes
-
-
-@dataclass(frozen=True, slots=True)
-class AllAccepted:
-    """The result of accepting all listed items.
-
-    `changes` decide on `listed` items; `unsure` are those below the confidence threshold. `hidden`
-    items are open but not listed. Junk lines in `left_open` stay open because the reviewer has
-    marked something in them, entities in `differing` because pipelines suggest others there.
-    """
-
-    changes: Changes
-    listed: int
-    unsure: tuple[Item, ...]
-    hidden: int
-    left_open: tuple[Junk, ...]
-    differing: tuple[Entity, ...] = ()
-
-    @property
-    def finishes(self) -> bool:
-        """Whether no item stays open."""
-        return not self.hidden and not self.left_open and not self.differing
 
 
 def forbidden(review: Review, changes: Iterable[Change]) -> NotDone | None:
@@ -191,17 +164,3 @@ def same_everywhere(
         rejecting=rejects or decision is Everywhere.REJECT,
         new_id=new_id,
     )
-
-
-def accept_all(
-    review: Review, listed: Container[str], *, fold: Fold = _NO_FOLD, confidence: float = 0.0
-) -> AllAccepted:
-    """Accept open items among `listed` (ids), except those that `fold` hides."""
-    open_items = review.open_items(fold)
-    shown = tuple(item for item in open_items if item.id in listed)
-    unsure = tuple(item for item in shown if is_unsure(item, confidence))
-    differing = undecided_between(review, shown)
-    left = {item.id for item in differing}
-    together = accepted_together(review, [item for item in shown if item.id not in left])
-    hidden = len(open_items) - len(shown)
-    return AllAccepted(together.changes, len(shown), unsure, hidden, together.left_open, differing)

@@ -53,6 +53,22 @@ def _quoted(words: str) -> str:
     return f"“{words.translate(_SINGLE)}”"
 
 
+def counted(items: Iterable[Item]) -> str:
+    """How many of each kind: *52 entities, 1 claim, 3 junk lines*; *nothing* without any."""
+    counts = Counter(type(item) for item in items)
+    kinds = (
+        (Entity, "entity", "entities"),
+        (Claim, "claim", "claims"),
+        (Junk, "junk line", "junk lines"),
+    )
+    told = [
+        f"{counts[kind]} {one if counts[kind] == 1 else many}"
+        for kind, one, many in kinds
+        if counts[kind]
+    ]
+    return ", ".join(told) or "nothing"
+
+
 def told(decisions: Iterable[Decision], text: str) -> str:
     """The decisions of one key press, named as in the log: *reject GPE “Syria”, finish*."""
     return _told(tuple(decisions), text, {kind: kind.value for kind in Kind}, of=" of ")

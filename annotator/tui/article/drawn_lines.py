@@ -13,6 +13,7 @@ from textual.strip import Strip
 
 from annotator.core.article import Span
 from annotator.tui.article.scene import GUTTER, Scene
+from annotator.tui.article.scrolling import range_in_view
 
 _KEPT = 160
 
@@ -25,6 +26,8 @@ class DrawnLines:
         """The total number of lines drawn."""
         self._widget, self._scene, self._draw = widget, scene, draw
         self._strips: dict[int, Strip] = {}
+        self._tell: Callable[[Span], None] | None = None
+        self._told: tuple[int, int, int] | None = None
 
     @property
     def height(self) -> int:
@@ -33,6 +36,7 @@ class DrawnLines:
 
     def line(self, line: int) -> Strip:
         """A line of the article, drawn."""
+        self._tell_range()
         strip = self._strips.get(line)
         if strip is None:
             strip = self._draw(line)
@@ -41,6 +45,16 @@ class DrawnLines:
                 self._strips.pop(next(iter(self._strips)))
             self._strips[line] = strip
         return strip
+
+    def tell_range(self, tell: Callable[[Span], None]) -> None:
+        """From now on, `tell` gets the range of the text in view each time another one is drawn."""
+        self._tell, self._told = tell, None
+
+    def _tell_range(self) -> None:
+        layout, top, height = self._scene.layout, self._widget.scroll_offset.y, self.height
+        if self._tell is not None and self._told != (shown := (id(layout), top, height)):
+            self._told = shown
+            self._tell(range_in_view(layout, top=top, height=height))
 
     def forget(self) -> None:
         """Drop all lines; for callers that redraw the whole widget."""

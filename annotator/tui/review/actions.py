@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from annotator.core.edits import Edge, PartName
 from annotator.core.records.fields import AttributeValue
+from annotator.tui.review.accepting import Accepting
 from annotator.tui.review.article_actions import ArticleActions, Neighbours
 from annotator.tui.review.caret import Caret
 from annotator.tui.review.claim_actions import ClaimActions, EdgeActions
@@ -49,6 +50,8 @@ class Workbench:
         self.claims = ClaimActions(state, page, self.navigation, self.caret, self.decider)
         self.speaking = SpeakerActions(state, page, self.decider)
         self.article = ArticleActions(state, page, self.navigation, self.decider, articles)
+        self.accepting = Accepting(page, self.navigation, self.decider, self.listing, self.article)
+        page.view.lines.tell_range(state.sight.show)
 
     def act(self, action: str) -> None:
         """Run one action."""
@@ -113,7 +116,7 @@ ACTIONS: Mapping[str, Action] = {
     "accept": _unless_selected(lambda on: on.items.accept()),
     "reject": _unless_selected(lambda on: on.items.reject()),
     "leave": lambda on: on.navigation.next_open(),
-    "accept_all": lambda on: on.article.accept_all(),
+    "accept_all": lambda on: on.accepting.accept_all(on.state),
     **{f"label_{digit}": _label(digit) for digit in "1234567890"},
     "label": lambda on: on.items.choose_label(),
     "same": _unless_selected(lambda on: on.items.choose_for_same()),

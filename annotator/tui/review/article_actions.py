@@ -1,4 +1,4 @@
-"""Keys that act on the whole article: accept all, finish, skip, reopen, undo."""
+"""Keys that act on the whole article: finish, skip, reopen, undo."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from annotator.core.annotations import Claim, Item, MadeBy, differs
+from annotator.core.annotations import Claim, Item
 from annotator.core.decisions import (
     Answer,
     Change,
@@ -16,7 +16,6 @@ from annotator.core.decisions import (
     reopen,
     skip,
 )
-from annotator.core.reviewing.commands import AllAccepted, accept_all
 from annotator.core.reviewing.presses import accepted_in_bulk
 from annotator.core.reviewing.wording import shortened, told
 from annotator.tui.clock import Clock
@@ -73,79 +72,33 @@ class ArticleActions:
         self._state, self._page, self._navigation = state, page, navigation
         self._decider, self._articles = decider, articles
 
-    def accept_all(self) -> None:
-        """Accept all open items and finish. Unsure items are shown first; items hidden
-        by a filter are left open."""
-        state, listed = self._state, self._state.listed
-        if state.review.finished:
+    def is_over(self) -> bool:
+        """Whether the review is finished already; if so, open the next article."""
+        if self._state.review.finished:
             self._articles.open_next()
-            return
-        if self._adjudicates():
-            return
-        together = accept_all(
-            state.review,
-            listed.order,
-            fold=listed.fold,
-            confidence=state.confidence,
-        )
-        if together.unsure and not state.is_confirmed:
-            self._warn(together)
-        elif not together.finishes:
-            self._accept_listed(together)
-        elif self._decider.decide(*together.changes, self._finishing(), seen=True):
+            return True
+        return False
+
+    def finish_with(self, changes: Iterable[Change]) -> None:
+        """Finish with these changes, as one group of decisions, and open the next article."""
+        if self._decider.decide(*changes, self._finishing(), seen=True):
             self._go_on()
-
-    def _warn(self, together: AllAccepted) -> None:
-        self._navigation.focus_on(together.unsure[0].id)
-        why, again = f"below {self._state.confidence:.0%}", self._page.shown("accept_all")
-        if any(item.made_by is MadeBy.MEMORY for item in together.unsure):
-            why += " or from memory"
-        if any(map(differs, together.unsure)):
-            why += " or differ between pipelines"
-        left, claims = len(together.differing), _claims_among(together.unsure)
-        accepts = f"all but {left} that exclude each other" if left else "all"
-        self._decider.ask(
-            f"{len(together.unsure)} of {together.listed}{claims} are {why}, the first is shown; "
-            f"{again} again accepts {accepts}."
-        )
-
-    def _accept_listed(self, together: AllAccepted) -> None:
-        """Accept the listed items and stay in the article, because some are left open."""
-        if together.changes and not self._decider.decide(*together.changes, seen=True):
-            return
-        said = [f"{len(together.changes)} decided"] if together.changes else []
-        if together.hidden:
-            key = self._page.shown("filter")
-            said.append(f"{together.hidden} open that the filter hides ({key})")
-        if together.left_open:
-            self._navigation.focus_on(together.left_open[0].id)
-            count = len(together.left_open)
-            lines = "this line was suggested" if count == 1 else f"{count} lines were suggested"
-            said.append(f"{lines} as junk, but you marked something there: decide")
-        if together.differing:
-            self._navigation.focus_on(together.differing[0].id)
-            said.append(
-                f"{len(together.differing)} open where pipelines differ: accept one of each"
-            )
-        self._page.say("; ".join(said) + ".")
 
     def finish(self) -> None:
         """Finish; with open items, only after a warning."""
         state, open_count = self._state, self._state.listed.all_items.open_count
-        if state.review.finished:
-            self._articles.open_next()
-        elif self._adjudicates():
+        if self.is_over() or self.adjudicates():
             return
-        elif open_count and not state.is_confirmed:
+        if open_count and not state.is_confirmed:
             again = self._page.shown("finish")
             self._decider.ask(
                 f"{open_count} undecided{self._claims_undecided()}: {again} again finishes anyway "
                 "and leaves them open."
             )
-        elif self._decider.decide(self._finishing(), seen=True):
-            self._go_on()
+        else:
+            self.finish_with(())
 
-    def _adjudicates(self) -> bool:
+    def adjudicates(self) -> bool:
         """Whether this is an adjudication, which only its own screen finishes: answers that exclude
         each other stand side by side here, and notes of the reviews would be left out."""
         if self._state.review.adjudicates:
@@ -165,7 +118,7 @@ class ArticleActions:
 
     def choose_skip(self) -> None:
         """Ask why the article is skipped."""
-        if self._adjudicates():
+        if self.adjudicates():
             return
         self._page.open_menu(skip_menu(), self._skip)
 

@@ -83,6 +83,11 @@ class Decider:
         self._state.ask()
         self._questions.ask(about, anew=anew)
 
+    def ask_by_menu(self) -> None:
+        """The open menu asks about the whole article: keys typed before it could be read are no
+        answer."""
+        self._questions.ask_by_menu()
+
     def ignore_held_key(self) -> None:
         """Ignore the current key from here on until it is pressed anew."""
         self._questions.ask(anew=True)

@@ -68,6 +68,8 @@ class ListingActions:
             self._page.say("Nothing is folded: all that was suggested is listed.")
             return
         listed.toggle_fold()
+        if listed.fold.unfolded:
+            state.sight.unfold()
         self._arrange()
         for item in folded:
             self._navigation.draw_marks(item.id)

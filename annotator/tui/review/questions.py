@@ -19,15 +19,21 @@ class Questions:
         self._asked, self._asked_at = "", _NEVER
         self._repeated_at, self._pause = _NEVER, 0.0
         self._shown: str | None = None
+        self._is_about_all = False
 
     def take(self, typed: Typed) -> bool:
         """Whether a key may be handled; the key that asked is no answer before the question could
         be read, or if it must be pressed anew, while it is held down."""
-        if typed.pressed == self._asked and typed.pasted is None and not self._answers(typed):
+        if typed.pasted is None and self._comes_too_early(typed):
             self._repeated_at = typed.at
             return False
-        self._typed, self._asked = typed, ""
+        self._typed, self._asked, self._is_about_all = typed, "", False
         return True
+
+    def _comes_too_early(self, typed: Typed) -> bool:
+        if self._is_about_all and typed.at <= self._asked_at:
+            return True
+        return typed.pressed == self._asked and not self._answers(typed)
 
     def _answers(self, typed: Typed) -> bool:
         return typed.at > self._asked_at and typed.at - self._repeated_at > self._pause
@@ -39,6 +45,12 @@ class Questions:
         self._asked, self._asked_at, self._shown = self._typed.pressed, now(), about
         is_held = anew or (about is None and self._typed.repeats)
         self._repeated_at, self._pause = self._typed.at, HELD if is_held else 0.0
+
+    def ask_by_menu(self) -> None:
+        """The current key asks about the whole article by a menu of letters: until the menu could
+        be read, no key is an answer."""
+        self.ask()
+        self._is_about_all = True
 
     def could_be_seen(self, item: str) -> bool:
         """Whether an item that a question scrolled into view was visible before the last key."""

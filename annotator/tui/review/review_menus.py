@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
 
 from annotator.core.article import Span
 from annotator.core.decisions import Answer
 from annotator.core.labels import Label, LabelScheme
+from annotator.core.reviewing.accepting_all import Extent, OpenItems
 from annotator.core.reviewing.commands import Everywhere
+from annotator.core.reviewing.wording import counted
 from annotator.core.states import ItemFilter, ItemOrdering
 from annotator.tui.screens.letter_menus import label_menu
 from annotator.tui.widgets.letter_menu import Choice, LetterMenu, Submenu, menu_of
@@ -39,6 +42,43 @@ _ORDERS = (
     ("s", ItemOrdering.ANONYMOUS, ItemOrdering.ANONYMOUS.value),
     ("w", ItemOrdering.DESK, "what a desk asks: these five one after the other, then unsure"),
 )
+
+
+class FirstLook(StrEnum):
+    """What to look at before accepting all."""
+
+    UNSURE = "unsure"
+    UNSEEN = "unseen"
+
+
+def accepting_menu(items: OpenItems, *, why: str) -> LetterMenu[Extent | FirstLook]:
+    """Which open items to accept; `why` says why some are unsure."""
+    title = f"Accept all {len(items.listed)} open: {counted(items.listed)}"
+    rows = (("", tuple(_extents(items))), ("", tuple(_looks(items, why))))
+    return LetterMenu("accept all", title, rows)
+
+
+def _extents(items: OpenItems) -> Iterator[Choice[Extent]]:
+    def choice(letter: str, words: str, extent: Extent) -> Choice[Extent]:
+        return Choice(letter, f"{words} ({len(items.within(extent))})", extent)
+
+    yield choice("A", "all of this filter" if items.hidden else "everything", Extent.LISTED)
+    if items.unsure:
+        yield choice("s", "only the sure ones", Extent.SURE)
+    if items.unseen:
+        yield choice("v", "only what was on the screen", Extent.SEEN)
+    if items.hidden:
+        hidden = f"also what the filter hides: {counted(items.hidden)}"
+        yield choice("e", hidden, Extent.EVERYTHING)
+
+
+def _looks(items: OpenItems, why: str) -> Iterator[Choice[FirstLook]]:
+    if items.unsure:
+        unsure = f"shows the {len(items.unsure)} unsure one by one: {why}"
+        yield Choice("enter", unsure, FirstLook.UNSURE, "accent")
+    if items.unseen:
+        unseen = f"shows the first of {len(items.unseen)} that were not on the screen"
+        yield Choice("n", unseen, FirstLook.UNSEEN, "accent")
 
 
 def same_menu(scheme: LabelScheme, *, title: str) -> LetterMenu[Everywhere | Label]:

@@ -87,6 +87,15 @@ class ReviewScreen(KeyScreen):
     def on_resize(self) -> None:
         self.page.lines.show_all()
 
+    def on_screen_suspend(self) -> None:
+        if self.work is not None:
+            self.work.state.sight.show(None)
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        if self.work is not None:
+            self.work.state.sight.show(self.page.view.visible_range())
+
     def _show(self, opened: OpenedReview) -> Session:
         """Show an opened review, with the focus on its first open item."""
         session = Session(opened, self._writer, self.setup.clock)
@@ -135,6 +144,7 @@ class ReviewScreen(KeyScreen):
                 self.say(means_nothing(pressed, self.keymap, Mode.REVIEW))
             else:
                 self.act(action)
+        work.accepting.after_key(work.state)
         if modes != lines.modes_in_force():
             lines.show_prompt()
         if had_message and not lines.message:

@@ -6,7 +6,7 @@ to the writer, which writes them in order, each key press in one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from annotator.core.decisions import Change, Decision, DecisionGroup, to_decisions
@@ -43,6 +43,11 @@ class Session:
         self._keys = 0
         self._seconds = 0.0
         self._last = clock.seconds()
+
+    @property
+    def seconds(self) -> Callable[[], float]:
+        """The session's clock: seconds on a monotonic clock."""
+        return self._clock.seconds
 
     def count_key(self, keys: int = 1) -> None:
         """Count key presses and the time since the last one, unless it was a pause.

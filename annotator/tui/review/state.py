@@ -22,6 +22,7 @@ from annotator.core.workspace_config import WorkspaceConfig
 from annotator.tui.review.item_order import ItemOrder
 from annotator.tui.review.repeats import Repeats
 from annotator.tui.review.session import Session
+from annotator.tui.review.shown_text import ShownText
 
 
 @dataclass(slots=True)
@@ -120,8 +121,10 @@ class ReviewState:
     the previous one. `last_focus` is the item focused last, even if it is gone: steps count from
     it, or from the caret if that was moved by hand since (`is_free`). `last_claim` is the claim
     chosen last: words selected afterwards can belong to it. `jumped` is the target of the last
-    jump. `confirming` is the action that asked for confirmation: repeated, it is carried out. The
-    view has the caret and the selection.
+    jump. `confirming` is the action that asked for confirmation: repeated, it is carried out.
+    `sight` knows what was on the screen. `listed_before` is the filter to return to when no unsure
+    item is left, None except while they are shown one by one. The view has the caret and the
+    selection.
     """
 
     def __init__(self, session: Session, habits: Habits, config: WorkspaceConfig) -> None:
@@ -135,6 +138,8 @@ class ReviewState:
         self.is_free = False
         self.last_claim = InFocus()
         self.jumped: Span | None = None
+        self.sight = ShownText(session.seconds)
+        self.listed_before: ItemFilter | Label | None = None
         self.selecting = Selecting()
         self.is_confirmed = False
         self._action = self._asked = ""
