@@ -18,6 +18,10 @@ FORMATS = {
     "label-studio": "label_studio.label_studio_out",
     "csv": "spreadsheet",
     "offsets": "offsets",
+    "doccano": "doccano",
+    "web-annotation": "web_annotation.web_annotation_out",
+    "uima": "uima.uima_out",
+    "tei": "tei.tei_out",
 }
 
 

@@ -41,7 +41,7 @@ from annotator.formats.external_text import (
 )
 from annotator.formats.imported_items import entity_read
 from annotator.formats.iob import is_reviewed
-from annotator.formats.json_values import values_in
+from annotator.formats.json_values import Numbered, values_in
 from annotator.formats.loss_report import LossTerms, count_article, count_losses
 from annotator.formats.offset_rows import (
     LABELS,
@@ -96,18 +96,27 @@ def numbered(path: Path, options: ReadOptions) -> NumberedRecords:
     whole words in one unit only. Spans labelled Content, Cue or Source are pieces of claims, unless
     these are known labels.
     """
-    how = counting(path, options.offsets, options.notes, lambda: _offsets_in(path))
+    how = counting_of(path, options)
     for found in values_in(path):
         if isinstance(found, Refused):
             yield found.line or 0, found
-            continue
-        values = spread(found.value)
-        for number, value in enumerate(values, start=found.number):
-            for one in _read_value(value, how, options.means, number):
-                yield number, one
+        else:
+            yield from read_value(found, how, options.means)
 
 
-def _read_value(value: Any, how: Counting, means: Means, number: int) -> Iterator[Record | Refused]:
+def counting_of(path: Path, options: ReadOptions) -> Counting:
+    """The options for the offsets of a file, proved by the words of all its spans."""
+    return counting(path, options.offsets, options.notes, lambda: _offsets_in(path))
+
+
+def read_value(found: Numbered, how: Counting, means: Means) -> NumberedRecords:
+    """The records of one value of a file, each with its number and after its refused parts."""
+    for number, value in enumerate(spread(found.value), start=found.number):
+        for one in _read_text(value, how, means, number):
+            yield number, one
+
+
+def _read_text(value: Any, how: Counting, means: Means, number: int) -> Iterator[Record | Refused]:
     """The records of a line, each after its refused parts."""
     try:
         made = list(_records(value, how, means))

@@ -22,7 +22,10 @@ from annotator.inbox.files import shell_word
 _EMPTY, _EMPTY_LIST = "jsonl", "offsets"
 _JSON = (".jsonl", ".ndjson", ".json")
 _OF_TEXTS = (".txt", ".md")
-_SCHEMA, _STATISTICS = ".schema.json", "statistics.json"
+_XML = ".xml"  # the files of several programs end in it
+_SCHEMA = ".schema.json"
+# What datasets and the files of INCEpTION have beside their records.
+_BESIDE_RECORDS = frozenset(("statistics.json", "croissant.json", "typesystem.xml"))
 _FEW = 20  # the number of files of a folder, or values of a file, that are examined
 # Keys for labels of the whole text; and keys that are no annotations.
 _JUDGEMENTS = frozenset(("label", "labels", "category", "class", "cats", "sentiment", "answer"))
@@ -104,9 +107,9 @@ def _check_plain(path: Path) -> None:
 
 def _can_be_read(file: Path) -> bool:
     """Whether a file may be read: not hidden files, which killed programs leave, nor schemas and
-    statistics, which datasets contain beside their records."""
+    descriptions, which datasets contain beside their records."""
     name = file.name.lower()
-    is_none = name.startswith(".") or name.endswith(_SCHEMA) or name == _STATISTICS
+    is_none = name.startswith(".") or name.endswith(_SCHEMA) or name in _BESIDE_RECORDS
     return file.suffix.lower() in _endings() and not is_none and file.is_file()
 
 
@@ -269,9 +272,11 @@ def _checked(form: Format, files: Iterable[Path]) -> Format:
     if other is None:
         return form
     file, head = other
-    found = by_head(head)
-    if found and not found.form:
-        _told_by(found, file)
+    if found := by_head(head):
+        if found.form and file.suffix.lower() == _XML:
+            return found.form
+        if not found.form:
+            _told_by(found, file)
     raise RecordError(
         f"{file.name} contains no {form.name} lines.",
         hint=f"An example, with tabs: {form.signs.example}. Or name the --format.",

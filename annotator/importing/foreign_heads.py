@@ -13,11 +13,6 @@ FOREIGN_HEADS = (
         out="If it is Prodigy's: prodigy db-out DATASET > tasks.jsonl; import that.",
     ),
     Sign(
-        "UIMA's XMI, as INCEpTION and WebAnno export it",
-        head=r"<xmi:XMI\b|xmlns:xmi=",
-        out=f"{BRAT_OR_CONLL}.",
-    ),
-    Sign(
         "WebAnno's TSV, as INCEpTION exports it",
         head=r"\A#FORMAT=WebAnno TSV",
         out=f"{BRAT_OR_CONLL}.",
@@ -28,7 +23,6 @@ FOREIGN_HEADS = (
         out=f"Save it from there as inline XML or JSON, and w{WRITE[1:]}",
     ),
     Sign("BioC's XML", head=r"(?i)<!DOCTYPE collection|BioC\.dtd", out=WRITE),
-    Sign("TEI", head=r"<TEI\b|<teiHeader\b", out=WRITE),
     Sign("NAF or KAF", head=r"<(?:NAF|KAF)\b", out=WRITE),
     Sign("ACE's annotation", head=r"<source_file\b", out=WRITE),
     Sign("a web page", head=r"(?i)\A\s*(?:<!doctype html|<html)", out=ADD),

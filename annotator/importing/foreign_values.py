@@ -6,7 +6,7 @@ Signs of unsupported files of a supported tool are in the module of its format.
 from __future__ import annotations
 
 from annotator.formats.shapes import ABSENT, ANY, SOME, row
-from annotator.formats.signs import ADD, BRAT_OR_CONLL, WRITE, Sign
+from annotator.formats.signs import ADD, WRITE, Sign
 
 _EACH = 'if type == "array" then .[] else . end'
 
@@ -72,9 +72,9 @@ FOREIGN_VALUES = (
         out=f"It labels whole texts. {ADD}",
     ),
     Sign(
-        "UIMA's CAS as JSON, as INCEpTION exports it",
-        ({"%FEATURE_STRUCTURES": ANY}, {"_context": dict, ("_views", "_referenced_fss"): ANY}),
-        out=f"{BRAT_OR_CONLL}.",
+        "UIMA's CAS as the JSON of older versions",
+        {"_context": dict, ("_views", "_referenced_fss"): ANY},
+        out="Export from there as UIMA CAS JSON 0.4 or as UIMA CAS XMI, which are read.",
     ),
     Sign(
         "GATE's JSON",
@@ -202,7 +202,6 @@ FOREIGN_VALUES = (
         {"sentences": [{"tokens": [{"originalText": str}]}]},
         out=f"It contains no text. {WRITE}",
     ),
-    Sign("Web Annotations", {"body": ANY, "target": (str, dict, [])}, out=WRITE),
     Sign(
         "names by label and words, as CLUENER has them",
         {"text": str, "label": {SOME: {SOME: [[]]}}},

@@ -17,6 +17,7 @@ from annotator.formats import offsets
 from annotator.formats.base import Format
 from annotator.formats.label_studio import label_studio_out
 from annotator.formats.prodigy import prodigy_out
+from annotator.formats.web_annotation import web_annotation_out
 from tests.helpers.examples import examples
 from tests.helpers.formats import read_back, records_of, written
 from tests.helpers.record_strategies import HARD_RECORDS, many_claims
@@ -37,13 +38,19 @@ ODD = st.recursive(
 )
 
 
-FORMS = (label_studio_out.FORMAT, prodigy_out.FORMAT, offsets.FORMAT)
+FORMS = (
+    label_studio_out.FORMAT,
+    prodigy_out.FORMAT,
+    offsets.FORMAT,
+    web_annotation_out.FORMAT,
+)
+LISTS = (label_studio_out.FORMAT, web_annotation_out.FORMAT)
 
 
 def values_of(form: Format) -> list[Any]:
     """What a format writes of some records, as plain values."""
     content = written(form, ROWS)[0].decode()
-    if form is label_studio_out.FORMAT:
+    if form in LISTS:
         whole: list[Any] = json.loads(content)
         return whole
     return [json.loads(line) for line in content.splitlines()]

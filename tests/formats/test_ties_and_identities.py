@@ -26,12 +26,15 @@ from annotator.core.records.suggesters import SuggesterId
 from annotator.formats import FORMATS, format_named
 from annotator.formats.base import Format, Loss, Losses, Refused
 from annotator.formats.hf import FORMAT as HF
+from annotator.formats.iob import is_reviewed
 from tests.helpers.examples import examples
 from tests.helpers.formats import reasons, records_of, written
 from tests.helpers.items import record_of
 from tests.helpers.record_strategies import records
 
-KEEPING = ("jsonl", "spacy", "hf", "label-studio", "prodigy")
+# Those of marks leave out unreviewed, skipped and unusable articles.
+MARKS = ("doccano", "web-annotation", "uima", "tei")
+KEEPING = ("jsonl", "spacy", "hf", "label-studio", "prodigy", *MARKS)
 LOSING = tuple(name for name in FORMATS if name not in KEEPING)
 TEXT = "Ada Low said it burned. Bo Marsh said it did not. She left."
 ADA = Entity("e1", Span(0, 7), "PERSON", "ada", verdict=Verdict.ACCEPTED)
@@ -88,7 +91,10 @@ def test_names_stories_and_suggesters_come_back_whatever_was_left_open(
     name: str, one: Record
 ) -> None:
     held = format_named(name).expected(one)
-    assert held is not None
+    if held is None:
+        assert name in MARKS
+        assert not is_reviewed(one)
+        return
     for field in ("identities", "story", "suggesters"):
         assert getattr(held, field) == getattr(one, field)
     kept = {claim.id for claim in held.claims}

@@ -1,0 +1,1 @@
+"""Reviews as labelled spans and links, for formats of programs that have nothing else."""

@@ -1,0 +1,1 @@
+"""Writes and reads UIMA CAS, as INCEpTION and WebAnno use it."""

@@ -1,0 +1,1 @@
+"""Writes and reads W3C Web Annotations as JSON-LD."""
