@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from annotator.tui.agreement.confusion_screen import ConfusionScreen
     from annotator.tui.identities.identities_screen import IdentitiesOverQueue
     from annotator.tui.lint.lint_screen import LintScreen
+    from annotator.tui.preferences import Preferences
     from annotator.tui.review.loader import ArticleLeft
     from annotator.tui.review.review_screen import ReviewScreen
     from annotator.tui.saving.rescue_files import Unwritten
@@ -83,6 +84,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         self.setup: AppSetup | None = None
         self.keymap: KeyMap = keymap()
         self.writer: Writer | None = None
+        self.preferences: Preferences | None = None
         self.leaving = Leaving(self, self._held_now)
         self._make_setup = setup
         self.shown_review: ReviewScreen | None = None
@@ -138,10 +140,14 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
             self.exit(return_code=1)
             return
         await asyncio.to_thread(_import_review)
+        from annotator.tui.palette.offering import WorkspaceOffering
+        from annotator.tui.preferences import Preferences
         from annotator.tui.saving.acknowledged import Acknowledged
         from annotator.tui.saving.writer import Writer
 
         self.setup = setup
+        self.preferences = Preferences(setup.config.folder)
+        self.offering = WorkspaceOffering(self, self.preferences)
         store = setup.store
         store.sight.viewer = setup.config.viewer
         acknowledged = Acknowledged(

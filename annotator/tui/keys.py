@@ -25,6 +25,7 @@ _SHOWN = {
     "up": "↑", "down": "↓", "left": "←", "right": "→", "escape": "esc", "pageup": "pgup",
     "pagedown": "pgdn",
 }  # fmt: skip
+_PRESSED = {told: key for key, told in _SHOWN.items()}
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,15 @@ def show_key(key: str) -> str:
     """A key, for display in footer and help."""
     *modifiers, last = key.split("+") if len(key) > 1 else [key]
     return "+".join((*modifiers, _SHOWN.get(last, last)))
+
+
+def pressed_by(shown: str) -> str:
+    """The key that is displayed so; empty if several are, or none."""
+    *modifiers, last = shown.split("+") if len(shown) > 1 else [shown]
+    named = _PRESSED.get(last, last)
+    if named in _NAMED or (len(named) == 1 and named.isprintable() and named != " "):
+        return "+".join((*modifiers, named))
+    return ""
 
 
 def _check_key(action: str, key: str) -> None:

@@ -16,10 +16,22 @@ from annotator.errors import SettingsError
 from annotator.store.store import Store
 from annotator.store.values import QueueView
 from annotator.tui.app import AnnotatorApp
+from annotator.tui.preferences import Preferences
 from annotator.tui.review.review_screen import ReviewScreen
+from annotator.tui.screens.palette_prompt import MOST_ROWS, PalettePrompt
 from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.bar import Bar
-from tests.tui.desk import REVIEWER, TEXT, at_desk, config_of, reviewing, suggestions, take_in
+from tests.tui.desk import (
+    REVIEWER,
+    TEXT,
+    Desk,
+    at_desk,
+    beside,
+    config_of,
+    reviewing,
+    suggestions,
+    take_in,
+)
 
 
 async def test_the_queue_is_painted_before_anything_is_loaded(store: Store) -> None:
@@ -127,10 +139,54 @@ async def test_rebound_keys_work(store: Store) -> None:
 
 async def test_the_palette_runs_the_chosen_action(store: Store) -> None:
     async with reviewing(store) as desk:
-        await desk.press("ctrl+p", *"accept next", "enter")
+        await desk.press("ctrl+p", *"accept", "enter")
         assert len(desk.decisions()) == 1
         await desk.press("q", "ctrl+p", *"next ready", "down", "up", "enter")
         await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
+
+
+def palette(desk: Desk) -> PalettePrompt:
+    """The open palette of a review."""
+    current = desk.screen.page.prompts.current
+    assert isinstance(current, PalettePrompt)
+    return current
+
+
+async def test_the_palette_lists_what_can_be_done_here(store: Store) -> None:
+    async with reviewing(store) as desk:
+        await desk.press("ctrl+p")
+        on_entity = {offer.words for offer in palette(desk).offers}
+        assert {"Accept", "Relabel: PERSON", "Filter: claims only", "Order: denials first"} <= (
+            on_entity
+        )
+        assert not {"Undo", "Reopen the review", "Remove this piece"} & on_entity
+        await desk.press("escape")
+        desk.put_caret("winter")
+        await desk.press("ctrl+p")
+        on_text = {offer.words for offer in palette(desk).offers}
+        assert {"Mark: PERSON", "Make a claim", "Go to line…"} <= on_text
+        assert not {"Accept", "Set stance: denies"} & on_text
+
+
+async def test_the_palette_shows_what_was_used_first_and_after_a_restart(store: Store) -> None:
+    async with reviewing(store) as desk:
+        await desk.press("ctrl+p", *"go to line", "enter", "5", "enter")
+        assert desk.view.caret == desk.state.words.lines[4].start
+        await desk.press("ctrl+p")
+        assert palette(desk).offers[0].words == "Go to line…"
+        await desk.until(lambda: Preferences(beside(store)).words("palette"))
+    async with at_desk(store) as desk:
+        assert desk.app.preferences is not None
+        assert desk.app.preferences.words("palette") == ("line",)
+
+
+async def test_the_palette_makes_no_widget_and_redraws_only_changed_lines(store: Store) -> None:
+    async with reviewing(store, size=(120, 40)) as desk:
+        before = set(desk.screen.walk_children())
+        await desk.press("ctrl+p")
+        assert set(desk.screen.walk_children()) == before
+        assert len(desk.bar("prompt").splitlines()) == MOST_ROWS + 1
+        assert len(desk.app.screen_stack) == 2
 
 
 async def test_leaving_releases_the_article(store: Store) -> None:

@@ -8,7 +8,7 @@ from annotator.core.claim_ties import Relation
 from annotator.core.decisions import finish
 from annotator.store.store import Store
 from annotator.tui.review.review_screen import ReviewScreen
-from annotator.tui.screens.palette_screen import PaletteScreen
+from annotator.tui.screens.palette_prompt import PalettePrompt
 from annotator.tui.stories.board_screen import BoardScreen
 from annotator.tui.stories.stories_screen import StoriesScreen
 from tests.helpers.building import open_, press
@@ -191,9 +191,9 @@ async def test_every_action_is_in_the_palette(store: Store) -> None:
     async with at_desk(store) as desk:
         screen = await board_of(desk)
         await desk.press("ctrl+p")
-        await desk.until(lambda: isinstance(desk.app.screen, PaletteScreen))
+        await desk.until(lambda: isinstance(screen.prompts.current, PalettePrompt))
         await desk.press(*"nothing to do", "enter")
-        await desk.until(lambda: desk.app.screen is screen)
+        await desk.until(lambda: screen.prompts.current is None)
         await read(desk, screen)
         assert decided(store) == [Relation.UNRELATED]
 

@@ -89,7 +89,7 @@ TOGETHER = [
     ("ctrl+p", "pagedown"),
     ("ctrl+p", "down", "up", "pageup", "escape"),
     ("ctrl+p", "ctrl+p"),
-    ("ctrl+p", "escape", "ctrl+p", "escape", "q"),
+    ("ctrl+p", "escape", "ctrl+p", "escape", "n"),
     ("r", "t", "T", "escape"),
     ("F", "l", "n"),
     ("/", "s", "u", "n", "enter", "escape", "enter"),

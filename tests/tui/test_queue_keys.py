@@ -17,7 +17,7 @@ from annotator.store.store import Store
 from annotator.store.values import QueueView
 from annotator.tui.keys import KEYS, Mode
 from annotator.tui.review.review_screen import ReviewScreen
-from annotator.tui.screens.palette_screen import PaletteScreen
+from annotator.tui.screens.palette_prompt import PalettePrompt
 from tests.helpers.items import entity
 from tests.helpers.stores import empty_store, without_syncing
 from tests.tui.desk import NOON, OTHER, REVIEWER, TEXT, Desk, at_desk, drawn, fresh, take_in
@@ -294,17 +294,30 @@ async def test_y_copies_the_articles_id(store: Store, four: dict[str, str]) -> N
         assert four["Elm felled"][:12] in desk.bar("status")
 
 
-async def test_the_palette_lists_every_action(store: Store) -> None:
+async def test_the_palette_lists_every_action_that_can_be_done(store: Store) -> None:
     async with at_desk(store) as desk:
         await desk.press("ctrl+p")
-        palette = desk.app.screen
-        assert isinstance(palette, PaletteScreen)
-        listed = {row.key for row in palette.shown.rows}
-        assert listed == {key.action for key in KEYS if key.mode is Mode.QUEUE} - {"queue_palette"}
+        palette = desk.queue.prompts.prompts.current
+        assert isinstance(palette, PalettePrompt)
+        listed = {offer.name for offer in palette.offers}
+        # Without an article, these have nothing to act on.
+        of_a_row = {"open", "copy", "skip", "again", "suggest", "show_new", "close", "palette"}
+        actions = {key.action for key in KEYS if key.mode is Mode.QUEUE}
+        assert listed & actions == actions - {f"queue_{name}" for name in of_a_row}
         await desk.press(*"no such words")
-        assert "no action" in desk.bar("typed")
-        await desk.press("enter", "escape")
+        assert "none holds these words" in desk.bar("prompt")
+        await desk.press("enter")
+        assert desk.queue.prompts.prompts.current is None
         assert desk.app.screen is desk.queue
+
+
+async def test_the_palette_filters_the_queue(store: Store, four: dict[str, str]) -> None:
+    async with at_desk(store) as desk:
+        await desk.press("ctrl+p", *"filter waiting", "enter")
+        assert desk.queue.rows.listing.state is QueueFilter.WAITING
+        await desk.press("ctrl+p", *"show all", "enter")
+        assert not desk.queue.rows.listing.is_filtered
+        assert len(four) == 4
 
 
 async def test_q_ends_the_app(store: Store, four: dict[str, str]) -> None:

@@ -103,7 +103,7 @@ def test_a_prompt_is_drawn_with_its_keys() -> None:
     note = Note("note on this item", "a very long remark " * 20, ignored)
     head, line = note.lines(40)
     assert head.left[0][1].strip() == "note on this item"
-    assert sum(len(words) for _, words in line.left) <= 40
+    assert sum(len(words) for _, words, *_ in line.left) <= 40
     assert isinstance(note.press("escape", None), Done)
 
 

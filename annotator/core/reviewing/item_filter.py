@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from annotator.core.annotations import (
@@ -69,6 +69,19 @@ def item_test(wanted: ItemFilter | Label, confidence: float, text: str) -> ItemT
         return lambda held: isinstance(held.item, Claim) and _is_asked(held.item, wanted, text)
     state = ItemState(wanted)
     return lambda held: state_of(held) is state
+
+
+def filter_counts(
+    items: Iterable[ReviewItem],
+    filters: Iterable[ItemFilter | Label],
+    *,
+    confidence: float,
+    text: str,
+) -> dict[ItemFilter | Label, int]:
+    """How many of the items of `text` pass each filter."""
+    given = tuple(items)
+    tests = {wanted: item_test(wanted, confidence, text) for wanted in filters}
+    return {wanted: sum(map(bool, map(test, given))) for wanted, test in tests.items()}
 
 
 def is_unsure(item: Item, confidence: float) -> bool:

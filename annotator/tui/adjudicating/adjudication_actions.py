@@ -81,10 +81,12 @@ class AdjudicationActions:
         screen.show_over(HelpScreen(screen.setup, screen.keymap, Mode.ADJUDICATION))
 
     def do_palette(self, _desk: AdjudicationDesk) -> None:
-        from annotator.tui.screens.palette_screen import PaletteScreen
+        from annotator.tui.screens.offers import Below
+        from annotator.tui.screens.palette_prompt import open_palette
 
         screen = self._screen
-        screen.show_over(PaletteScreen(screen.keymap, Mode.ADJUDICATION, screen.act))
+        prompts = screen.frame.prompts
+        open_palette(Below(screen, Mode.ADJUDICATION, screen.keymap, prompts, screen.act))
 
 
 _OF_THE_DESK: Mapping[str, Callable[[AdjudicationDesk], None]] = {

@@ -69,6 +69,22 @@ class QueueActions:
         """Run one action of the table of keys."""
         getattr(self, f"do_{action}")()
 
+    def can(self, action: str) -> bool:
+        """Whether an action can do anything now."""
+        row, listing = self._rows.row, self._rows.listing
+        match action:
+            case "queue_open" | "queue_copy" | "queue_skip":
+                return row is not None
+            case "queue_again":
+                return row is not None and row.state is ArticleState.FAILED
+            case "queue_suggest":
+                return row is not None and row.state is not ArticleState.WAITING
+            case "queue_show_new":
+                return self._rows.new > 0
+            case "queue_close":
+                return listing.is_filtered
+        return True
+
     def open(self, article: str, *, then: str = "") -> None:
         """Request the review of an article, if possible, starting with the action `then`."""
         row = self._rows.pages.of(article)
@@ -265,9 +281,11 @@ class QueueActions:
             self._screen.show_over(HelpScreen(self._questions.setup, self.keymap, Mode.QUEUE))
 
     def do_queue_palette(self) -> None:
-        from annotator.tui.screens.palette_screen import PaletteScreen
+        from annotator.tui.screens.offers import Below
+        from annotator.tui.screens.palette_prompt import open_palette
 
-        self._screen.show_over(PaletteScreen(self.keymap, Mode.QUEUE, self.act))
+        prompts = self._prompts.prompts
+        open_palette(Below(self._screen, Mode.QUEUE, self.keymap, prompts, self.act, self.can))
 
     def do_queue_quit(self) -> None:
         self._screen.waiting.fetch(QUIT, self._screen.app.action_quit)

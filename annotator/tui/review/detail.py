@@ -75,14 +75,14 @@ def saved_pieces(saved: Saved, *, refused: bool = False) -> list[Piece]:
         return [("bad", "✗ not saved, opening it again")]
     match saved.state:
         case Saving.SAVED:
-            pieces = [("good", "● saved")]
+            told: list[Piece] = [("good", "● saved")]
         case Saving.SAVING:
-            pieces = [("accent", "○ saving")]
+            told = [("accent", "○ saving")]
         case Saving.FAILED:
-            pieces = unsaved_pieces(saved)
+            told = [*unsaved_pieces(saved)]
     if saved.refused:
-        pieces.append(("bad", f"  ✗ {saved.refused} in {RESCUE_FILES}"))
-    return pieces
+        told.append(("bad", f"  ✗ {saved.refused} in {RESCUE_FILES}"))
+    return told
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from annotator.tui.review.page import Page
 from annotator.tui.review.questions import Questions
 from annotator.tui.review.review_source import ReviewSource, ReviewStart
 from annotator.tui.review.session import Session
+from annotator.tui.review.situation import can, here_of
 from annotator.tui.review.state import Habits, ReviewState
 from annotator.tui.review.status import StatusLines
 from annotator.tui.saving.writer import Writer
@@ -157,6 +158,15 @@ class ReviewScreen(KeyScreen):
         elif self.work is not None:
             self.work.act(action)
 
+    def can(self, action: str) -> bool:
+        """Whether an action can do anything now."""
+        if self.work is None:
+            return action in SCREEN_ACTIONS
+        if action == "undo" and self.loader.done_before is not None:
+            return True
+        state, selected = self.work.state, self.page.view.selection is not None
+        return can(action, state, here_of(state, selected=selected))
+
     def insert(self, words: str) -> bool:
         """Insert pasted text into the line being typed; returns whether there is one."""
         return self.page.prompts.insert(words)
@@ -190,9 +200,11 @@ def _show_help(screen: ReviewScreen) -> None:
 
 
 def _show_palette(screen: ReviewScreen) -> None:
-    from annotator.tui.screens.palette_screen import PaletteScreen
+    from annotator.tui.screens.offers import Below
+    from annotator.tui.screens.palette_prompt import open_palette
 
-    screen.show_over(PaletteScreen(screen.keymap, Mode.REVIEW, screen.act))
+    prompts = screen.page.prompts
+    open_palette(Below(screen, Mode.REVIEW, screen.keymap, prompts, screen.act, screen.can))
 
 
 def _show_earlier(screen: ReviewScreen) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from enum import Enum, auto
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import App
@@ -22,6 +22,9 @@ from annotator.tui.terminal.frame_throttle import ThrottledScreen
 from annotator.tui.terminal.keyboard import Keyboard, Typed, now
 from annotator.tui.terminal.pastes import FOLLOWS_WITHIN, looks_pasted, plain
 from annotator.tui.terminal.received import KeysTogether
+
+if TYPE_CHECKING:
+    from annotator.tui.screens.offers import Offering
 
 TO_BE_THERE = "to be there"
 PASTED = "Pasted text does nothing here. If it was meant as keys, press them again."
@@ -138,6 +141,7 @@ class KeyboardApp(App[None]):
     def __init__(self, *, ansi_color: bool | None = None) -> None:
         super().__init__(ansi_color=ansi_color)
         self.keyboard = Keyboard(self._on_top)
+        self.offering: Offering | None = None
         self._pasting_until = 0.0
 
     async def on_event(self, event: events.Event) -> None:

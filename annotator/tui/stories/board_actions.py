@@ -160,9 +160,11 @@ class BoardActions:
         self._screen.show_over(HelpScreen(self._setup, self._screen.keymap, Mode.BOARD))
 
     def do_board_palette(self) -> None:
-        from annotator.tui.screens.palette_screen import PaletteScreen
+        from annotator.tui.screens.offers import Below
+        from annotator.tui.screens.palette_prompt import open_palette
 
-        self._screen.show_over(PaletteScreen(self._screen.keymap, Mode.BOARD, self._screen.act))
+        screen = self._screen
+        open_palette(Below(screen, Mode.BOARD, screen.keymap, screen.prompts, screen.act))
 
     def do_board_close(self) -> None:
         self._screen.close()

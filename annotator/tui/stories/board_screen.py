@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from textual.app import ComposeResult
+from textual.containers import Vertical
 
 from annotator.core.across.board import Board
 from annotator.core.across.mentions import Place
@@ -26,6 +27,7 @@ from annotator.tui.stories.board_table import (
 from annotator.tui.stories.story_desk import StoryDesk
 from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
+from annotator.tui.widgets.prompts import Prompts
 from annotator.tui.widgets.virtual_list import Row, VirtualList
 
 _BOARD = "board"
@@ -40,6 +42,7 @@ class BoardScreen(KeyScreen):
     def __init__(self, setup: AppSetup, keymap: KeyMap, story: Story) -> None:
         super().__init__()
         self.keymap = keymap
+        self.prompts = Prompts(self._show_lines)
         self.desk = StoryDesk(setup, story)
         self.offers: BoardOffers | None = None
         self.cursor: Place | None = None
@@ -55,6 +58,7 @@ class BoardScreen(KeyScreen):
         yield self.listed
         yield Bar(id="offered")
         yield Bar(id="hints")
+        yield Vertical(Bar(id="prompt"), id="overlay")
 
     def on_mount(self) -> None:
         self.listed.focus()
@@ -80,9 +84,12 @@ class BoardScreen(KeyScreen):
 
     # Keys
 
-    def press(self, pressed: str, _character: str | None) -> None:
-        """Handle a key of the table of keys."""
+    def press(self, pressed: str, character: str | None) -> None:
+        """Handle a key of the prompt, or of the table of keys."""
         self._message = ""
+        if self.prompts.current is not None:
+            self.prompts.press(pressed, character)
+            return
         action = self.keymap.action(Mode.BOARD, pressed)
         if action is None:
             self.say(means_nothing(pressed, self.keymap, Mode.BOARD))
@@ -94,9 +101,14 @@ class BoardScreen(KeyScreen):
         getattr(self.actions, f"do_{action}")()
         self._show_lines()
 
+    def insert(self, words: str) -> bool:
+        """Insert pasted text into the line being typed; returns whether there is one."""
+        return self.prompts.insert(words)
+
     def meaning(self, typed: Typed) -> Meaning:
         leaves = self.keymap.action(Mode.BOARD, typed.pressed) == "board_close"
-        return Meaning.LEAVES if leaves else Meaning.OTHER
+        is_free = self.prompts.current is None
+        return Meaning.LEAVES if leaves and is_free else Meaning.OTHER
 
     def say(self, message: str) -> None:
         self._message = message
@@ -181,6 +193,11 @@ class BoardScreen(KeyScreen):
         offered.styles.height = len(lines)
         offered.show(*lines)
         self.query_one("#hints", Bar).show(hints(self.keymap.hints(Mode.BOARD), width))
+        prompt = self.prompts.lines(width)
+        self.query_one("#overlay").display = bool(prompt)
+        bar = self.query_one("#prompt", Bar)
+        bar.styles.height = len(prompt)
+        bar.show(*prompt)
 
     def _counted(self) -> str:
         board = self.board

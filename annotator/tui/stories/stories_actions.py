@@ -193,9 +193,11 @@ class StoriesActions:
         self._screen.show_over(HelpScreen(self._setup, self._screen.keymap, Mode.STORIES))
 
     def do_stories_palette(self) -> None:
-        from annotator.tui.screens.palette_screen import PaletteScreen
+        from annotator.tui.screens.offers import Below
+        from annotator.tui.screens.palette_prompt import open_palette
 
-        self._screen.show_over(PaletteScreen(self._screen.keymap, Mode.STORIES, self._screen.act))
+        screen = self._screen
+        open_palette(Below(screen, Mode.STORIES, screen.keymap, screen.prompts, screen.act))
 
     def do_stories_close(self) -> None:
         self._screen.close()

@@ -4,23 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
+from typing import NamedTuple, TypeAlias
 
 from rich.segment import Segment
+from textual import events
+from textual.geometry import Region
 from textual.strip import Strip
 
+from annotator.tui.keys import pressed_by
 from annotator.tui.terminal.cells import shown, width_of
 from annotator.tui.widgets.themed_widget import ThemedWidget
 
-Piece = tuple[str, str]
-"""A tone of the painter (`muted`, `strong`, `label:ORG` …) and text in it."""
+Piece: TypeAlias = tuple[str, str] | tuple[str, str, str]
+"""A tone of the painter (`muted`, `strong`, `label:ORG` …), text in it, and perhaps the key that a
+click on it presses."""
 
 
 @dataclass(frozen=True, slots=True)
 class BarLine:
-    """The left and right text of a line; the right is never cut."""
+    """The left and right text of a line; the right is never cut. A `chosen` line is highlighted
+    like the row under the cursor of a list."""
 
     left: tuple[Piece, ...] = ()
     right: tuple[Piece, ...] = ()
+    chosen: bool = False
+
+
+class _Fitted(NamedTuple):
+    """A piece made safe, with its width in cells and what a click on it presses."""
+
+    tone: str
+    words: str
+    cells: int
+    key: str
 
 
 class Bar(ThemedWidget):
@@ -40,42 +57,68 @@ class Bar(ThemedWidget):
     def plain(self) -> str:
         """The text without tones, one line per row."""
         return "\n".join(
-            "".join(words for _, words in (*line.left, *line.right)) for line in self._lines
+            "".join(words for _, words, *_ in (*line.left, *line.right)) for line in self._lines
         )
 
     def show(self, *lines: BarLine) -> None:
         """Show these lines, one row each; unchanged ones are not redrawn."""
-        if lines != self._lines:
-            self._lines = lines
-            self.refresh()
+        for y, (old, new) in enumerate(zip_longest(self._lines, lines)):
+            if old != new:
+                self.refresh(Region(0, y, max(1, self.size.width), 1))
+        self._lines = lines
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         painter = self._current_painter()
-        blank = painter.tone("normal", on_panel=True)
-        if y >= len(self._lines):
-            return Strip([Segment(" " * width, blank)], width)
-        line = self._lines[y]
-        right = _fit(line.right, width)
-        room = width - sum(cells for _, _, cells in right)
-        left = _fit(line.left, room - 1 if right else room)
-        gap = room - sum(cells for _, _, cells in left)
-        segments = [Segment(words, painter.tone(tone, on_panel=True)) for tone, words, _ in left]
-        segments.append(Segment(" " * gap, blank))
-        segments += [Segment(words, painter.tone(tone, on_panel=True)) for tone, words, _ in right]
+        line = self._lines[y] if y < len(self._lines) else BarLine()
+
+        def drawn(tone: str, words: str) -> Segment:
+            style = painter.tone(tone, under_cursor=line.chosen, on_panel=not line.chosen)
+            return Segment(words, style)
+
+        left, gap, right = _laid_out(line, width)
+        segments = [drawn(piece.tone, piece.words) for piece in left]
+        segments.append(drawn("normal", " " * gap))
+        segments += [drawn(piece.tone, piece.words) for piece in right]
         return Strip(segments, width)
 
+    def on_click(self, event: events.Click) -> None:
+        place = event.get_content_offset_capture(self)
+        key = self.key_at(place.x, place.y)
+        if key:
+            event.stop()
+            character = " " if key == "space" else key if len(key) == 1 else None
+            self.app.post_message(events.Key(key, character))
 
-def _fit(pieces: Iterable[Piece], room: int) -> list[tuple[str, str, int]]:
-    """The pieces made safe, with their width in cells; the first one that does not fit ends in an
-    ellipsis."""
-    fitted: list[tuple[str, str, int]] = []
-    for tone, words in pieces:
+    def key_at(self, x: int, y: int) -> str:
+        """The key that a click there presses; empty if none."""
+        if not 0 <= y < len(self._lines):
+            return ""
+        left, gap, right = _laid_out(self._lines[y], self.size.width)
+        for piece in (*left, _Fitted("normal", "", gap, ""), *right):
+            if 0 <= x < piece.cells:
+                return piece.key
+            x -= piece.cells
+        return ""
+
+
+def _laid_out(line: BarLine, width: int) -> tuple[list[_Fitted], int, list[_Fitted]]:
+    """The pieces on the left, the cells between, the pieces on the right."""
+    right = _fit(line.right, width)
+    room = width - sum(piece.cells for piece in right)
+    left = _fit(line.left, room - 1 if right else room)
+    return left, room - sum(piece.cells for piece in left), right
+
+
+def _fit(pieces: Iterable[Piece], room: int) -> list[_Fitted]:
+    """The pieces made safe; the first one that does not fit ends in an ellipsis."""
+    fitted: list[_Fitted] = []
+    for tone, words, *key in pieces:
         if room <= 0:
             break
         safe = shown(words, room)
         cells = width_of(safe)
-        fitted.append((tone, safe, cells))
+        fitted.append(_Fitted(tone, safe, cells, key[0] if key else ""))
         room -= cells
     return fitted
 
@@ -89,7 +132,7 @@ def flowed(groups: Sequence[Sequence[Piece]], width: int, *, further: str = " ")
     row: list[Piece] = []
     used = 0
     for group in groups:
-        cells = sum(width_of(words) for _, words in group)
+        cells = sum(width_of(words) for _, words, *_ in group)
         if row and used + cells > width:
             lines.append(BarLine(tuple(row)))
             row, used = [], 0
@@ -105,12 +148,18 @@ def flowed(groups: Sequence[Sequence[Piece]], width: int, *, further: str = " ")
 
 def hints(rows: Sequence[tuple[str, str]], width: int) -> BarLine:
     """Keys and what they do, the most important first, as many as fit."""
-    return in_a_row([(("key", key), ("normal", f" {word}")) for key, word in rows], width)
+    return in_a_row([hint(key, word) for key, word in rows], width)
+
+
+def hint(key: str, word: str) -> tuple[Piece, Piece]:
+    """A key and what it does; a click presses it, if it is one key."""
+    pressed = pressed_by(key)
+    return ("key", key, pressed), ("normal", f" {word}", pressed)
 
 
 def in_a_row(groups: Sequence[Sequence[Piece]], width: int) -> BarLine:
     """As many groups of pieces as fit, with less space between them if not all do."""
-    sizes = [sum(width_of(words) for _, words in group) for group in groups]
+    sizes = [sum(width_of(words) for _, words, *_ in group) for group in groups]
     blanks = 2 if sum(sizes) + 2 * len(groups) <= width else 1
     row: list[Piece] = []
     used = 0

@@ -53,9 +53,15 @@ class LetterMenu(Generic[T_co]):
 
     def lines(self, width: int) -> list[BarLine]:
         """The menu in `width` cells: its title, then its choices."""
-        drawn = [BarLine((("accent", f" {self.title}"),), (("muted", "esc closes "),))]
+        drawn = [BarLine((("accent", f" {self.title}"),), (("muted", "esc closes ", "escape"),))]
         for head, lines in self.rows:
-            groups = [(("strong", line.letter), (line.tone, f" {line.words}  ")) for line in lines]
+            groups = [
+                (
+                    ("strong", line.letter, line.letter),
+                    (line.tone, f" {line.words}  ", line.letter),
+                )
+                for line in lines
+            ]
             lead = [(("muted", f"{head:<12} "),)] if head else []
             drawn += flowed([*lead, *groups], width, further=" " * 14 if head else " ")
         return drawn

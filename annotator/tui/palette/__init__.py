@@ -1,0 +1,1 @@
+"""The lines of the palette: what can be done on each screen."""

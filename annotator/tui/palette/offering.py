@@ -1,0 +1,37 @@
+"""What the palette lists in a workspace, and the lines used last."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+
+from textual.app import App
+
+from annotator.tui.preferences import Preferences
+from annotator.tui.screens.offers import Below, Offer
+from annotator.tui.screens.waiting import begin
+
+RECENT = 6
+_NAME = "palette"
+"""The name under which the lines used last are kept."""
+
+
+class WorkspaceOffering:
+    """Lists the lines of the registry, and keeps the recent ones with the workspace."""
+
+    def __init__(self, app: App[None], preferences: Preferences) -> None:
+        self._app, self._preferences = app, preferences
+
+    @property
+    def recent(self) -> tuple[str, ...]:
+        return self._preferences.words(_NAME)
+
+    def over(self, below: Below) -> tuple[Offer, ...]:
+        from annotator.tui.palette.registry import offers_over  # it needs all screens
+
+        return offers_over(below)
+
+    def used(self, offer: Offer) -> None:
+        kept = [name for name in self.recent if name != offer.name]
+        self._preferences.choose(_NAME, (offer.name, *kept)[:RECENT])
+        begin(self._app, partial(asyncio.to_thread, self._preferences.save), group="preferences")
