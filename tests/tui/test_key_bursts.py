@@ -97,7 +97,7 @@ TOGETHER = [
     ("n", "q", "?", "q", "n", "?"),
     ("n", "?", "q", "q", "q"),
     ("enter", "H", "q", "q", "q"),
-    ("n", "ctrl+p", "escape", "q", "q"),
+    ("n", "ctrl+p", "escape", "q"),
 ]
 
 

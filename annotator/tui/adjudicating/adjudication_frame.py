@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual.containers import Vertical
 from textual.screen import Screen
 
 from annotator.core.review import Status
@@ -16,6 +15,7 @@ from annotator.tui.review.detail import saved_pieces
 from annotator.tui.saving.writer import Writer
 from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
+from annotator.tui.widgets.prompt_bar import PromptBar
 from annotator.tui.widgets.prompts import Prompts
 from annotator.tui.widgets.virtual_list import Row, VirtualList
 
@@ -40,8 +40,7 @@ class AdjudicationFrame:
         self.header, self.answers = Bar(id="header"), Bar(id="given", colors=colors)
         self.panes, self.hints = AnswerPanes(colors), Bar(id="hints")
         self.listed = VirtualList(self._row, find=self._find, colors=colors, id="differences")
-        self._prompt = Bar(id="prompt", colors=colors)
-        self.overlay = Vertical(self._prompt, id="overlay")
+        self.prompt = PromptBar(id="prompt", colors=colors)
 
     def begin(self) -> None:
         """Show an article that was just opened."""
@@ -75,11 +74,7 @@ class AdjudicationFrame:
         self.answers.styles.height = len(lines)
         self.answers.show(*lines)
         self.hints.show(hints(self._keymap.hints(Mode.ADJUDICATION), width))
-        prompt = self.prompts.lines(width)
-        self.overlay.display = bool(prompt)
-        if prompt:
-            self._prompt.styles.height = len(prompt)
-            self._prompt.show(*prompt)
+        self.prompt.show_prompt(self.prompts.lines(width))
 
     def _row(self, index: int) -> Row | None:
         desk = self._desk()

@@ -62,7 +62,7 @@ class AdjudicationScreen(KeyScreen):
         yield frame.listed
         yield frame.answers
         yield frame.hints
-        yield frame.overlay
+        yield frame.prompt
 
     def on_mount(self) -> None:
         self.frame.listed.focus()

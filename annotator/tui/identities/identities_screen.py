@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 
 from annotator.core.across.identity_acts import Changes
 from annotator.core.text.harmless import harmless_line
@@ -24,6 +23,7 @@ from annotator.tui.screens.waiting import begin
 from annotator.tui.setup import AppSetup
 from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
+from annotator.tui.widgets.prompt_bar import PromptBar
 from annotator.tui.widgets.prompts import Prompts
 from annotator.tui.widgets.virtual_list import VirtualList
 
@@ -92,8 +92,7 @@ class IdentitiesScreen(KeyScreen):
         yield Bar(id="why")
         yield self.mentions.listed
         yield Bar(id="hints")
-        with Vertical(id="overlay"):
-            yield Bar(id="prompt", colors=self.setup.config.label_colors)
+        yield PromptBar(id="prompt", colors=self.setup.config.label_colors)
 
     def on_mount(self) -> None:
         self.listed.focus()
@@ -265,13 +264,7 @@ class IdentitiesScreen(KeyScreen):
         why = harmless_line(entry.why) if entry is not None else ""
         self.query_one("#why", Bar).show(BarLine((("info", f" {why}"),)))
         self.query_one("#hints", Bar).show(hints(_HINTS, width))
-        lines = self.prompts.lines(width)
-        overlay = self.query_one("#overlay", Vertical)
-        overlay.display = bool(lines)
-        if lines:
-            prompt = self.query_one("#prompt", Bar)
-            prompt.styles.height = len(lines)
-            prompt.show(*lines)
+        self.query_one(PromptBar).show_prompt(self.prompts.lines(width))
 
 
 class IdentitiesOverQueue(IdentitiesScreen):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.containers import Vertical
 from textual.screen import Screen
 
 from annotator.tui.keys import KeyMap, Mode, keymap
@@ -19,6 +18,7 @@ from annotator.tui.queue.queue_rows import (
 )
 from annotator.tui.saving.unsaved_wording import unsaved
 from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
+from annotator.tui.widgets.prompt_bar import PromptBar
 
 if TYPE_CHECKING:
     from annotator.tui.saving.writer import Writer
@@ -35,8 +35,7 @@ class QueueFrame:
         self.told_problem = ""
         self.counts, self.columns = Bar(id="counts"), Bar(id="columns")
         self.status, self.hints = Bar(id="status"), Bar(id="hints")
-        self._prompt = Bar(id="prompt")
-        self.overlay = Vertical(self._prompt, id="overlay")
+        self.prompt = PromptBar(id="prompt")
         self._screen = screen
         self._parts: QueueParts | None = None
 
@@ -109,8 +108,7 @@ class QueueFrame:
 
     def _show_prompt(self, lines: list[BarLine], told: tuple[Piece, ...]) -> None:
         """Show the prompt that takes the keys, if one is open, and the current message."""
-        self.overlay.display = bool(lines)
         if lines:
             head, *others = lines
-            self._prompt.styles.height = len(lines)
-            self._prompt.show(BarLine(head.left, told or head.right), *others)
+            lines = [BarLine(head.left, told or head.right), *others]
+        self.prompt.show_prompt(lines)

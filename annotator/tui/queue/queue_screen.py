@@ -76,7 +76,7 @@ class QueueScreen(KeyScreen):
         yield self.rows.listed
         yield self.frame.status
         yield self.frame.hints
-        yield self.frame.overlay
+        yield self.frame.prompt
 
     def on_mount(self) -> None:
         self.rows.listed.focus()

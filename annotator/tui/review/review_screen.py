@@ -78,7 +78,7 @@ class ReviewScreen(KeyScreen):
         yield lines.detail
         yield lines.labels
         yield lines.hints
-        yield lines.overlay
+        yield lines.prompt
 
     def on_mount(self) -> None:
         self.page.view.focus()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textual.containers import Vertical
 from textual.screen import Screen
 
 from annotator.core.annotations import Claim, Entity, Item
@@ -22,6 +21,7 @@ from annotator.tui.review.state import ReviewState
 from annotator.tui.saving.writer import Writer
 from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.bar import Bar, BarLine, hints
+from annotator.tui.widgets.prompt_bar import PromptBar
 from annotator.tui.widgets.prompts import Prompts
 
 _NARROW = 96
@@ -49,9 +49,7 @@ class StatusLines:
         self.detail = Bar(id="detail", colors=colors)
         self.labels = Bar(id="labels", colors=colors)
         self.hints = Bar(id="hints")
-        self._prompt = Bar(id="prompt", colors=colors)
-        self.overlay = Vertical(self._prompt, id="overlay")
-        self.overlay.display = False
+        self.prompt = PromptBar(id="prompt", colors=colors)
 
     def show(self, state: ReviewState) -> None:
         """Show another article."""
@@ -162,11 +160,7 @@ class StatusLines:
         modes = self.modes_in_force()
         right = (("info", f" {', '.join(modes)} "),) if modes else ()
         self.hints.show(BarLine(told.left, right))
-        lines = self.prompts.lines(width)
-        self.overlay.display = bool(lines)
-        if lines:
-            self._prompt.styles.height = len(lines)
-            self._prompt.show(*lines)
+        self.prompt.show_prompt(self.prompts.lines(width))
 
     def modes_in_force(self) -> list[str]:
         """The modes that change the meaning of keys, in words."""

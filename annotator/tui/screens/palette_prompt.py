@@ -137,7 +137,7 @@ def _row(offer: Offer, place: int, width: int, *, chosen: bool) -> BarLine:
     left: list[Piece] = [("accent", "▌" if chosen else " ", key), ("normal", f" {verb}", key)]
     if colon:
         left += [("normal", ": ", key), (offer.tone, rest, key)]
-    if chosen and offer.about and width >= _ABOUT_FROM:
+    tells = offer.about.casefold() != offer.words.casefold()
+    if chosen and tells and width >= _ABOUT_FROM:
         left.append(("muted", f"   {offer.about}", key))
-    right: tuple[Piece, ...] = (("key", f"{offer.keys} ", key),) if offer.keys else ()
-    return BarLine((*left, ("normal", " " * width, key)), right, chosen=chosen)
+    return BarLine(tuple(left), (("key", f"{offer.keys} ", key),), chosen=chosen)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 
 from annotator.store.values import Stage
 from annotator.tui.screens.layers import KeyScreen, Meaning
@@ -16,6 +15,7 @@ from annotator.tui.search.search_line import Scope, SearchLine
 from annotator.tui.setup import AppSetup
 from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
+from annotator.tui.widgets.prompt_bar import PromptBar
 from annotator.tui.widgets.virtual_list import Row, VirtualList
 
 _HINTS = (
@@ -55,8 +55,7 @@ class SearchScreen(KeyScreen):
         yield Bar(id="typed")
         yield self.listed
         yield Bar(id="hints")
-        with Vertical(id="overlay"):
-            yield Bar(id="prompt")
+        yield PromptBar(id="prompt")
 
     def on_mount(self) -> None:
         self.listed.focus()
@@ -165,10 +164,7 @@ class SearchScreen(KeyScreen):
         typed = (("accent", " › "), ("strong", before), ("accent", "▏"), ("strong", after))
         self.query_one("#typed", Bar).show(BarLine(typed))
         self.query_one("#hints", Bar).show(hints(_HINTS, width))
-        asked, prompt = self.deciding.prompts.lines(width), self.query_one("#prompt", Bar)
-        self.query_one("#overlay").display = bool(asked)
-        prompt.styles.height = len(asked)
-        prompt.show(*asked)
+        self.query_one(PromptBar).show_prompt(self.deciding.prompts.lines(width))
 
 
 def counted(search: LiveSearch) -> str:

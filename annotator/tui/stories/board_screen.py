@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import partial
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 
 from annotator.core.across.board import Board
 from annotator.core.across.mentions import Place
@@ -27,6 +26,7 @@ from annotator.tui.stories.board_table import (
 from annotator.tui.stories.story_desk import StoryDesk
 from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
+from annotator.tui.widgets.prompt_bar import PromptBar
 from annotator.tui.widgets.prompts import Prompts
 from annotator.tui.widgets.virtual_list import Row, VirtualList
 
@@ -58,7 +58,7 @@ class BoardScreen(KeyScreen):
         yield self.listed
         yield Bar(id="offered")
         yield Bar(id="hints")
-        yield Vertical(Bar(id="prompt"), id="overlay")
+        yield PromptBar(id="prompt")
 
     def on_mount(self) -> None:
         self.listed.focus()
@@ -193,11 +193,7 @@ class BoardScreen(KeyScreen):
         offered.styles.height = len(lines)
         offered.show(*lines)
         self.query_one("#hints", Bar).show(hints(self.keymap.hints(Mode.BOARD), width))
-        prompt = self.prompts.lines(width)
-        self.query_one("#overlay").display = bool(prompt)
-        bar = self.query_one("#prompt", Bar)
-        bar.styles.height = len(prompt)
-        bar.show(*prompt)
+        self.query_one(PromptBar).show_prompt(self.prompts.lines(width))
 
     def _counted(self) -> str:
         board = self.board

@@ -6,7 +6,6 @@ import asyncio
 from functools import partial
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 
 from annotator.core.across.story_log import Stories
 from annotator.core.across.story_window import ProposedStory
@@ -19,6 +18,7 @@ from annotator.tui.stories.listed_stories import ListedStory, listed
 from annotator.tui.stories.stories_actions import StoriesActions
 from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
+from annotator.tui.widgets.prompt_bar import PromptBar
 from annotator.tui.widgets.prompts import Prompts
 from annotator.tui.widgets.virtual_list import Row, VirtualList
 
@@ -53,7 +53,7 @@ class StoriesScreen(KeyScreen):
         yield self.listed
         yield Bar(id="told")
         yield Bar(id="hints")
-        yield Vertical(Bar(id="prompt"), id="overlay")
+        yield PromptBar(id="prompt")
 
     def on_mount(self) -> None:
         self.listed.focus()
@@ -184,11 +184,7 @@ class StoriesScreen(KeyScreen):
         told.display = bool(lines)
         told.styles.height = len(lines)
         told.show(*lines)
-        prompt = self.prompts.lines(width)
-        self.query_one("#overlay").display = bool(prompt)
-        bar = self.query_one("#prompt", Bar)
-        bar.styles.height = len(prompt)
-        bar.show(*prompt)
+        self.query_one(PromptBar).show_prompt(self.prompts.lines(width))
 
     def _counted(self) -> str:
         count = len(self.stories.standing)

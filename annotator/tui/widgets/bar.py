@@ -95,7 +95,9 @@ class Bar(ThemedWidget):
         if not 0 <= y < len(self._lines):
             return ""
         left, gap, right = _laid_out(self._lines[y], self.size.width)
-        for piece in (*left, _Fitted("normal", "", gap, ""), *right):
+        ends = {piece.key for piece in (*left[-1:], *right[:1])}
+        between = ends.pop() if len(ends) == 1 and right else ""
+        for piece in (*left, _Fitted("normal", "", gap, between), *right):
             if 0 <= x < piece.cells:
                 return piece.key
             x -= piece.cells
