@@ -33,9 +33,9 @@ from annotator.formats.marks.kept_marks import expected, held_records
 from annotator.formats.marks.read_marks import read_marks
 from annotator.formats.marks.shown_marks import (
     TITLES,
+    MarkedText,
     MarkKind,
     MarkLink,
-    ShownText,
     SpanMark,
     shown,
 )
@@ -127,7 +127,7 @@ def _is_ours(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get(record_envelope.KEY), dict)
 
 
-def _shown(plain: Mapping[str, Any]) -> tuple[ShownText, tuple[RefusedPiece, ...]]:
+def _shown(plain: Mapping[str, Any]) -> tuple[MarkedText, tuple[RefusedPiece, ...]]:
     """The marks of a line, and the rows that are none."""
     refused: list[RefusedPiece] = []
     marks = []
@@ -144,7 +144,7 @@ def _shown(plain: Mapping[str, Any]) -> tuple[ShownText, tuple[RefusedPiece, ...
         MarkLink(*(name_in(row.get(key)) or "" for key in ("type", "from_id", "to_id")))
         for row in _rows(plain, "relations", refused)
     )
-    told = ShownText(
+    told = MarkedText(
         plain.get("text"), tuple(marks), links, plain[record_envelope.KEY], reading=UNITS
     )
     return told, tuple(refused)

@@ -44,9 +44,9 @@ from annotator.formats.marks.known_items import KnownItems, known_items, rejecte
 from annotator.formats.marks.shown_marks import (
     IDENTITY,
     NOTE,
+    MarkedText,
     MarkKind,
     MarkLink,
-    ShownText,
     SpanMark,
 )
 from annotator.formats.quotation_spans import CLAIM, parts_of, role_in, spans_of
@@ -59,7 +59,7 @@ _ROLES = {MarkKind.CONTENT, MarkKind.CUE, MarkKind.SOURCE}
 
 
 def read_marks(
-    one: ShownText,
+    one: MarkedText,
     how: Counting,
     means: Means,
     number: int,
@@ -79,7 +79,7 @@ def read_marks(
     yield from refused_then_record(record, lost, how.file, number)
 
 
-def _record(one: ShownText, how: Counting, means: Means, lost: list[RefusedPiece]) -> Record:
+def _record(one: MarkedText, how: Counting, means: Means, lost: list[RefusedPiece]) -> Record:
     text = ExternalText(one.text)
     ours = one.beside if isinstance(one.beside, dict) else None
     if ours is None:
@@ -105,7 +105,7 @@ def _record(one: ShownText, how: Counting, means: Means, lost: list[RefusedPiece
     return with_ties(record, settled(written, reading.tied, record.article.id), lost)
 
 
-def _rows(one: ShownText) -> Iterator[Row]:
+def _rows(one: MarkedText) -> Iterator[Row]:
     """The offsets of all marks that prove or need a unit."""
     return ((mark.start, mark.end, mark.words) for mark in one.marks if not mark.is_placed)
 
@@ -138,7 +138,7 @@ class _MarksToItems:
         """The annotated text."""
         return self.spans.text.text
 
-    def items(self, one: ShownText) -> list[Item]:
+    def items(self, one: MarkedText) -> list[Item]:
         """The items of these marks."""
         pieces: dict[str, tuple[str, Span]] = {}
         said: dict[str, Mapping[str, str]] = {}

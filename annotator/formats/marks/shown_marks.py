@@ -2,7 +2,7 @@
 
 An entity is one mark, a junk line too, a claim one mark for each piece, linked to its first piece
 of content. Links also lead to the entity behind a source, and tie two claims. What such programs do
-not show stands beside: the record itself, without its text. Formats write a `ShownText` in their
+not show stands beside: the record itself, without its text. Formats write a `MarkedText` in their
 syntax, and `read_marks` makes a record of it again.
 """
 
@@ -77,7 +77,7 @@ class MarkLink:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownText:
+class MarkedText:
     """A text with marks and links. `beside` is our own part, if we wrote the file; `reading` is
     how the offsets of such a file count; `says` names the facts that the format can say of a mark,
     so that a missing one was removed. `meta` is what else a file of others says."""
@@ -92,7 +92,7 @@ class ShownText:
     reviewer: str | None = None
 
 
-def shown(record: Record) -> ShownText:
+def shown(record: Record) -> MarkedText:
     """The record as marks in code points, named `m1`, `m2` and so on, in text order."""
     text, numbers = record.article.text, count(1)
     first: dict[str, str] = {}
@@ -109,7 +109,7 @@ def shown(record: Record) -> ShownText:
             links.append(MarkLink(SOURCE_ENTITY, first[claim.id], first[claim.source_entity or ""]))
     tied = tuple(within(record.ties, record.article.id, {claim.id for claim in record.claims}))
     links += (MarkLink(LABELS[tie.relation], first[tie.claim], first[tie.other]) for tie in tied)
-    return ShownText(text, tuple(marks), tuple(links), beside_of(record, drawn=tied))
+    return MarkedText(text, tuple(marks), tuple(links), beside_of(record, drawn=tied))
 
 
 def beside_of(record: Record, drawn: Iterable[Any] = ()) -> Plain:

@@ -25,9 +25,9 @@ from annotator.formats.marks.shown_marks import (
     NOTE,
     ROLES,
     TITLES,
+    MarkedText,
     MarkKind,
     MarkLink,
-    ShownText,
     SpanMark,
 )
 from annotator.formats.plain_files import content_of
@@ -113,7 +113,7 @@ class _TeiText:
     _gap: str = ""
     _is_ours: bool = False
 
-    def shown(self, tei: Any) -> ShownText:
+    def shown(self, tei: Any) -> MarkedText:
         """What this `TEI` shows."""
         beside = _record_in(tei)
         self._is_ours = beside is not None
@@ -130,7 +130,7 @@ class _TeiText:
         links = tuple(_links_in(tei))
         says = _SAYS if self._is_ours else frozenset()
         text = "".join(self._pieces)
-        return ShownText(text or None, tuple(self.marks), links, beside, says=says)
+        return MarkedText(text or None, tuple(self.marks), links, beside, says=says)
 
     def _read(self, element: Any) -> None:
         """Collect the text of an element and the names in it, without recursion."""

@@ -23,8 +23,8 @@ from annotator.formats.marks.shown_marks import (
     ATTRIBUTES,
     IDENTITY,
     NOTE,
+    MarkedText,
     MarkKind,
-    ShownText,
     SpanMark,
     shown,
 )
@@ -95,7 +95,7 @@ def _tei(record: Record, prefix: str, opening: str) -> str:
     )
 
 
-def _header(article: Article, told: ShownText) -> Iterator[str]:
+def _header(article: Article, told: MarkedText) -> Iterator[str]:
     origin = article.origin
     source = "; ".join(
         one for one in (origin.outlet, origin.author, origin.url, origin.name) if one
@@ -113,7 +113,7 @@ def _header(article: Article, told: ShownText) -> Iterator[str]:
     yield f'<xenoData type="annotator">{beside}</xenoData></teiHeader>'
 
 
-def _stand_off(told: ShownText, apart: Iterable[SpanMark], prefix: str) -> Iterator[str]:
+def _stand_off(told: MarkedText, apart: Iterable[SpanMark], prefix: str) -> Iterator[str]:
     """The spans outside the text, the attributes of claims, and the links; nothing without them."""
     spans = [_span(mark, prefix) for mark in apart]
     facts = [one for mark in told.marks if (one := _features(mark, prefix))]

@@ -24,9 +24,9 @@ from annotator.formats.marks.shown_marks import (
     ROLES,
     SOURCE_ENTITY,
     TITLES,
+    MarkedText,
     MarkKind,
     MarkLink,
-    ShownText,
     SpanMark,
 )
 from annotator.formats.plain_files import content_of
@@ -113,7 +113,7 @@ class _CasToMarks:
     links: list[MarkLink] = field(default_factory=list)
     lost: list[RefusedPiece] = field(default_factory=list)
 
-    def shown(self, cas: Any) -> ShownText:
+    def shown(self, cas: Any) -> MarkedText:
         """What the CAS shows; raises InvalidAnnotation if it has no text."""
         found = list(cas.select_all_fs())
         others: Counter[str] = Counter()
@@ -136,7 +136,7 @@ class _CasToMarks:
             reason = f"{times:,} annotations of the layer {kind:.80} are not imported"
             self.lost.append(RefusedPiece(reason, f"annotations of the layer {kind:.80}", ()))
         says = _SAYS if beside is not None else frozenset()
-        return ShownText(cas.sofa_string, tuple(self.marks), tuple(self.links), beside, says=says)
+        return MarkedText(cas.sofa_string, tuple(self.marks), tuple(self.links), beside, says=says)
 
     def _take(self, one: Any, kind: str) -> None:
         if {one.begin, one.end} & self.unplaced:

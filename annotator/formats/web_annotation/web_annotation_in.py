@@ -23,9 +23,9 @@ from annotator.formats.marks.shown_marks import (
     IDENTITY,
     NOTE,
     TITLES,
+    MarkedText,
     MarkKind,
     MarkLink,
-    ShownText,
     SpanMark,
 )
 from annotator.formats.plain_files import content_of
@@ -123,12 +123,12 @@ class _Annotations:
             except InvalidAnnotation as invalid:
                 self.lost.append(RefusedPiece(f"annotation {number}: {invalid}", invalid.kind))
 
-    def shown(self, text: Any, *, beside: Any = None, reviewer: str | None = None) -> ShownText:
+    def shown(self, text: Any, *, beside: Any = None, reviewer: str | None = None) -> MarkedText:
         """What the annotations show of this text."""
         if isinstance(text, str):
             self.marks = list(self._placed(text))
         says = _SAYS if self.ours else frozenset()
-        return ShownText(
+        return MarkedText(
             text, tuple(self.marks), tuple(self.links), beside, says=says, reviewer=reviewer
         )
 
