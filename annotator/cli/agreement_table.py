@@ -90,7 +90,7 @@ def _lines(figures: Sequence[Measure], articles: int) -> Iterator[str]:
             where = f"{many(one.units, 'span')} in {many(one.articles, 'article')}"
             yield f"gamma of {one.of}: {in_words(one)} ({where})"
     yield (
-        f"few: fewer than {LEAST_UNITS} units, or in fewer than {LEAST_ARTICLES} articles. "
+        f"not enough: fewer than {LEAST_UNITS} units, or in fewer than {LEAST_ARTICLES} articles. "
         "docs/agreement.md says what each measure means."
     )
 
@@ -111,5 +111,5 @@ def _row(row: Sequence[Measure]) -> str:
     cells = "".join(f"{by_column.get(column, ''):<{_CELL}}" for column in COLUMNS)
     # Of F1 and F1 where edges may differ, the first.
     units = {one.unit: one.units for one in reversed(row)}
-    told = ", ".join(f"{count:,} {unit}" for unit, count in reversed(units.items()))
+    told = ", ".join(many(count, unit.removesuffix("s")) for unit, count in reversed(units.items()))
     return f"{what:<{_WHAT}}{cells}{told}"

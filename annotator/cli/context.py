@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from annotator.core.text.counted import many as many
 from annotator.core.text.harmless import harmless, harmless_json, harmless_line
 
 if TYPE_CHECKING:
@@ -105,11 +106,6 @@ def say(result: Mapping[str, Any], *, as_json: bool, text: str | Iterable[str]) 
         print(harmless(text))
     else:
         print("\n".join(map(harmless_line, text)))
-
-
-def many(number: int, noun: str) -> str:
-    """A number with its noun: *1 article*, *2 articles*."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def tell(message: str) -> None:

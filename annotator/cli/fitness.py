@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotator.core.database_urls import showable, sqlite_address
+from annotator.core.text.counted import many
 from annotator.errors import AnnotatorError, SchemaOutdated
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _check_gold(chosen: Settings) -> Check:
 
     assert chosen.check_gold is not None  # looked at only then
     gold = read_check_gold(chosen.check_gold, {label.name for label in load_scheme(chosen)})
-    found = f"{len(gold):,} article{'s' * (len(gold) != 1)} in {chosen.check_gold.name}"
+    found = f"{many(len(gold), 'article')} in {chosen.check_gold.name}"
     advice = None if chosen.checks else "None is slipped in. Set the share: checks = 0.02"
     return Check("check_gold", True, found, advice)
 

@@ -72,7 +72,8 @@ def _tell(result: Plain, proposed: ProposedIdentities, damaged: list[ArticleDama
     for one in result["refused"]:
         tell(f"Not taken, line {one['line']} of {one['file']}: {one['reason']}")
     if proposed.read < proposed.articles:
-        tell(f"Proposals are from the newest {proposed.read:,} of {proposed.articles:,} articles.")
+        articles = many(proposed.articles, "article")
+        tell(f"Proposals are from the newest {proposed.read:,} of {articles}.")
     for error in damaged:
         tell(f"{error.message} {error.hint}")
     if damaged:

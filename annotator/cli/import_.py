@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from annotator.cli.context import say, tell, workspace_of
+from annotator.cli.context import many, say, tell, workspace_of
 from annotator.cli.options import Json
 from annotator.cli.progress import progress_shown
 from annotator.cli.refusals_file import file_for, lines_of, refusal_to_dict, write_refusals
@@ -333,7 +333,7 @@ def _text(done: Imported, whose: Whose) -> str:
     parts += [f"{done.known:,} known", f"{len(done.refused) - len(pieces):,} refused"]
     if pieces:
         articles = len({one.article for one in pieces})
-        of = "1 article" if articles == 1 else f"{articles:,} articles"
+        of = many(articles, "article")
         parts.append(f"{len(pieces):,} {'piece' if len(pieces) == 1 else 'pieces'} of {of} refused")
     return ", ".join(parts)
 

@@ -21,11 +21,22 @@ if TYPE_CHECKING:
 
 Kinds = Annotated[
     list[FindingKind] | None,
-    typer.Option("--kind", metavar="KIND", help="Only this kind; may be given several times."),
+    typer.Option(
+        "--kind",
+        metavar="KIND",
+        help="Only this kind; may be given several times.",
+        parser=lambda words: _kind(words),
+    ),
 ]
 Reviewer = Annotated[
     str | None, typer.Option("--reviewer", metavar="NAME", help="Only reviews by NAME.")
 ]
+
+
+def _kind(words: str) -> FindingKind:
+    if words not in set(FindingKind):
+        raise typer.BadParameter(f"{words!r} is not one of {', '.join(FindingKind)}")
+    return FindingKind(words)
 
 
 def lint(

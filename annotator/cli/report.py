@@ -218,12 +218,13 @@ def _agreement_lines(agreed: dict[str, Any]) -> Iterator[str]:
         f"{part} {agreed[part]:.1%}" for part in ("entities", "claims") if agreed[part] is not None
     )
     yield ""
-    yield f"agreement (F1 over {agreed['pairs']} pairs of reviews): {figures}"
+    yield f"agreement (F1 over {many(agreed['pairs'], 'pair')} of reviews): {figures}"
     for one in agreed["measures"]:
         if one["measure"] in ("f1", "alpha") and one["enough"] and one["low"] is not None:
+            units = many(one["units"], one["unit"].removesuffix("s"))
             yield (
                 f"  {one['of']:<20}{one['measure']:<7}{one['value']:.3f}  "
-                f"(95 %: {one['low']:.3f} to {one['high']:.3f}; {one['units']:,} {one['unit']})"
+                f"(95 %: {one['low']:.3f} to {one['high']:.3f}; {units})"
             )
 
 

@@ -80,11 +80,14 @@ class _StoreCheck:
         self.wrong: Counter[ProblemKind] = Counter()
         self.problems: list[Problem] = []
         self.head = hashlib.sha256()
+        self.heads = 0
 
     def run(self, show: Progress) -> None:
-        from annotator.store.journal.kept_heads import FORMAT
+        from annotator.store.journal.kept_heads import FORMAT, WITHOUT_END, end_line, head_line
 
-        self._keep(FORMAT)
+        self.head.update(head_line(WITHOUT_END))
+        if self.kept is not None:
+            self.kept.write(head_line(FORMAT))
         for article in self.store.checks.articles(show):
             self.checked[ProblemKind.CHAIN] += article.entries
             self.checked[ProblemKind.FOLD] += article.reviews
@@ -98,6 +101,8 @@ class _StoreCheck:
             self.tell_all(filter(None, [log.problem]))
             if log.number:
                 self._keep({"log": log.log, "number": log.number, "chain": log.head})
+        if self.kept is not None:
+            self.kept.write(end_line(self.heads))
         self.tell_all(self.store.checks.whole())
         self.tell_all(self.files.strangers())
         self.checked[ProblemKind.EXPORTS] = self.files.checked
@@ -145,6 +150,7 @@ class _StoreCheck:
 
         line = head_line(head)
         self.head.update(line)
+        self.heads += 1
         if self.kept is not None:
             self.kept.write(line)
 
@@ -176,7 +182,7 @@ def _missing(store: Store, against: Path) -> Iterator[Problem]:
 
     try:
         with against.open("rb") as lines:
-            yield from missing(store.database, heads_in(lines))
+            yield from missing(store.database, heads_in(lines, against.name), against.name)
     except OSError as error:
         raise StoreError(
             f"Cannot read {against}: {error.strerror or error}.", hint="Give another file."

@@ -13,6 +13,7 @@ from typing import Any
 
 from annotator.core.annotations import Verdict
 from annotator.core.record import Record, ReviewFacts
+from annotator.core.text.counted import many
 
 _MOSTLY = 0.5
 _DECIDED = (Verdict.ACCEPTED, Verdict.CORRECTED, Verdict.ADDED)
@@ -163,4 +164,4 @@ def how_reviewed(reviews: Iterable[ReviewFacts]) -> str:
 
 def _of(some: int, every: int) -> str:
     verb = "was" if every == 1 else "were"
-    return f"{some:,} of {every:,} record{'s' * (every != 1)} {verb}"
+    return f"{some:,} of {many(every, 'record')} {verb}"

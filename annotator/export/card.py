@@ -14,8 +14,9 @@ from dataclasses import astuple
 from annotator.core.annotations import Verdict
 from annotator.core.labels import LabelScheme
 from annotator.core.record import FORMAT
+from annotator.core.text.counted import many
 from annotator.export.figures import REJECTED, Figures, Range
-from annotator.export.markdown import counts_in_words, number_of, plain_text, table
+from annotator.export.markdown import counts_in_words, plain_text, table
 from annotator.export.quality_card import Measured, quality_section, reviewers_section
 from annotator.export.splits import SPLITS
 
@@ -89,8 +90,8 @@ def _title(figures: Figures, scheme: LabelScheme) -> Iterator[str]:
     yield ""
     yield (
         "News articles with entities, claims (source, cue, content) and lines that are not part of "
-        f"the article, as reviewers left them. {number_of(figures.records, 'record')} of "
-        f"{number_of(figures.articles, 'article')}, one reviewer's review each, in the form "
+        f"the article, as reviewers left them. {many(figures.records, 'record')} of "
+        f"{many(figures.articles, 'article')}, one reviewer's review each, in the form "
         f"`{FORMAT}` (`record.schema.json`). Offsets are half-open and count code points."
     )
 
@@ -163,7 +164,7 @@ def _suggestions(figures: Figures) -> Iterator[str]:
     if figures.pipelines[None]:
         if rows:
             yield ""
-        yield f"{number_of(figures.pipelines[None], 'record')} had no suggestions of a pipeline."
+        yield f"{many(figures.pipelines[None], 'record')} had no suggestions of a pipeline."
     yield ""
     yield f"Items by who made them first: {counts_in_words(figures.makers)}."
 
@@ -193,19 +194,19 @@ def _gaps(
         yield f"- Chosen by `{option}` {plain_text(value)}: what does not meet this is not in here."
     pending = figures.total(Verdict.PENDING.value)
     nobody = figures.kinds["none"]
-    yield f"- {number_of(pending, 'item')} left open: neither right nor wrong (`pending`)."
-    yield f"- {number_of(figures.offered, 'claim')} folded away and never shown (`offered`)."
+    yield f"- {many(pending, 'item')} left open: neither right nor wrong (`pending`)."
+    yield f"- {many(figures.offered, 'claim')} folded away and never shown (`offered`)."
     if figures.unknown:
-        silent = number_of(figures.unknown, "record")
+        silent = many(figures.unknown, "record")
         yield f"- {silent} with words that nobody decided on (`unknown`)."
     for answer, words in (("skip", "skipped"), ("unusable", "unusable")):
-        without = number_of(figures.answers[answer], "record")
+        without = many(figures.answers[answer], "record")
         yield f"- {without} of {words} articles, without items."
     if nobody:
-        yield f"- {number_of(nobody, 'record')} of articles that nobody has reviewed (`none`)."
+        yield f"- {many(nobody, 'record')} of articles that nobody has reviewed (`none`)."
     for state, count in left_out.items():
         if count:
-            yield f"- {number_of(count, 'article')} not in here: {state}."
+            yield f"- {many(count, 'article')} not in here: {state}."
 
 
 _FILES = (

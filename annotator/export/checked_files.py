@@ -12,6 +12,7 @@ import orjson
 
 from annotator.core.journal.journal_problems import Problem, ProblemKind
 from annotator.core.record import Record, SchemeId
+from annotator.core.text.counted import many
 from annotator.errors import AnnotatorError
 from annotator.export.finished import OURS, file_name, name_before
 from annotator.export.records import record_of
@@ -92,8 +93,8 @@ def _difference(name: str, expected: Record, found: Record) -> str | None:
     if wanted == there:
         return None
     if found.review.decisions < expected.review.decisions:
-        made = f"{found.review.decisions} of {expected.review.decisions}"
-        return f"{name} is stale: it was written after {made} decisions ({_HINT})."
+        made = f"{found.review.decisions} of {many(expected.review.decisions, 'decision')}"
+        return f"{name} is stale: it was written after {made} ({_HINT})."
     first = next(unlike(orjson.loads(wanted), orjson.loads(there), ""), "its order")
     where = first.partition(":")[0]
     return f"{name} differs from the store in {where}."

@@ -25,8 +25,3 @@ def plain_text(text: str) -> str:
     """Text from outside, escaped for one line of Markdown."""
     words = " ".join(text.split())
     return "".join(f"\\{letter}" if letter in "\\`*_[]<>|#" else letter for letter in words)
-
-
-def number_of(count: int, what: str) -> str:
-    """A number of things: *1 record*, *2,000 records*."""
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"

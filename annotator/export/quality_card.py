@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from annotator.core.agreement import Agreement
+from annotator.core.text.counted import many
 from annotator.export.figures import Figures
-from annotator.export.markdown import counts_in_words, number_of, plain_text, table
+from annotator.export.markdown import counts_in_words, plain_text, table
 from annotator.export.quality_figures import HowDecided, QualityFigures
 
 _REVIEWED = {
@@ -57,8 +58,8 @@ def reviewers_section(figures: Figures, measured: Measured) -> Iterator[str]:
     }
     shown = ", ".join(f"{name} {value:.3f}" for name, value in parts.items() if value is not None)
     yield (
-        f"{number_of(figures.reviewed_twice, 'article')} reviewed more than once. Agreement as "
-        f"mean F1 over {number_of(agreed.pairs, 'pair')} of reviews, without what one of the two "
+        f"{many(figures.reviewed_twice, 'article')} reviewed more than once. Agreement as "
+        f"mean F1 over {many(agreed.pairs, 'pair')} of reviews, without what one of the two "
         f"left open: {shown or 'nothing on which both decided'}."
     )
 
@@ -147,7 +148,7 @@ def _agreement(measures: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         (
             (
                 *(one["of"], one["measure"], _value(one), _interval(one)),
-                f"{one['units']:,} {one['unit']}",
+                many(one["units"], one["unit"].removesuffix("s")),
                 one["articles"],
             )
             for one in shown

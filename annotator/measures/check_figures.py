@@ -7,6 +7,7 @@ from typing import Any
 
 from annotator.core.check_outcome import CheckOutcome
 from annotator.core.comparison.subjects import CLAIMS, ENTITIES
+from annotator.core.text.counted import many
 from annotator.measures.bootstrap import Interval, interval
 from annotator.measures.pipeline_agreement import f1_drawn, interval_to_dict
 
@@ -57,7 +58,7 @@ def check_lines(found: Mapping[str, Plain]) -> Iterator[str]:
 
 def in_words(figure: Mapping[str, Any]) -> str:
     """F1 with its interval and its units; *not enough* without one."""
-    units = f"{figure['units']:,} unit{'s' * (figure['units'] != 1)}"
+    units = many(figure["units"], "unit")
     if not figure["enough"]:
         return f"F1 not enough ({units})"
     said = f"F1 {figure['value'] * 100:.1f}"

@@ -26,7 +26,7 @@ def in_words(one: Measure) -> str:
     """A value with its interval, or why there is none."""
     value, low, high = one.interval.value, one.interval.low, one.interval.high
     if not one.is_enough:
-        return "few"
+        return "not enough"
     if value is None:
         return "undefined"
     if low is None or high is None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from annotator.core.anchoring import Overlap, ReviewOverlaps
 from annotator.core.comparison.subjects import CLAIMS, ENTITIES
+from annotator.core.text.counted import many
 from annotator.measures.agreement_measures import LEAST_ARTICLES, LEAST_UNITS
 from annotator.measures.bootstrap import Interval, drawn_sums, interval
 from annotator.measures.coefficients import Sums, f1
@@ -121,7 +122,7 @@ def anchoring_lines(plain: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _in_words(one: Mapping[str, Any]) -> str:
-    articles = f"{one['articles']:,} article{'s' * (one['articles'] != 1)}"
+    articles = many(one["articles"], "article")
     if not one["enough"]:
         return f"not enough ({articles})"
     return f"F {_range(one, 100)} ({articles})"

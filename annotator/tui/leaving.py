@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
+from annotator.core.text.counted import many
 from annotator.tui.screens.waiting import begin
 from annotator.tui.terminal.ending import Ending
 from annotator.tui.terminal.hangup import terminal_is_gone
@@ -98,7 +99,9 @@ class Leaving:
         elif not self.was_warned:
             self.was_warned = True
             saved = writer.saved
-            told = f"{saved.waiting} decisions are not written: {saved.reason}\n{saved.hint}"
+            are = "is" if saved.waiting == 1 else "are"
+            left = f"{many(saved.waiting, 'decision')} {are} not written"
+            told = f"{left}: {saved.reason}\n{saved.hint}"
             again = "Quit again to leave them in a file."
             self._app.notify(f"{told}\n{again}", severity="warning", markup=False, timeout=15)
         else:

@@ -92,6 +92,9 @@ def test_findings_name_the_keys_that_mend_them(annotator: Annotator, tmp_path: P
     assert printed.err == "1 finding: 1 two-labels\n"
     assert annotator("lint", "--kind", "edges", "--json").result == {"findings": []}
     assert annotator("lint", "--reviewer", "bo", "--json").result == {"findings": []}
+    wrong = annotator("lint", "--kind", "nope")
+    assert (wrong.status, "Value error" in wrong.err) == (2, False)
+    assert "'nope' is not one of two-labels, two-types, edges" in " ".join(wrong.err.split())
 
 
 def test_damaged_articles_are_named_and_the_rest_is_searched(

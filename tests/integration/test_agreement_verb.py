@@ -116,7 +116,7 @@ def test_the_lines_show_values_with_intervals(reviewed: Store) -> None:
     assert lines[0].startswith("12 articles with two finished reviews or more")
     entities = next(line for line in lines if line.startswith("entities "))
     assert ".917 ." in entities
-    assert any(line.startswith("  ORG") and "few" in line for line in lines)
+    assert any(line.startswith("  ORG") and "not enough" in line for line in lines)
     assert any(line.startswith("ada and bo") for line in lines)
 
 

@@ -17,7 +17,7 @@ from annotator.core.journal.journal_problems import ProblemKind
 from annotator.errors import StoreError
 from annotator.export.records import records
 from annotator.formats.jsonl import line_of
-from annotator.store.journal.kept_heads import FORMAT, head_line, heads_in, missing
+from annotator.store.journal.kept_heads import FORMAT, end_line, head_line, heads_in, missing
 from annotator.store.journal.protection import unlocked
 from annotator.store.reviewing.taking import review_row
 from annotator.store.sql import columns as t
@@ -207,11 +207,11 @@ def test_heads_kept_elsewhere_show_a_store_that_was_replaced(store: Store, tmp_p
     simulated(store, 1)
     heads = [head for article in store.checks.articles() for head in article.heads]
     simulated(store, 2)
-    assert list(missing(store.database, heads)) == []
+    assert list(missing(store.database, heads, "heads")) == []
     other = without_syncing(empty_store(tmp_path / "other.db"))
     simulated(other, 2)
     assert problems(other) == []
-    assert [one.entry for one in missing(other.database, heads)] == [heads[0]["seq"]]
+    assert [one.entry for one in missing(other.database, heads, "heads")] == [heads[0]["seq"]]
     other.close()
 
 
@@ -222,23 +222,40 @@ def test_heads_of_a_purged_article_are_not_missed(store: Store) -> None:
         {"log": log.log, "number": log.number, "chain": log.head} for log in store.checks.logs()
     ]
     store.purge.article(article_id, by="carol", now=NOW)
-    assert list(missing(store.database, heads)) == []
+    assert list(missing(store.database, heads, "heads")) == []
 
 
 @pytest.mark.parametrize(
-    "line", [b"", b"{}\n", b'{"format":"annotator.heads/2"}\n', b"\xff\n", b"[]\n"]
+    "line", [b"", b"{}\n", b'{"format":"annotator.heads/3"}\n', b"\xff\n", b"[]\n", end_line(7)]
 )
 def test_other_files_are_no_heads(line: bytes) -> None:
-    with pytest.raises(StoreError, match="Line 1"):
-        list(heads_in([line]))
-    with pytest.raises(StoreError, match="Line 2"):
-        list(heads_in([head_line(FORMAT), line]))
+    with pytest.raises(StoreError, match=r"Line 1 of kept\.jsonl"):
+        list(heads_in([line], "kept.jsonl"))
+    with pytest.raises(StoreError, match=r"Line 2 of kept\.jsonl"):
+        list(heads_in([head_line(FORMAT), line], "kept.jsonl"))
 
 
 def test_an_empty_file_is_no_list_of_heads() -> None:
-    with pytest.raises(StoreError, match="An empty file"):
-        list(heads_in([]))
-    assert list(heads_in([head_line(FORMAT)])) == []
+    with pytest.raises(StoreError, match=r"The empty file kept\.jsonl"):
+        list(heads_in([], "kept.jsonl"))
+    assert list(heads_in([head_line(FORMAT), end_line(0)], "kept.jsonl")) == []
+
+
+def test_heads_that_were_cut_off_are_noticed_wherever_that_was() -> None:
+    heads = [{"log": "story_decision", "number": n, "chain": "0"} for n in (1, 2, 3)]
+    lines = [head_line(FORMAT), *map(head_line, heads), end_line(3)]
+    assert list(heads_in(lines, "kept")) == heads
+    for left in range(1, len(lines)):
+        with pytest.raises(StoreError, match=f"kept was cut off after line {left}"):
+            list(heads_in(lines[:left], "kept"))
+    with pytest.raises(StoreError, match="Line 4 of kept"):
+        list(heads_in([*lines[:2], *lines[3:]], "kept"))
+
+
+def test_heads_of_earlier_versions_are_read() -> None:
+    before = b'{"format":"annotator.heads/1"}\n'
+    head = {"log": "story_decision", "number": 1, "chain": "0"}
+    assert list(heads_in([before, head_line(head)], "kept")) == [head]
 
 
 REPLAYED = 1000 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 60

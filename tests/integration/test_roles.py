@@ -161,7 +161,7 @@ def test_rows_are_removed_from_these_tables_alone(
             }
             | (OF_REVIEWS | CACHES),
         ),
-        ("robot", INTAKE | {"article", "suggestion_set", "opinion"}),
+        ("robot", INTAKE | {"article", "suggestion_set", "opinion", "check_gold"}),
     ],
 )
 def test_rows_are_added_to_these_tables_alone(
@@ -177,7 +177,7 @@ def test_rows_are_added_to_these_tables_alone(
     ("role", "tables"),
     [
         ("ada", {"review", "article", "source", "log_head"} | CACHES),
-        ("robot", {"article"} | INTAKE),
+        ("robot", {"article", "check_gold"} | INTAKE),
     ],
 )
 def test_rows_are_changed_in_these_tables_alone(

@@ -73,7 +73,7 @@ async def test_from_the_figures_to_the_article_and_back(store: Store) -> None:
         assert "12 articles with two finished reviews or more" in desk.bar("counts")
         lines = drawn(figures.listed)
         assert lines[0].split()[:2] == ["▌entities", ".917"]
-        assert any("ORG" in line and "few" in line for line in lines)
+        assert any("ORG" in line and "not enough" in line for line in lines)
         await desk.press("p")
         await desk.until(
             lambda: figures.figures and figures.figures[0].measures[0].pair is not None

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, select
 
 from annotator.core.journal.chain import Opening, linked
 from annotator.core.journal.journal_problems import Problem, ProblemKind, misplaced
+from annotator.core.text.counted import many
 from annotator.errors import AnnotatorError
 from annotator.store.journal.chaining import (
     decision_digest,
@@ -108,7 +109,10 @@ class CheckedReview:
     def _check_end(self, review: Plain, heads: tuple[str, ...]) -> None:
         made, kept = len(self.decisions), review["last_seq"]
         if made < kept:
-            told = f"The last {kept - made} of {kept} decisions are missing."
+            lost = kept - made
+            told = f"The last {lost} of {many(kept, 'decision')} are missing."
+            if lost == 1:
+                told = f"The last of {many(kept, 'decision')} is missing."
             self._tell(ProblemKind.CHAIN, told, made + 1)
         elif review["chain"] not in heads:
             told = "The last decision is not the one that the review ends with."

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, Text, bindparam, cast, exists, func, select, text
 
 from annotator.core.journal.journal_problems import Problem, ProblemKind, misplaced
+from annotator.core.text.counted import many
 from annotator.errors import ArticleDamaged, StoreError
 from annotator.store.journal.checked_log import LogChecked, check_log
 from annotator.store.journal.checked_review import CheckedReview
@@ -165,8 +166,8 @@ def _check_counts(found: CheckedArticle, counts: Any, rows: Sequence[Row[Any]]) 
         ("finished", counts.finished, finished),
     ):
         if kept != there:
-            noun = "finished reviews" if name == "finished" else "reviews"
-            told = f"The article has {there} {noun}; it had {kept}."
+            noun = "finished review" if name == "finished" else "review"
+            told = f"The article has {many(there, noun)}; it had {kept:,}."
             found.problems.append(Problem(ProblemKind.FOLD, told, found.id))
 
 

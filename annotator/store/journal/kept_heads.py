@@ -19,7 +19,10 @@ from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database
 from annotator.store.tombstones import why_purged
 
-FORMAT = {"format": "annotator.heads/1"}
+FORMAT = {"format": "annotator.heads/2"}
+WITHOUT_END = {"format": "annotator.heads/1"}
+"""As written by earlier versions: nobody can tell whether such a file was cut off. The value over
+all heads still begins with it, so that it is the same as then."""
 Plain = dict[str, Any]
 _FIELDS = (
     {"article": str, "reviewer": str, "seq": int, "chain": str},
@@ -33,22 +36,43 @@ def head_line(head: Plain) -> bytes:
     return orjson.dumps(head) + b"\n"
 
 
-def heads_in(lines: Iterable[bytes]) -> Iterator[Plain]:
-    """The heads in the lines of a file; raises StoreError naming a line that is not one, or if
-    there is no line."""
+def end_line(heads: int) -> bytes:
+    """The last line of a file with so many heads."""
+    return head_line({"heads": heads})
+
+
+def heads_in(lines: Iterable[bytes], name: str) -> Iterator[Plain]:
+    """The heads in the lines of the file `name`; raises StoreError naming a line that is not one,
+    if there is no line, or if the last ones were cut off."""
+    first: object = None
+    has_ended = False
     number = 0
     for number, line in enumerate(lines, 1):
-        try:
-            head = orjson.loads(line)
-        except orjson.JSONDecodeError:
-            head = None
-        if number == 1 and head == FORMAT:
-            continue
-        if number == 1 or not _is_head(head):
-            raise _not_heads(f"Line {number}")
-        yield head
+        head = _value(line)
+        if number == 1:
+            first = head
+            if head not in (FORMAT, WITHOUT_END):
+                raise _not_heads(f"Line 1 of {name}")
+        elif has_ended or not (_is_head(head) or head == {"heads": number - 2}):
+            raise _not_heads(f"Line {number} of {name}")
+        elif _is_head(head):
+            yield head
+        else:
+            has_ended = True
     if not number:
-        raise _not_heads("An empty file")
+        raise _not_heads(f"The empty file {name}")
+    if first == FORMAT and not has_ended:
+        raise StoreError(
+            f"{name} was cut off after line {number}: its last line is missing.",
+            hint="Give the whole file, or a copy of it that was kept elsewhere.",
+        )
+
+
+def _value(line: bytes) -> Any:
+    try:
+        return orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return None
 
 
 def _not_heads(what: str) -> StoreError:
@@ -64,8 +88,9 @@ def _is_head(head: object) -> bool:
     )
 
 
-def missing(database: Database, heads: Iterable[Plain]) -> Iterator[Problem]:
-    """The heads of earlier that are no longer there; those of purged articles are not missed."""
+def missing(database: Database, heads: Iterable[Plain], name: str) -> Iterator[Problem]:
+    """The heads in the file `name` that are no longer there; those of purged articles are not
+    missed."""
     with database.reading() as connection:
         for head in heads:
             chains = _chains(connection, head)
@@ -73,10 +98,10 @@ def missing(database: Database, heads: Iterable[Plain]) -> Iterator[Problem]:
                 continue
             if "log" in head:
                 if chains or not _is_redacted(connection, head):
-                    told = f"Entry {head['number']} of {head['log']} is not the one of earlier."
+                    told = f"Entry {head['number']} of {head['log']} is not the one in {name}."
                     yield Problem(ProblemKind.CHAIN, told, entry=head["number"])
             elif not why_purged(connection, [head["article"]]):
-                told = f"Decision {head['seq']} is not the one of earlier."
+                told = f"Decision {head['seq']} is not the one in {name}."
                 yield Problem(
                     ProblemKind.CHAIN, told, head["article"], head["reviewer"], head["seq"]
                 )

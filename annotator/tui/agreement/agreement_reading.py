@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from annotator.core.comparison.confusions import Confusions, DisputedPlace
 from annotator.core.comparison.judgement import COMPARED_KINDS
 from annotator.core.search.sought import HitInContext, SearchHit, in_context
+from annotator.core.text.counted import many
 from annotator.errors import AnnotatorError
 from annotator.tui.setup import AppSetup
 
@@ -156,4 +157,4 @@ def how_far(reading: AgreementReading) -> str:
     """How far a pass is, in words."""
     if not reading.total:
         return "reading …"
-    return f"reading {reading.done:,} of {reading.total:,} articles …"
+    return f"reading {reading.done:,} of {many(reading.total, 'article')} …"

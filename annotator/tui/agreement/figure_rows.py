@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from annotator.core.comparison.subjects import ATTRIBUTES, CLAIMS, ITEM_KINDS
+from annotator.core.text.counted import many
 from annotator.measures.measure_wording import COLUMNS, column_of, in_words
 from annotator.tui.widgets.bar import Piece
 from annotator.tui.widgets.rows import Cell, Row
@@ -71,7 +72,7 @@ class FigureRow:
             tone = "normal" if one is not None and one.is_enough else "muted"
             cells.append(Cell("" if one is None else in_words(one), tone, _MEASURE))
         first = self.measures[0]
-        units = f"{first.units:,} {first.unit}"
+        units = many(first.units, first.unit.removesuffix("s"))
         return Row.of(self.key, *cells, Cell(units, "muted", columns.units, align_right=True))
 
     def _name(self) -> Cell:

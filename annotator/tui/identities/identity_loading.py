@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from annotator.core.across.identity_acts import Changes
 from annotator.core.across.identity_changes import IdentityPress
+from annotator.core.text.counted import many
 from annotator.tui.identities.identity_entries import (
     IdentityEntries,
     IdentityEntry,
@@ -95,10 +96,11 @@ class LoadedIdentities:
     @property
     def counted(self) -> str:
         """How many there are, in words."""
-        more = "+" if self.has_more else ""
-        told = f"{len(self.entries.identities):,}{more} identities"
+        told = many(len(self.entries.identities), "identity", "identities")
+        if self.has_more:
+            told = f"{len(self.entries.identities):,}+ identities"
         if self.proposed is None:
             return f"{told}, reading articles … "
         read, of = self.proposed.read, self.proposed.articles
-        among = f" of the newest {read:,} articles" if read < of else ""
+        among = f" of the newest {many(read, 'article')}" if read < of else ""
         return f"{len(self.entries.proposals):,} proposed{among}, {told} "

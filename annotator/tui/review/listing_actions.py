@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from annotator.core.annotations import Claim, Item, differs
 from annotator.core.labels import Label, LabelScheme
 from annotator.core.states import ItemFilter, ItemOrdering
+from annotator.core.text.counted import many
 from annotator.tui.review.item_rows import Shown
 from annotator.tui.review.navigation import Navigation
 from annotator.tui.review.page import Page
@@ -104,4 +105,4 @@ def _counted(folded: Sequence[Item]) -> str:
     """The folded items in words: *3 claims and 1 known wrong name*."""
     claims = sum(isinstance(item, Claim) for item in folded)
     counts = ((claims, "claim"), (len(folded) - claims, "known wrong name"))
-    return " and ".join(f"{n} {word}{'s' * (n != 1)}" for n, word in counts if n)
+    return " and ".join(many(n, word) for n, word in counts if n)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from annotator.core.reviewing.wording import shortened
+from annotator.core.text.counted import many
 from annotator.tui.keys import KeyMap
 
 if TYPE_CHECKING:
@@ -72,4 +73,7 @@ def _finished(review: Review) -> str:
     if not review.unknown:
         return "Finished."
     letters = sum(map(len, review.unknown))
-    return f"Finished, but for {letters:,} characters that nobody decided on when it was imported."
+    return (
+        f"Finished, but for {many(letters, 'character')} that nobody decided on when it was "
+        "imported."
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from annotator.core.across.story_log import Story
 from annotator.core.across.story_window import ProposedStory
+from annotator.core.text.counted import many
 from annotator.tui.terminal.cells import width_of
 from annotator.tui.widgets.rows import Cell, Row
 
@@ -31,7 +32,7 @@ class ListedStory:
     def row(self) -> Row:
         """Its row: how many articles, the title, and whether it is only proposed."""
         number = len(self.story.articles)
-        count = Cell(f"{number:,} article{'s' * (number != 1)}", "muted", _COUNT, align_right=True)
+        count = Cell(many(number, "article"), "muted", _COUNT, align_right=True)
         if self.proposed is None:
             return Row.of(self.key, count, Cell(self.story.title, "strong"))
         told = "proposed" if self.proposed.into is None else "proposed for it"
