@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from typing import IO
 
 from annotator.cli.context import ERROR, Workspace
@@ -19,15 +21,21 @@ _PATIENCE = 20.0  # seconds that the current batch may take to finish
 def run_everything(workspace: Workspace, reviewer: str | None = None) -> None:
     """Watch the inbox and review articles; leaving the screens stops the watcher."""
     check_terminal()
-    with tempfile.TemporaryFile() as said:
-        watcher = _start_watcher(workspace, said)
-        try:
-            show_screens(workspace, reviewer, lambda: _in_one_line(_problem(watcher, said)))
-            problem = _problem(watcher, said)
-        finally:
-            _end(watcher)
+    with tempfile.TemporaryFile() as said, watcher_beside(workspace, said) as watcher:
+        show_screens(workspace, reviewer, lambda: _in_one_line(watcher_problem(watcher, said)))
+        problem = watcher_problem(watcher, said)
     if problem is not None:
         raise problem
+
+
+@contextlib.contextmanager
+def watcher_beside(workspace: Workspace, said: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    """A watcher that runs as long as the context; what it prints goes into `said`."""
+    watcher = _start_watcher(workspace, said)
+    try:
+        yield watcher
+    finally:
+        _end(watcher)
 
 
 def _start_watcher(workspace: Workspace, said: IO[bytes]) -> subprocess.Popen[bytes]:
@@ -42,7 +50,7 @@ def _start_watcher(workspace: Workspace, said: IO[bytes]) -> subprocess.Popen[by
     )
 
 
-def _problem(watcher: subprocess.Popen[bytes], said: IO[bytes]) -> AnnotatorError | None:
+def watcher_problem(watcher: subprocess.Popen[bytes], said: IO[bytes]) -> AnnotatorError | None:
     """Why the watcher has ended by itself; None while it runs, or if it ended without an error."""
     status = watcher.poll()
     if not status:

@@ -31,6 +31,7 @@ from annotator.cli import (
     purge,
     report,
     roles,
+    serve,
     story,
     train,
     verify_store,
@@ -90,6 +91,7 @@ def review(context: typer.Context, reviewer: Reviewer = None) -> None:
 app.command("init")(init.init)
 app.command("watch")(watch.watch)
 app.command("work")(work.work)
+app.command("serve")(serve.serve)
 app.command("add")(add.add)
 app.command("export")(export.export)
 app.command("import", cls=import_.ImportCommand)(import_.import_)

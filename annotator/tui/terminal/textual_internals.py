@@ -129,11 +129,12 @@ def read_with(
     import codecs
 
     # The driver creates both inside the function that reads, by these names in its module.
-    module = vars(sys.modules[driver.__module__])
-    if module.get("XTermParser") is XTermParser:
-        module["XTermParser"] = parser
-    if module.get("getincrementaldecoder") is codecs.getincrementaldecoder:
-        module["getincrementaldecoder"] = decoder
+    for kind in driver.__mro__:
+        module = vars(sys.modules[kind.__module__])
+        if module.get("XTermParser") is XTermParser:
+            module["XTermParser"] = parser
+        if module.get("getincrementaldecoder") is codecs.getincrementaldecoder:
+            module["getincrementaldecoder"] = decoder
 
 
 # Frames
