@@ -97,7 +97,12 @@ class Settings(BaseSettings):
     settle_seconds: float = Field(default=2.0, ge=0)
     rescan_seconds: float = Field(default=60.0, gt=0)
     lease_seconds: float = Field(default=900.0, gt=0)
-    theme: Literal["dark", "light", "contrast", "terminal", "terminal-light", "plain"] | None = None
+    theme: (
+        Literal[
+            "dark", "light", "contrast", "contrast-light", "terminal", "terminal-light", "plain"
+        ]
+        | None
+    ) = None
     keys: dict[str, str] = Field(default_factory=dict)
     colours: dict[str, str] = Field(default_factory=dict)
     label_maps: dict[str, dict[str, str]] = Field(default_factory=dict)

@@ -28,7 +28,7 @@ from annotator.tui.terminal.pastes import plain
 from annotator.tui.terminal.received import read_whatever_comes
 from annotator.tui.terminal.textual_internals import driver_of
 from annotator.tui.terminal.threads import StoreThreads
-from annotator.tui.theme.colours import theme_for, themes
+from annotator.tui.theme.themes import theme_for, themes
 
 if TYPE_CHECKING:
     from textual.driver import Driver

@@ -16,7 +16,7 @@ from textual.widget import Widget
 from annotator.core.article import Span
 from annotator.core.states import ItemState
 from annotator.tui.article.render import Mark, MarkRole
-from annotator.tui.theme.colours import themes
+from annotator.tui.theme.themes import themes
 
 SCHEME = Path(__file__).parents[2] / "schema" / "labels.toml"
 LABELS = {row["name"]: row["color"] for row in tomllib.loads(SCHEME.read_text())["label"]}

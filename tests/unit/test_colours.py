@@ -11,28 +11,19 @@ from typing import TypedDict
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.color import Color
+from rich.color import Color, ColorSystem
 from rich.style import Style
 from rich.terminal_theme import TerminalTheme
 from textual.theme import BUILTIN_THEMES, Theme
 
 from annotator.core.states import ItemState
-from annotator.tui.theme.colours import (
-    LEAST_CONTRAST,
-    PALETTES,
-    TONES,
-    Design,
-    Painter,
-    Palette,
-    contrast,
-    label_style,
-    mix,
-    palette_for,
-    readable,
-    theme_for,
-    themes,
-)
+from annotator.tui.theme.colours import Painter, label_style
+from annotator.tui.theme.contrast import LEAST_CONTRAST, contrast, mix, readable
+from annotator.tui.theme.cube import handed, number_of
+from annotator.tui.theme.designs import TONES, Design, Palette
 from annotator.tui.theme.looks import Gutter, Look
+from annotator.tui.theme.palettes import IN_CUBE, PALETTES
+from annotator.tui.theme.themes import THEMES, choices, palette_for, theme_for, themes
 
 SCHEME = Path(__file__).parents[2] / "schema" / "labels.toml"
 LABELS = {row["name"]: row["color"] for row in tomllib.loads(SCHEME.read_text())["label"]}
@@ -48,7 +39,10 @@ GROUNDS = {
     True: TerminalTheme((0, 0, 0), (255, 255, 255), XTERM),
     False: TerminalTheme((255, 255, 255), (0, 0, 0), XTERM),
 }
-ENTITIES = [Look(label=name, entity=status) for name in LABELS for status in ItemState]
+# What is added looks like what was corrected.
+ENTITIES = [
+    Look(label=name, entity=status) for name in LABELS for status in ItemState if status != ADDED
+]
 
 
 class Differences(TypedDict, total=False):
@@ -90,15 +84,30 @@ palettes = pytest.mark.parametrize("palette", PALETTES.values(), ids=list(PALETT
 hex_colors = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06x}")
 
 
-def ratio(style: Style, dark: bool) -> float:
-    """Contrast of a style as a terminal shows it."""
-    theme = GROUNDS[dark]
-    color = (style.color or Color.parse("default")).get_truecolor(theme, foreground=True).hex
-    ground = (style.bgcolor or Color.parse("default")).get_truecolor(theme, foreground=False).hex
-    return known_contrast(color, ground)
+def ratio(style: Style, palette: Palette) -> float:
+    """Contrast of a style as a terminal of a theme shows it."""
+    theme = GROUNDS[palette.dark]
+    ink, ground = (
+        (color or Color.parse("default")).downgrade(SYSTEMS[palette.design])
+        for color in (style.color, style.bgcolor)
+    )
+    return known_contrast(
+        ink.get_truecolor(theme, foreground=True).hex,
+        ground.get_truecolor(theme, foreground=False).hex,
+    )
 
 
+NAMED = (
+    *("background", "panel", "foreground", "muted", "accent", "good", "bad", "info"),
+    *("claim", "source", "selection"),
+)
 known_contrast = cache(contrast)
+SYSTEMS = {
+    Design.TINT: ColorSystem.TRUECOLOR,
+    Design.CUBE: ColorSystem.EIGHT_BIT,
+    Design.SIXTEEN: ColorSystem.STANDARD,
+    Design.PLAIN: ColorSystem.STANDARD,
+}
 
 
 def attributes(style: Style) -> tuple[bool | None, ...]:
@@ -115,9 +124,9 @@ def test_every_look_has_enough_contrast(palette: Palette) -> None:
         (look, active)
         for base in (Look(), *ENTITIES)
         for around, state in itertools.product(SURROUNDINGS, STATES)
-        for active in (True, False)
+        for active in ((True, False) if "caret" in state else (True,))
         for look in [base._replace(**around)._replace(**state)]
-        if ratio(painter.style(look, active=active), palette.dark) < LEAST_CONTRAST
+        if ratio(painter.style(look, active=active), palette) < palette.least
     ]
     assert poor == []
 
@@ -138,7 +147,7 @@ def test_every_word_beside_the_article_has_enough_contrast(palette: Palette) -> 
         for _, style in painter.gutter(Gutter(bar=bar, junk=True, open=True, focus=True))
     ]
     for style in (*styles, *margin, painter.hint()):
-        assert ratio(style, palette.dark) >= LEAST_CONTRAST
+        assert ratio(style, palette) >= palette.least
 
 
 @given(hex_colors, hex_colors)
@@ -275,7 +284,11 @@ def test_sixteen_colours_are_those_of_the_terminal(name: str) -> None:
     ("wanted", "environment", "colors", "name"),
     [
         (None, {}, "truecolor", "dark"),
-        ("light", {}, "256", "light"),
+        ("light", {}, "256", "light-256"),
+        (None, {}, "256", "dark-256"),
+        ("contrast-light", {}, "256", "contrast-light-256"),
+        ("contrast-light", {}, "standard", "terminal-light"),
+        ("light-256", {}, "truecolor", "dark"),
         ("light", {"NO_COLOR": "1"}, "truecolor", "plain"),
         (None, {"NO_COLOR": ""}, None, "dark"),
         ("light", {}, "standard", "terminal-light"),
@@ -293,7 +306,7 @@ def test_the_theme_is_the_one_the_terminal_can_show(
 def test_every_palette_is_a_theme() -> None:
     assert [theme.name for theme in themes()] == list(PALETTES)
     assert {theme.name for theme in themes() if theme.ansi} == {
-        name for name, palette in PALETTES.items() if palette.design is not Design.TINT
+        name for name, palette in PALETTES.items() if not palette.is_tinted
     }
 
 
@@ -302,4 +315,29 @@ def test_other_themes_are_readable_too(theme: Theme) -> None:
     palette = palette_for(theme)
     painter = Painter(palette, LABELS)
     for look in (Look(), *ENTITIES):
-        assert ratio(painter.style(look), palette.dark) >= LEAST_CONTRAST
+        assert ratio(painter.style(look), palette) >= LEAST_CONTRAST
+
+
+def test_every_colour_of_the_256_but_four_greys_can_be_handed_on() -> None:
+    left_out = (59, 102, 145, 188)
+    assert all(number_of(handed(n)) == n for n in range(16, 256) if n not in left_out)
+    for number in left_out:
+        with pytest.raises(ValueError, match=str(number)):
+            handed(number)
+
+
+@pytest.mark.parametrize("palette", IN_CUBE, ids=lambda palette: palette.name)
+def test_themes_of_256_colours_name_colours_that_are_shown_as_named(palette: Palette) -> None:
+    named = {getattr(palette, tone) for tone in NAMED} | set(palette.inks.values())
+    assert palette.grounds is not None
+    grounds = palette.grounds
+    named |= {*grounds.contents, *grounds.open, *grounds.decided}
+    named |= {grounds.hit, grounds.focus, grounds.cursor}
+    assert {color for color in named if handed(number_of(color)) != color} == set()
+
+
+def test_a_terminal_offers_the_themes_that_it_shows_as_different() -> None:
+    assert choices({}, "truecolor") == THEMES
+    assert choices({}, "256") == THEMES
+    assert choices({}, "standard") == ("dark", "light", "plain")
+    assert choices({"NO_COLOR": "1"}, "truecolor") == ("dark",)

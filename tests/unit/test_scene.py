@@ -9,7 +9,8 @@ from annotator.tui.article.layout import Layout
 from annotator.tui.article.render import Focus, Mark, MarkRole
 from annotator.tui.article.scene import Scene, draw_line
 from annotator.tui.article.scrolling import top_for
-from annotator.tui.theme.colours import PALETTES, Painter
+from annotator.tui.theme.colours import Painter
+from annotator.tui.theme.palettes import PALETTES
 from tests.helpers.hostile_texts import texts
 
 WIDTH = 40

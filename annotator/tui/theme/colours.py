@@ -1,13 +1,14 @@
-"""The styles of all looks in the three designs of themes.
+"""The styles of all looks in the four designs of themes.
 
-*Tint* (themes dark, light, contrast; true colour): entities have a background tinted with their
-label's colour, claim content another tint, and text on a tint has a contrast of at least 4.5:1.
-*Sixteen* (terminal, terminal-light) uses only the terminal's own colours, and only for letters.
-*Plain* (`NO_COLOR`) has no colour at all.
+*Tint* (themes dark, light, contrast, contrast-light; true colour): entities have a background
+tinted with their label's colour, claim content another tint, and text on a tint has a contrast of
+at least 4.5:1, in the contrast themes of 7:1. *Cube* is the same with 256 colours, with backgrounds
+chosen from them. *Sixteen* (terminal, terminal-light) uses only the terminal's own colours, and
+only for letters. *Plain* (`NO_COLOR`) has no colour at all.
 
 Colour is never the only difference:
 
-| | tint | sixteen and plain |
+| | tint and cube | sixteen and plain |
 |---|---|---|
 | open | underlined | underlined |
 | accepted | plain on its tint | bold |
@@ -38,33 +39,9 @@ from rich.color import Color
 from rich.style import Style
 
 from annotator.core.states import ItemState
-from annotator.tui.theme.contrast import LEAST_CONTRAST, contrast, mix, readable, rgb
+from annotator.tui.theme.contrast import rgb
+from annotator.tui.theme.designs import Design, Palette
 from annotator.tui.theme.looks import Gutter, Look
-from annotator.tui.theme.palettes import (
-    PALETTES,
-    TONES,
-    Design,
-    Palette,
-    palette_for,
-    theme_for,
-    themes,
-)
-
-__all__ = [
-    "LEAST_CONTRAST",
-    "PALETTES",
-    "TONES",
-    "Design",
-    "Painter",
-    "Palette",
-    "contrast",
-    "label_style",
-    "mix",
-    "palette_for",
-    "readable",
-    "theme_for",
-    "themes",
-]
 
 _DECIDED = (ItemState.ACCEPTED, ItemState.CORRECTED, ItemState.ADDED)
 _CHANGED = (ItemState.CORRECTED, ItemState.ADDED)
@@ -99,8 +76,8 @@ class Painter:
         """The style of a look; the caret of a view that is not `active` is only underlined."""
         found = self._styles.get((look, active))
         if found is None:
-            tint = self.palette.design is Design.TINT
-            found = self._tinted(look, active) if tint else self._attributed(look, active)
+            tinted = self.palette.is_tinted
+            found = self._tinted(look, active) if tinted else self._attributed(look, active)
             self._styles[look, active] = found
         return found
 
@@ -125,14 +102,12 @@ class Painter:
         """
         palette = self.palette
         bold = name in ("strong", "key") or under_cursor
-        if palette.design is Design.TINT:
-            ground = palette.background
-            if on_panel:
-                ground = palette.panel
+        if palette.is_tinted:
+            ground = palette.panel if on_panel else palette.background
             if under_cursor:
-                ground = mix(palette.panel, palette.info, 0.22)
+                ground = palette.cursor_ground
             color = self._color_of(name)
-            return _style(readable(color, ground), ground, bold=bold)
+            return _style(palette.readable(color, ground), ground, bold=bold)
         dim = name == "muted" and not under_cursor
         color = self._color_of(name)
         if palette.design is Design.SIXTEEN and color != "default" and not under_cursor:
@@ -141,9 +116,10 @@ class Painter:
 
     def hint(self) -> Style:
         """The style of jump letters."""
-        if self.palette.design is Design.TINT:
-            ground = self.palette.accent
-            return _style(readable(self.palette.background, ground), ground, bold=True)
+        palette = self.palette
+        if palette.is_tinted:
+            ground = palette.accent
+            return _style(palette.readable(palette.background, ground), ground, bold=True)
         return Style(bold=True, reverse=True)
 
     def _color_of(self, name: str) -> str:
@@ -154,8 +130,8 @@ class Painter:
     def _label_color(self, label: str | None) -> str:
         color = self.labels.get(label or "", "")
         match self.palette.design:
-            case Design.TINT:
-                return color or self.palette.info
+            case Design.TINT | Design.CUBE:
+                return self.palette.ink(color) if color else self.palette.info
             case Design.SIXTEEN:
                 return _of_sixteen(color, self.palette.dark) if color else "default"
             case _:
@@ -164,7 +140,7 @@ class Painter:
     def _tinted(self, look: Look, active: bool) -> Style:
         ink = self._with_reader(look, self._with_entity(look, self._of_claims(look)), active)
         return _style(
-            readable(ink.color, ink.ground),
+            self.palette.readable(ink.color, ink.ground),
             ink.ground,
             bold=ink.bold,
             italic=ink.italic,
@@ -180,10 +156,9 @@ class Painter:
         if look.junk in (ItemState.OPEN, *_DECIDED):
             color = palette.muted
         if look.content:
-            depth = 0 if look.unsure else min(look.content, 3)
-            ground = mix(ground, palette.claim, self._strength(0.09 + 0.07 * depth))
-            if look.focus:
-                ground = mix(palette.background, palette.claim, self._strength(0.32))
+            ground = palette.content_ground(
+                look.content, unsure=look.unsure, focused=look.focus > 0
+            )
         elif look.content_status is ItemState.REJECTED:
             color, strike = palette.muted, True
         if look.source is not None:
@@ -202,10 +177,10 @@ class Painter:
         if look.entity is ItemState.REJECTED:
             return ink._replace(color=self.palette.muted, strike=True)
         color = self._label_color(look.label)
-        weight = 0.22 if look.entity is ItemState.OPEN else 0.38
+        is_open = look.entity is ItemState.OPEN
         return ink._replace(
             color=color,
-            ground=mix(ink.ground, color, self._strength(weight)),
+            ground=self.palette.entity_ground(color, ink.ground, is_open=is_open),
             bold=ink.bold or look.entity in _CHANGED,
             underline=ink.underline or look.entity is ItemState.OPEN,
         )
@@ -214,12 +189,12 @@ class Painter:
         """Hits, focus, selection and caret over everything else."""
         palette, (color, ground, bold, italic, underline, strike) = self.palette, ink
         if look.hit:
-            ground = mix(palette.background, palette.accent, self._strength(0.5))
+            ground = palette.hit_ground
         if look.focus == 2:
             ground = color if color not in (palette.foreground, palette.muted) else palette.claim
             color, bold = palette.background, True
         elif look.focus and not look.content:
-            ground = mix(palette.background, color, self._strength(0.4))
+            ground = palette.focus_ground(color)
         if look.tied:
             ground, color, bold = palette.source, palette.background, True
         if look.selected:
@@ -281,9 +256,6 @@ class Painter:
             dim=dim,
             reverse=reverse,
         )
-
-    def _strength(self, weight: float) -> float:
-        return min(0.6, weight * self.palette.strength)
 
 
 def _of_sixteen(color: str, dark: bool) -> str:

@@ -1,49 +1,26 @@
-"""The themes: their colours, and the theme for a terminal."""
+"""The palettes: every theme for terminals with all colours, with 256, with 16 and with none.
+
+Each is made by hand. The tests measure the contrast of every pair of colours as the terminal shows
+it, and how far the colours of labels are apart (`tests/unit/test_colours.py`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
-from textual.theme import BUILTIN_THEMES, Theme
-
-
-class Design(StrEnum):
-    TINT = "tint"
-    SIXTEEN = "sixteen"
-    PLAIN = "plain"
+from annotator.tui.theme.cube import handed
+from annotator.tui.theme.designs import Design, Grounds, Palette
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
-    """The colours of one theme, as `#rrggbb`; names of terminal colours in the other designs."""
-
-    name: str
-    design: Design
-    dark: bool
-    background: str
-    panel: str
-    foreground: str
-    muted: str
-    accent: str
-    good: str
-    bad: str
-    info: str
-    claim: str
-    source: str
-    selection: str
-    strength: float = 1.0
-
-    def tone(self, name: str) -> str:
-        """The colour of a tone, one of `TONES`."""
-        if name in ("normal", "strong"):
-            return self.foreground
-        return str(getattr(self, "accent" if name == "key" else name))
+def _tints(*numbers: int) -> tuple[str, ...]:
+    return tuple(handed(number) for number in numbers)
 
 
-TONES = ("normal", "strong", "muted", "accent", "key", "good", "bad", "info", "claim", "source")
-"""The tones of text beside the article; `strong` ones and keys are bold."""
+def _contents(*numbers: int) -> tuple[str, str, str, str, str]:
+    unsure, one, two, three, focused = _tints(*numbers)
+    return unsure, one, two, three, focused
+
 
 DARK = Palette(
     name="dark",
@@ -78,6 +55,7 @@ LIGHT = Palette(
     selection="#bcd0f7",
     strength=1.25,
 )
+# AAA of WCAG 2.1 asks for 7:1.
 CONTRAST = replace(
     DARK,
     name="contrast",
@@ -91,9 +69,127 @@ CONTRAST = replace(
     info="#8fb8ff",
     claim="#c9b5ff",
     source="#ffb0d9",
-    selection="#2f4fb0",
-    strength=1.2,
+    selection="#24407f",
+    strength=0.6,
+    least=7.0,
 )
+CONTRAST_LIGHT = replace(
+    LIGHT,
+    name="contrast-light",
+    background="#ffffff",
+    panel="#ececec",
+    foreground="#000000",
+    muted="#44464e",
+    accent="#6b3300",
+    good="#00492c",
+    bad="#8c0020",
+    info="#0f3390",
+    claim="#4a149c",
+    source="#7d0a4e",
+    selection="#c3d6ff",
+    strength=0.6,
+    least=7.0,
+)
+
+# Dark tints of the cube are garish, so that the dark themes tint with greys; the focused content
+# alone has a colour.
+DARK_256 = replace(
+    DARK,
+    name="dark-256",
+    design=Design.CUBE,
+    background=handed(233),
+    panel=handed(235),
+    foreground=handed(252),
+    muted=handed(246),
+    accent=handed(214),
+    good=handed(78),
+    bad=handed(210),
+    info=handed(111),
+    claim=handed(147),
+    source=handed(218),
+    selection=handed(24),
+    grounds=Grounds(
+        contents=_contents(234, 235, 236, 236, 17),
+        open=(),
+        decided=_tints(237),
+        hit=handed(94),
+        focus=handed(239),
+        cursor=handed(238),
+    ),
+)
+LIGHT_256 = replace(
+    LIGHT,
+    name="light-256",
+    design=Design.CUBE,
+    background=handed(231),
+    panel=handed(255),
+    foreground=handed(235),
+    muted=handed(241),
+    accent=handed(94),
+    good=handed(22),
+    bad=handed(124),
+    info=handed(25),
+    claim=handed(55),
+    source=handed(126),
+    selection=handed(153),
+    grounds=Grounds(
+        contents=_contents(255, 189, 183, 147, 183),
+        open=_tints(254, 224, 223, 230, 194, 195, 225),
+        decided=_tints(252, 217, 222, 229, 157, 159, 219),
+        hit=handed(222),
+        focus=handed(252),
+        cursor=handed(189),
+    ),
+)
+CONTRAST_256 = replace(
+    CONTRAST,
+    name="contrast-256",
+    design=Design.CUBE,
+    background=handed(16),
+    panel=handed(234),
+    foreground=handed(231),
+    muted=handed(250),
+    accent=handed(220),
+    good=handed(84),
+    bad=handed(217),
+    info=handed(153),
+    claim=handed(183),
+    source=handed(218),
+    selection=handed(18),
+    grounds=Grounds(
+        contents=_contents(233, 234, 235, 235, 17),
+        open=(),
+        decided=_tints(235),
+        hit=handed(52),
+        focus=handed(239),
+        cursor=handed(238),
+    ),
+)
+CONTRAST_LIGHT_256 = replace(
+    CONTRAST_LIGHT,
+    name="contrast-light-256",
+    design=Design.CUBE,
+    background=handed(231),
+    panel=handed(255),
+    foreground=handed(16),
+    muted=handed(238),
+    accent=handed(52),
+    good=handed(22),
+    bad=handed(88),
+    info=handed(18),
+    claim=handed(54),
+    source=handed(89),
+    selection=handed(153),
+    grounds=Grounds(
+        contents=_contents(255, 189, 183, 147, 225),
+        open=_tints(254, 224, 230, 194, 195),
+        decided=_tints(253, 224, 229, 194, 195),
+        hit=handed(222),
+        focus=handed(252),
+        cursor=handed(189),
+    ),
+)
+
 TERMINAL = Palette(
     name="terminal",
     design=Design.SIXTEEN,
@@ -132,100 +228,9 @@ PLAIN = replace(
     claim="default",
     source="default",
 )
+TINTED = (DARK, LIGHT, CONTRAST, CONTRAST_LIGHT)
+IN_CUBE = (DARK_256, LIGHT_256, CONTRAST_256, CONTRAST_LIGHT_256)
 PALETTES: Mapping[str, Palette] = {
-    palette.name: palette for palette in (DARK, LIGHT, CONTRAST, TERMINAL, TERMINAL_LIGHT, PLAIN)
+    palette.name: palette for palette in (*TINTED, *IN_CUBE, TERMINAL, TERMINAL_LIGHT, PLAIN)
 }
-
-
-def themes() -> tuple[Theme, ...]:
-    """Every palette as a Textual theme; the app registers it under the palette's name."""
-    return tuple(_theme(palette) for palette in PALETTES.values())
-
-
-def theme_for(wanted: str | None, environment: Mapping[str, str], color_system: str | None) -> str:
-    """The name of the theme to use: the wanted one unless the terminal or the user has no colour.
-
-    `NO_COLOR` (any value but the empty one) always gives `plain`; the caller must then start the
-    app with `ansi_color=True`, or Textual draws greys. `color_system` is rich's name for the
-    terminal's capabilities; None if unknown.
-    """
-    if environment.get("NO_COLOR"):
-        return PLAIN.name
-    name = wanted if wanted is not None and wanted in PALETTES else DARK.name
-    if color_system in ("standard", "windows") and PALETTES[name].design is Design.TINT:
-        return TERMINAL.name if PALETTES[name].dark else TERMINAL_LIGHT.name
-    return name
-
-
-def palette_for(theme: Theme) -> Palette:
-    """The palette of a theme; for other themes, one made from their colours."""
-    known = PALETTES.get(theme.name)
-    if known is not None:
-        return known
-    if theme.ansi:
-        return TERMINAL if theme.dark else TERMINAL_LIGHT
-    base = DARK if theme.dark else LIGHT
-    return replace(
-        base,
-        name=theme.name,
-        background=_hex(theme.background) or ("#121212" if theme.dark else "#e0e0e0"),
-        panel=_hex(theme.panel) or _hex(theme.surface) or base.panel,
-        foreground=_hex(theme.foreground) or base.foreground,
-    )
-
-
-def _hex(color: str | None) -> str | None:
-    """`#rrggbb` of a theme's colour; None for one without a fixed value."""
-    if not color:
-        return None
-    # Slow to import, and our own themes do not need it.
-    from textual.color import Color as TextualColor
-    from textual.color import ColorParseError
-
-    try:
-        parsed = TextualColor.parse(color)
-    except ColorParseError:
-        return None
-    return None if parsed.ansi is not None else parsed.hex6.lower()
-
-
-def _theme(palette: Palette) -> Theme:
-    if palette.design is Design.TINT:
-        return Theme(
-            name=palette.name,
-            primary=palette.info,
-            secondary=palette.claim,
-            warning=palette.accent,
-            error=palette.bad,
-            success=palette.good,
-            accent=palette.accent,
-            foreground=palette.foreground,
-            background=palette.background,
-            surface=palette.background,
-            panel=palette.panel,
-            dark=palette.dark,
-            text_alpha=1.0,
-            variables={"text-muted": palette.muted, "footer-key-foreground": palette.accent},
-        )
-    stock = BUILTIN_THEMES["ansi-dark" if palette.dark else "ansi-light"]
-    return Theme(
-        name=palette.name,
-        ansi=True,
-        primary="ansi_default",
-        secondary="ansi_default",
-        warning=_ansi(palette.accent),
-        error=_ansi(palette.bad),
-        success=_ansi(palette.good),
-        accent=_ansi(palette.accent),
-        foreground="ansi_default",
-        background="ansi_default",
-        surface="ansi_default",
-        panel="ansi_default",
-        boost="ansi_default",
-        dark=palette.dark,
-        variables={**stock.variables, "text-muted": "ansi_default"},
-    )
-
-
-def _ansi(name: str) -> str:
-    return f"ansi_{name}"
+"""Every palette by its name; one of 256 colours is named `dark-256`, for example."""

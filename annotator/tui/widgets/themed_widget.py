@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from textual.theme import Theme
 from textual.widget import Widget
 
-from annotator.tui.theme.colours import Painter, palette_for
+from annotator.tui.theme.colours import Painter
+from annotator.tui.theme.themes import palette_for
 
 
 class ThemedWidget(Widget):
