@@ -178,6 +178,7 @@ KEYS: tuple[Key, ...] = (
         "Article", "earlier", "H", "decisions carried over from an earlier text, near-duplicates"
     ),
     _review("Screen", "identities", "M", "who and what names mean, and names that may be one"),
+    _review("Screen", "tags", "#", "labels and states as text beside the words, or not"),
     _review("Screen", "panel", "\\", "side panel", "panel", 13),
     _review(
         "Screen", "close", "escape", "close a menu, a search or a selection, never the article"

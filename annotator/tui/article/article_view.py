@@ -21,6 +21,8 @@ from annotator.tui.article.layout import OVERHANG, Layout
 from annotator.tui.article.render import Focus, Mark, MarkIndex
 from annotator.tui.article.scene import GUTTER, Scene, draw_line
 from annotator.tui.article.scrolling import KeptColumn, first_below, range_in_view, top_for
+from annotator.tui.article.tag_switch import TagSwitch
+from annotator.tui.article.tags import gaps_of
 from annotator.tui.widgets.themed_widget import ThemedWidget
 
 __all__ = ["GUTTER", "ArticleView"]
@@ -79,6 +81,9 @@ class ArticleView(ScrollView, ThemedWidget, can_focus=True, inherit_bindings=Fal
         self.lines = DrawnLines(self, self.scene, self._draw)
         self._colors = dict(colors or {})
         self._column = KeptColumn()
+        self.tags = TagSwitch(
+            self.scene, lambda: self._current_painter().palette, self._lay_out_again
+        )
         self.mouse = Dragging(self, self.scene, self._select_dragged)
 
     # Content
@@ -101,7 +106,13 @@ class ArticleView(ScrollView, ThemedWidget, can_focus=True, inherit_bindings=Fal
 
     def replace_item(self, item: str, marks: Iterable[Mark]) -> None:
         """Replace the marks of one item."""
-        self.lines.invalidate(*self.scene.marks.replace(item, marks))
+        scene = self.scene
+        old = scene.marks.of(item)
+        changed = scene.marks.replace(item, marks)
+        if scene.tagged and gaps_of(old) != gaps_of(scene.marks.of(item)):
+            self._lay_out_again()
+        else:
+            self.lines.invalidate(*changed)
 
     def focus_item(
         self, item: str | None, part: Span | None = None, tied: str | None = None
@@ -265,22 +276,30 @@ class ArticleView(ScrollView, ThemedWidget, can_focus=True, inherit_bindings=Fal
 
     def on_resize(self) -> None:
         self.lines.forget()
-        layout = self.scene.layout
-        if _text_width(self.scrollable_content_region.width) == layout.width:
-            return
-        top = layout.starts[min(self.scroll_offset.y, len(layout) - 1)]
-        self._lay_out(self.text)
-        self.scroll_to(y=self.scene.layout.line_of(top), animate=False, force=True)
+        if _text_width(self.scrollable_content_region.width) != self.scene.layout.width:
+            self._lay_out_again()
 
     def on_focus(self) -> None:
         self.lines.invalidate_caret()
 
-    def on_blur(self) -> None:
-        self.lines.invalidate_caret()
+    on_blur = on_focus
+
+    def on_mount(self) -> None:
+        self.tags.update()
+        self.app.theme_changed_signal.subscribe(self, self.tags.update)
+
+    def _lay_out_again(self) -> None:
+        """Break the lines again; the first character in view stays at the top."""
+        layout = self.scene.layout
+        top = layout.starts[min(self.scroll_offset.y, len(layout) - 1)]
+        self._lay_out(self.text)
+        to = self.scene.layout.line_of(top)
+        self.scroll_to(y=to, animate=False, force=True, immediate=True)
 
     def _lay_out(self, text: str) -> None:
-        width = self.scrollable_content_region.width
-        self.scene.layout = Layout(text, _text_width(width))
+        width, scene = self.scrollable_content_region.width, self.scene
+        gaps = gaps_of(scene.marks.all()) if scene.tagged else None
+        scene.layout = Layout(text, _text_width(width), gaps)
         self.lines.forget()
         self.scene.set_hints(self.scene.hints)
         self.virtual_size = Size(width, len(self.scene.layout))

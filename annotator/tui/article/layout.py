@@ -8,7 +8,9 @@ it was broken may take one cell more, and the caret at its end another one (`OVE
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 
+from annotator.tui.article.tagged_lines import Gap, Gaps, filled, tagged_cells
 from annotator.tui.terminal.cells import LineCells, is_plain, next_cluster, plain_run
 
 OVERHANG = 2
@@ -16,10 +18,14 @@ _KEPT_LINES = 256
 
 
 class Layout:
-    """The lines of `text` at `width` cells. Every offset from 0 to `len(text)` is on one line."""
+    """The lines of `text` at `width` cells. Every offset from 0 to `len(text)` is on one line.
 
-    def __init__(self, text: str, width: int) -> None:
+    `gaps` are cells for tags, by offset.
+    """
+
+    def __init__(self, text: str, width: int, gaps: Mapping[int, Gap] | None = None) -> None:
         self.text = text
+        self._gaps = Gaps(gaps)
         self.width = max(8, width)
         self.starts: list[int] = []
         self.ends: list[int] = []
@@ -69,7 +75,12 @@ class Layout:
         if found is None:
             if len(self._lines) >= _KEPT_LINES:
                 self._lines.clear()
-            found = LineCells.of(self.text, self.starts[line], self.ends[line])
+            start, end = self.starts[line], self.ends[line]
+            gaps = self._gaps.of_line(start, end)
+            if gaps:
+                found = tagged_cells(self.text, start, end, gaps)
+            else:
+                found = LineCells.of(self.text, start, end)
             self._lines[line] = found
         return found
 
@@ -84,6 +95,10 @@ class Layout:
             at = end + 1
 
     def _wrap_paragraph(self, at: int, end: int) -> None:
+        gaps = self._gaps.of_line(at, end)
+        if gaps:
+            self._wrap_tagged(at, end, gaps)
+            return
         text, width = self.text, self.width
         all_plain = is_plain(text, at, end)
         while True:
@@ -97,6 +112,15 @@ class Layout:
             self.ends.append(at)
             if at >= end:
                 return
+
+    def _wrap_tagged(self, at: int, end: int, gaps: list[tuple[int, Gap]]) -> None:
+        """Wrap a paragraph with tags as if they were characters of it."""
+        text, places = filled(self.text, at, end, gaps)
+        lines = Layout(text, self.width)
+        # A tag that is wider than a line is cut at its end: no line is empty for it.
+        starts = sorted({places.offset(start) for start in lines.starts} - {end} | {at})
+        self.starts += starts
+        self.ends += [*starts[1:], end]
 
     def _plain_break(self, at: int, end: int) -> int:
         limit = at + self.width

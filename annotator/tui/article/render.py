@@ -78,6 +78,10 @@ class MarkIndex:
         """The marks of every item."""
         return MappingProxyType(self._items)
 
+    def all(self) -> Iterator[Mark]:
+        """The marks of every item, item by item."""
+        return (mark for marks in self._items.values() for mark in marks)
+
     def replace(self, item: str, marks: Iterable[Mark]) -> list[Span]:
         """Replace the marks of an item; returns the spans that changed.
 

@@ -11,7 +11,8 @@ from textual.strip import Strip
 
 from annotator.core.article import Span
 from annotator.tui.article.layout import Layout
-from annotator.tui.article.render import Focus, MarkIndex, Run, gutter_of, runs_of
+from annotator.tui.article.render import Focus, Mark, MarkIndex, Run, gutter_of, runs_of
+from annotator.tui.article.tags import Piece, TagEdge, edges_of
 from annotator.tui.theme.colours import Painter
 from annotator.tui.theme.looks import Look
 
@@ -23,7 +24,8 @@ GUTTER = 3
 class Scene:
     """An article with its layout, marks, caret and selection.
 
-    `hints` are letters drawn over the text at an offset, `hits` the spans that a search found.
+    `hints` are letters drawn over the text at an offset, `hits` the spans that a search found. Tags
+    are drawn if it is `tagged`; its layout has room for them.
     """
 
     layout: Layout
@@ -35,6 +37,7 @@ class Scene:
     hits: list[Span] = field(default_factory=list)
     hint_lines: dict[int, dict[int, str]] = field(default_factory=dict)
     """The hints by line and cell."""
+    tagged: bool = False
 
     def set_hints(self, hints: Mapping[int, str]) -> set[int]:
         """Replace the hints; returns the lines that changed."""
@@ -95,7 +98,7 @@ def draw_line(scene: Scene, line: int, painter: Painter, *, width: int, active: 
         hits=scene.hits_within(start, end),
         caret=caret,
     )
-    segments += _drawn(scene, line, runs, painter, active)
+    segments += _drawn(scene, line, _tagged(scene, marks, runs), painter, active)
     cells = GUTTER + scene.layout.cells(line).width
     # The line end can hold the caret; a selection beyond it shows there too.
     at_end = Look(
@@ -113,16 +116,29 @@ def draw_line(scene: Scene, line: int, painter: Painter, *, width: int, active: 
     return Strip(segments, cells).adjust_cell_length(width, blank)
 
 
+def _tagged(scene: Scene, marks: list[Mark], runs: Iterable[Run]) -> Iterator[Run | Piece]:
+    """The runs of a line and the tags between them; runs end where marks do."""
+    edges = edges_of(marks) if scene.tagged else {}
+    for run in runs:
+        yield from edges.get(run.start, TagEdge()).head
+        yield run
+        yield from edges.get(run.end, TagEdge()).tail
+
+
 def _drawn(
-    scene: Scene, line: int, runs: Iterable[Run], painter: Painter, active: bool
+    scene: Scene, line: int, runs: Iterable[Run | Piece], painter: Painter, active: bool
 ) -> Iterator[Segment]:
-    """The text of a line, run by run."""
+    """The text of a line, run by run, with the tags between them."""
     layout, text = scene.layout, scene.layout.text
     cells, end = layout.cells(line), layout.ends[line]
     # The blank at which a line was broken is drawn only under the selection or caret.
     hangs = layout.is_broken(line) and text[end - 1] == " "
     body = end - 1 if hangs and cells.cluster_at(end - 1)[0] == end - 1 else end
     for run in runs:
+        if not isinstance(run, Run):
+            tone, words = run
+            yield Segment(words, painter.tone(tone))
+            continue
         drawn = cells.text(text, run.start, min(run.end, body))
         if drawn:
             yield Segment(drawn, painter.style(run.look, active=active))

@@ -243,6 +243,13 @@ def _toggle_panel(screen: ReviewScreen) -> None:
     screen.toggle_class("-panel-toggled")
 
 
+def _toggle_tags(screen: ReviewScreen) -> None:
+    tags = screen.page.view.tags
+    tags.choose(not tags.is_on)
+    key = screen.keymap.shown("tags")
+    screen.say(f"Tags are shown; {key} hides them." if tags.is_on else "Tags are hidden.")
+
+
 def _leave(screen: ReviewScreen) -> None:
     screen.loader.leave()
 
@@ -253,6 +260,7 @@ SCREEN_ACTIONS: Mapping[str, Callable[[ReviewScreen], None]] = {
     "earlier": _show_earlier,
     "identities": _show_identities,
     "panel": _toggle_panel,
+    "tags": _toggle_tags,
     "back": _leave,
 }
 """The actions of the screen itself, apart from those of the article."""

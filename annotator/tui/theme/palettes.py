@@ -11,6 +11,14 @@ from dataclasses import replace
 
 from annotator.tui.theme.cube import handed
 from annotator.tui.theme.designs import Design, Grounds, Palette
+from annotator.tui.theme.inks import (
+    CONTRAST_LIGHT_256_INKS,
+    CONTRAST_LIGHT_INKS,
+    DARK_256_INKS,
+    DARK_INKS,
+    LIGHT_256_INKS,
+    LIGHT_INKS,
+)
 
 
 def _tints(*numbers: int) -> tuple[str, ...]:
@@ -37,6 +45,7 @@ DARK = Palette(
     claim="#b49cf5",
     source="#f59ac8",
     selection="#3b4a75",
+    inks=DARK_INKS,
 )
 LIGHT = Palette(
     name="light",
@@ -54,6 +63,7 @@ LIGHT = Palette(
     source="#a8246f",
     selection="#bcd0f7",
     strength=1.25,
+    inks=LIGHT_INKS,
 )
 # AAA of WCAG 2.1 asks for 7:1.
 CONTRAST = replace(
@@ -89,6 +99,7 @@ CONTRAST_LIGHT = replace(
     selection="#c3d6ff",
     strength=0.6,
     least=7.0,
+    inks=CONTRAST_LIGHT_INKS,
 )
 
 # Dark tints of the cube are garish, so that the dark themes tint with greys; the focused content
@@ -108,6 +119,7 @@ DARK_256 = replace(
     claim=handed(147),
     source=handed(218),
     selection=handed(24),
+    inks=DARK_256_INKS,
     grounds=Grounds(
         contents=_contents(234, 235, 236, 236, 17),
         open=(),
@@ -132,6 +144,7 @@ LIGHT_256 = replace(
     claim=handed(55),
     source=handed(126),
     selection=handed(153),
+    inks=LIGHT_256_INKS,
     grounds=Grounds(
         contents=_contents(255, 189, 183, 147, 183),
         open=_tints(254, 224, 223, 230, 194, 195, 225),
@@ -156,6 +169,7 @@ CONTRAST_256 = replace(
     claim=handed(183),
     source=handed(218),
     selection=handed(18),
+    inks=DARK_256_INKS,
     grounds=Grounds(
         contents=_contents(233, 234, 235, 235, 17),
         open=(),
@@ -180,6 +194,7 @@ CONTRAST_LIGHT_256 = replace(
     claim=handed(54),
     source=handed(89),
     selection=handed(153),
+    inks=CONTRAST_LIGHT_256_INKS,
     grounds=Grounds(
         contents=_contents(255, 189, 183, 147, 225),
         open=_tints(254, 224, 230, 194, 195),
