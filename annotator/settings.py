@@ -21,6 +21,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from annotator.core.annotations import MadeBy
 from annotator.core.assignment import ReviewPlan, Viewer
 from annotator.core.database_urls import misread_before, sqlite_address
+from annotator.core.dataset_facts import DatasetFacts
 from annotator.core.labels import LabelScheme, scheme_from
 from annotator.core.network_address import address_in
 from annotator.core.workspace_config import WorkspaceConfig
@@ -106,6 +107,11 @@ class Settings(BaseSettings):
     keys: dict[str, str] = Field(default_factory=dict)
     colours: dict[str, str] = Field(default_factory=dict)
     label_maps: dict[str, dict[str, str]] = Field(default_factory=dict)
+    dataset_name: str = Field(default="", max_length=200)
+    dataset_description: str = ""
+    licence: str = Field(default="", max_length=500)
+    citation: str = ""
+    creators: tuple[str, ...] = ()
     suggesters: tuple[SuggesterSetting, ...] = ()
 
     @property
@@ -203,6 +209,17 @@ def shipped_gold() -> list[Path]:
         if found := sorted(folder.glob("*.jsonl")):
             return found
     raise SettingsError("The shipped gold is missing.", hint="Install annotator again.")
+
+
+def dataset_facts(settings: Settings) -> DatasetFacts:
+    """What the settings say of the datasets of a workspace."""
+    return DatasetFacts(
+        settings.dataset_name,
+        settings.dataset_description,
+        settings.licence.strip(),
+        settings.citation,
+        settings.creators,
+    )
 
 
 def load_scheme(settings: Settings) -> LabelScheme:

@@ -28,7 +28,7 @@ from annotator.export.quality_card import Measured
 from annotator.export.records import RecordFilter, chosen, records_of_file
 from annotator.export.splits import SPLITS, stories_in
 from annotator.formats.jsonl import records_in
-from annotator.settings import Settings, bundled, load_scheme
+from annotator.settings import Settings, bundled, dataset_facts, load_scheme
 from annotator.store.store import Store
 
 
@@ -49,7 +49,8 @@ def carry_out_dataset(
     clear_way(target)
     damaged: list[ArticleDamaged] = []
     with _contents(options, here, wanted, damaged) as (rows, known):
-        dataset = Dataset(scheme, _papers(here), filters=_filters(options), **known)
+        papers, about = _papers(here), dataset_facts(here)
+        dataset = Dataset(scheme, papers, filters=_filters(options), about=about, **known)
         with differences_told():
             figures = dataset.write(rows, target, verified=options.verify)
     if not figures.records and not options.pending:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import astuple
 
 from annotator.core.annotations import Verdict
+from annotator.core.dataset_facts import DatasetFacts
 from annotator.core.labels import LabelScheme
 from annotator.core.record import FORMAT
 from annotator.core.text.counted import many
@@ -40,16 +41,19 @@ def card(
     measured: Measured | None = None,
     left_out: Mapping[str, int] | None = None,
     filters: Mapping[str, str] | None = None,
+    about: DatasetFacts | None = None,
 ) -> str:
     """The card as Markdown with a YAML header.
 
     `measured` is the agreement of reviewers with each other and with the pipeline. `left_out`
     counts the other articles in the store by state, and `filters` are the filters of the export.
+    `about` is what people say of the dataset.
     """
-    agreements = measured or Measured()
+    agreements, said = measured or Measured(), about or DatasetFacts()
     sections = (
-        _head(figures, scheme),
-        _title(figures, scheme),
+        _head(figures, scheme, said),
+        _title(figures, scheme, said),
+        *([tuple(_rights(said))] if said.licence or said.citation or said.creators else []),
         _sizes(figures),
         _labels(figures, scheme),
         _suggestions(figures),
@@ -62,14 +66,14 @@ def card(
     return "\n".join("\n".join(section) + "\n" for section in sections)
 
 
-def _head(figures: Figures, scheme: LabelScheme) -> Iterator[str]:
+def _head(figures: Figures, scheme: LabelScheme, about: DatasetFacts) -> Iterator[str]:
     yield "---"
-    yield f"pretty_name: {json.dumps(f'{scheme.name} {scheme.version}', ensure_ascii=False)}"
+    yield f"pretty_name: {json.dumps(_name(scheme, about), ensure_ascii=False)}"
     languages = sorted(language for language in figures.languages if language)
     if languages:
         yield "language:"
         yield from (f"- {json.dumps(language)}" for language in languages)
-    yield "license: unknown"
+    yield from _licence(about)
     yield "task_categories:\n- token-classification"
     yield "task_ids:\n- named-entity-recognition"
     yield f'size_categories:\n- "{_size(figures.records)}"'
@@ -85,9 +89,38 @@ def _size(records: int) -> str:
     return next((name for limit, name in _SIZES if records < limit), "n>1M")
 
 
-def _title(figures: Figures, scheme: LabelScheme) -> Iterator[str]:
-    yield f"# {plain_text(f'{scheme.name} {scheme.version}')}"
+def _name(scheme: LabelScheme, about: DatasetFacts) -> str:
+    return about.name or f"{scheme.name} {scheme.version}"
+
+
+def _licence(about: DatasetFacts) -> Iterator[str]:
+    """The licence as hubs want it: an identifier in small letters, or its name and address."""
+    if about.spdx is not None:
+        yield f"license: {json.dumps(about.spdx.lower())}"
+    elif about.licence:
+        yield "license: other"
+        yield f"license_name: {json.dumps(about.licence, ensure_ascii=False)}"
+        if about.licence_address:
+            yield f"license_link: {json.dumps(about.licence_address, ensure_ascii=False)}"
+    else:
+        yield "license: unknown"
+
+
+def _rights(about: DatasetFacts) -> Iterator[str]:
+    yield "## Licence and citation\n"
+    yield f"Licence: {plain_text(about.licence) or 'not stated'}."
+    if about.creators:
+        yield f"\nMade by {', '.join(plain_text(name) for name, _ in about.makers)}."
+    if about.citation:
+        yield "\nCite it as:\n"
+        yield from (f"    {line}".rstrip() for line in about.citation.strip().splitlines())
+
+
+def _title(figures: Figures, scheme: LabelScheme, about: DatasetFacts) -> Iterator[str]:
+    yield f"# {plain_text(_name(scheme, about))}"
     yield ""
+    if about.description:
+        yield f"{plain_text(about.description)}\n"
     yield (
         "News articles with entities, claims (source, cue, content) and lines that are not part of "
         f"the article, as reviewers left them. {many(figures.records, 'record')} of "
@@ -215,6 +248,7 @@ _FILES = (
     "- `record.schema.json`: what a record contains, field by field",
     "- `labels.toml`: the label scheme; `guidelines.md`: how reviewers decide",
     "- `statistics.json`: the figures of this card, for programs",
+    "- `croissant.json`: files, fields and provenance as Croissant 1.1, for programs",
     "- `manifest-sha256.txt`: checksums (`sha256sum -c manifest-sha256.txt`)",
 )
 

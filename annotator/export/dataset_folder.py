@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -11,10 +12,13 @@ from typing import Any
 
 from annotator.core.agreement import Agreement, agreement
 from annotator.core.anchoring import PipelineOverlap
+from annotator.core.dataset_facts import DatasetFacts
 from annotator.core.decisions import Answer
 from annotator.core.labels import LabelScheme
 from annotator.core.record import Record
 from annotator.export.card import card
+from annotator.export.croissant import NAME as CROISSANT
+from annotator.export.croissant import Described, croissant_json
 from annotator.export.figures import Figures
 from annotator.export.outputs import explained, refuse_link
 from annotator.export.quality_card import Measured
@@ -40,7 +44,8 @@ class Dataset:
     other articles in the store by state, and `filters` are the filters of the export. `overlaps`
     compares reviews with the pipeline, by article and reviewer; None where that is not known.
     `measured` is what is known of all reviews behind the records, also those that adjudications
-    replace; without it, agreement is measured from the records.
+    replace; without it, agreement is measured from the records. `about` is what people say of the
+    dataset.
     """
 
     scheme: LabelScheme
@@ -50,6 +55,7 @@ class Dataset:
     filters: Mapping[str, str] = field(default_factory=dict)
     overlaps: Mapping[tuple[str, str], PipelineOverlap] | None = None
     measured: Measured | None = None
+    about: DatasetFacts = field(default_factory=DatasetFacts)
 
     def write(self, rows: Iterable[Record], target: Path, *, verified: bool = False) -> Figures:
         """Write records, ordered by article id and reviewer, into a folder and return their
@@ -69,7 +75,7 @@ class Dataset:
         return figures
 
     def _describe(self, figures: Figures, folder: Path) -> None:
-        """Write the card and the statistics."""
+        """Write the card, the statistics, and the description for programs, which lists them."""
         reviewed_twice = bool(figures.reviewed_twice)
         mean = _agreement(folder / "records") if reviewed_twice else None
         if self.measured is not None:
@@ -79,7 +85,12 @@ class Dataset:
             anchoring = None if self.overlaps is None else _anchoring(figures.quality)
             found = Measured(mean, measures, anchoring)
         text = card(
-            figures, self.scheme, measured=found, left_out=self.left_out, filters=self.filters
+            figures,
+            self.scheme,
+            measured=found,
+            left_out=self.left_out,
+            filters=self.filters,
+            about=self.about,
         )
         (folder / "README.md").write_text(text, encoding="utf-8", newline="\n")
         numbers = statistics_json(
@@ -89,6 +100,10 @@ class Dataset:
             checks=found.checks,
         )
         (folder / STATISTICS).write_text(numbers, encoding="utf-8", newline="\n")
+        schema = json.loads(self.papers.get("record.schema.json", b"{}"))
+        one = Described(self.about, figures, self.scheme, found, self.left_out, schema)
+        described = croissant_json(one, folder)
+        (folder / CROISSANT).write_text(described, encoding="utf-8", newline="\n")
 
     def _write_records(self, rows: Iterable[Record], folder: Path, *, verified: bool) -> Figures:
         figures = Figures(quality=QualityFigures(self.overlaps or {}))

@@ -122,6 +122,7 @@ def test_the_same_store_gives_the_same_bytes(filled: Store, tmp_path: Path) -> N
     assert one == everything_in(tmp_path / "two")
     assert set(one) == {
         "README.md",
+        "croissant.json",
         "guidelines.md",
         "labels.toml",
         "statistics.json",
