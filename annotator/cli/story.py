@@ -10,8 +10,8 @@ import typer
 
 from annotator.cli.context import many, say, tell, workspace_of
 from annotator.cli.options import Json
-from annotator.cli.targets import keep_inbox_safe, path_given
-from annotator.errors import ArticleDamaged, ExportError
+from annotator.cli.targets import keep_inbox_safe, path_given, write_file
+from annotator.errors import ArticleDamaged
 
 if TYPE_CHECKING:
     from annotator.core.across.board import Board
@@ -125,7 +125,7 @@ def _show(opened: OpenedStory, wanted: dict[str, Path], *, as_json: bool) -> Non
 
     board = story_claims(opened.annotated).arranged(opened.ties)
     for kind, file in wanted.items():
-        _write(file, _content(kind, opened, board))
+        write_file(file, _content(kind, opened, board))
     told = {kind: str(file) for kind, file in wanted.items()}
     plain = _plain(opened.story, proposed=opened.story.id in opened.story.articles)
     result = {"stories": [plain], **plain, "written": told}
@@ -148,17 +148,3 @@ def _content(kind: str, opened: OpenedStory, board: Board) -> bytes:
             return board_to_csv(board)
         case _:
             return board_to_graphml(board, opened.ties)
-
-
-def _write(target: Path, content: bytes) -> None:
-    from annotator.export.outputs import refuse_link
-    from annotator.replacing import replacing_file
-
-    refuse_link(target)
-    try:
-        with replacing_file(target) as file:
-            file.write_bytes(content)
-    except OSError as error:
-        raise ExportError(
-            f"{target} cannot be written: {error.strerror}.", hint="Give another file."
-        ) from error

@@ -29,3 +29,18 @@ def keep_inbox_safe(target: Path | str, chosen: Settings) -> None:
         raise ExportError(
             f"{target} is a file in the inbox; nothing was written.", hint="Give another file."
         )
+
+
+def write_file(target: Path, content: bytes) -> None:
+    """Write a file, complete or not at all; raises ExportError if it cannot be written."""
+    from annotator.export.outputs import refuse_link
+    from annotator.replacing import replacing_file
+
+    refuse_link(target)
+    try:
+        with replacing_file(target) as file:
+            file.write_bytes(content)
+    except OSError as error:
+        raise ExportError(
+            f"{target} cannot be written: {error.strerror}.", hint="Give another file."
+        ) from error

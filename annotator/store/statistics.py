@@ -2,57 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal_column, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    select,
+)
 
 from annotator.core.anchoring import Overlap, PipelineOverlap, ReviewOverlaps, digits_of_blocks
+from annotator.core.statistics.fates import fates_from_rows
+from annotator.core.statistics.standing_notes import StandingNote
+from annotator.core.statistics.totals import Totals
+from annotator.core.statistics.work_done import DoneReview
 from annotator.store.listing.check_slots import of_no_check
+from annotator.store.reviewing.noted_reviews import notes_newest_first
+from annotator.store.reviewing.sight import Sight
 from annotator.store.reviewing.suggester_work import suggester_work
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database
+from annotator.store.sql.paging import in_pages
 from annotator.store.values import ADJUDICATION, REVIEW, CarriedCounts, SuggesterWork, Work
+
+_PAGE = 200
+"""So many reviews are read in one transaction."""
 
 
 class Statistics:
     """Counts over all reviews but those of checks."""
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    def __init__(self, database: Database, sight: Sight | None = None) -> None:
+        """`sight` says which reviews of others are not to be seen yet; None: all are seen."""
+        self.database, self._sight = database, sight or Sight()
 
     def work(self) -> tuple[Work, ...]:
         """The work of each reviewer on reviews, by name; adjudications are counted apart."""
-        r, d = t.review.c, t.decision.c
-        spent = (
-            select(
-                d.review_id,
-                func.sum(d["keys"]).label("pressed"),
-                func.sum(d.seconds).label("seconds"),
-            )
-            .group_by(d.review_id)
-            .subquery()
-        )
-        query = (
-            select(
-                r.reviewer,
-                func.count(),
-                func.sum(r.one_by_one),
-                func.sum(r.in_bulk),
-                func.sum(spent.c.pressed),
-                func.sum(spent.c.seconds),
-            )
-            .select_from(t.review)
-            .join(spent, spent.c.review_id == r.id)
-            .where(r.kind == REVIEW, of_no_check())
-            .group_by(r.reviewer)
-            .order_by(r.reviewer)
-        )
+        totals = Totals()
+        for some in self.reviews_done():
+            totals.take(some)
+        return tuple(totals.work(name) for name in totals.reviewers)
+
+    def count_done(self) -> int:
+        """How many reviews have decisions; without adjudications and imports."""
         with self.database.reading() as connection:
-            rows = connection.execute(query).fetchall()
-        return tuple(
-            Work(name, articles, int(alone), int(in_bulk), int(keys), float(seconds))
-            for name, articles, alone, in_bulk, keys, seconds in rows
-        )
+            counted = select(func.count()).select_from(_done().subquery())
+            return int(connection.execute(counted).scalar_one())
+
+    def reviews_done(self) -> Iterator[tuple[DoneReview, ...]]:
+        """All reviews with decisions, without adjudications and imports, some at a time."""
+        for ids in in_pages(self.database, _done(), _PAGE):
+            with self.database.reading() as connection:
+                rows = connection.execute(_DONE, {"ids": list(ids)}).fetchall()
+                spent = {row[0]: row for row in connection.execute(_SPENT, {"ids": list(ids)})}
+                unseen = self._sight.hidden(connection, {row.article_id for row in rows})
+            viewer = self._sight.viewer
+            yield tuple(
+                _done_review(
+                    row,
+                    spent[row.id],
+                    is_hidden=viewer is not None
+                    and row.article_id in unseen
+                    and row.reviewer != viewer.reviewer,
+                )
+                for row in rows
+                # The database does not let one read the decisions of some reviews.
+                if row.id in spent
+            )
+
+    def notes(self) -> Iterator[tuple[StandingNote, ...]]:
+        """The notes that stand in reviews that may be seen, some at a time, the newest first."""
+        return notes_newest_first(self.database, self._sight)
 
     def adjudicated(self) -> dict[str, int]:
         """How many articles each adjudicator has adjudicated as their reviews are now, by name."""
@@ -124,6 +151,55 @@ class Statistics:
         """The number of pairs of near-duplicates."""
         with self.database.reading() as connection:
             return connection.execute(select(func.count()).select_from(t.likeness)).scalar_one()
+
+
+def _done() -> Select[Any]:
+    """Ids of the reviews with decisions."""
+    r = t.review.c
+    return select(r.id).where(r.kind == REVIEW, r.last_seq > 0, of_no_check()).order_by(r.id)
+
+
+def _done_review(
+    row: Row[*tuple[Any, ...]], spent: Row[*tuple[Any, ...]], *, is_hidden: bool
+) -> DoneReview:
+    keys, seconds, latest = spent[1:]
+    work = Work(
+        row.reviewer,
+        articles=1,
+        one_by_one=row.one_by_one,
+        in_bulk=row.in_bulk,
+        keys=int(keys),
+        seconds=float(seconds),
+        finished=int(row.finished_at is not None),
+    )
+    return DoneReview(
+        row.article_id,
+        row.title or (row.origin or {}).get("name") or row.article_id[:12],
+        row.finished_at or latest,
+        work,
+        row.assisted,
+        None if row.fates is None or is_hidden else fates_from_rows(row.fates),
+        is_hidden,
+    )
+
+
+# Built once: building a statement takes longer than executing it.
+_R, _D = t.review.c, t.decision.c
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_DONE = (
+    select(
+        *(_R.id, _R.article_id, _R.reviewer, _R.finished_at, _R.one_by_one, _R.in_bulk),
+        *(_R.assisted, _R.fates, t.article.c.title, t.article.c.origin),
+    )
+    .join(t.article, t.article.c.id == _R.article_id)
+    .where(_R.id.in_(_IDS))
+    .order_by(_R.id)
+)
+_SPENT = (
+    select(_D.review_id, func.sum(_D["keys"]), func.sum(_D.seconds), func.max(_D.at))
+    .where(_D.review_id.in_(_IDS))
+    .group_by(_D.review_id)
+)
 
 
 def _first_digits(digits: int) -> ColumnElement[str]:

@@ -63,7 +63,7 @@ class Store:
         self.queue = Queue(database)
         self.assignments = Assignments(database)
         self.finished = FinishedReviews(database)
-        self.statistics = Statistics(database)
+        self.statistics = Statistics(database, sight)
         self.imports = Imports(database)
         self.purge = Purge(database, folds)
         self.search = Search(database, sight)

@@ -22,6 +22,7 @@ from annotator.core.reviewing.outcomes import Outcomes
 from annotator.core.reviewing.projection import Carried
 from annotator.core.states import ArticleState
 from annotator.core.states import QueueView as QueueView
+from annotator.core.statistics.work_done import Work as Work
 
 
 class Stage(StrEnum):
@@ -361,33 +362,3 @@ class SuggesterWork:
     failed: int = 0
     problem: str | None = None
     dropped: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """The work of one reviewer: articles with a decision, items decided one by one and in bulk
-    (`core.reviewing.presses`; carried and imported decisions do not count), keys pressed, and
-    seconds spent (pauses over a minute do not count)."""
-
-    reviewer: str
-    articles: int
-    one_by_one: int
-    in_bulk: int
-    keys: int
-    seconds: float
-
-    @property
-    def items(self) -> int:
-        """All items decided."""
-        return self.one_by_one + self.in_bulk
-
-    @property
-    def items_per_hour(self) -> float | None:
-        """Items decided one by one in an hour of all the time spent: what one key accepts, however
-        much, is no work done faster. None without any, or without any time."""
-        return self.one_by_one * 3600 / self.seconds if self.seconds and self.one_by_one else None
-
-    @property
-    def keys_per_item(self) -> float | None:
-        """Keys per item, decided in whatever way; None without any item."""
-        return self.keys / self.items if self.items else None

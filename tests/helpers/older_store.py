@@ -43,6 +43,7 @@ _TAKEN_BACK = {
         "ALTER TABLE suggestion_set DROP COLUMN comparison",
     ),
     "0020": tuple(f"ALTER TABLE review DROP COLUMN {name}" for name in ("taken_at", "taken_until")),
+    "0023": ("ALTER TABLE review DROP COLUMN fates",),
     "0021": (
         "DROP TABLE assignment",
         *(

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from annotator.cli import report
 from annotator.cli.agreement_figures import compared, measure_to_dict
 from annotator.cli.agreement_table import _lines
+from annotator.cli.report_figures import report_figures
+from annotator.cli.report_lines import agreement_lines
 from annotator.core.annotations import Entity
 from annotator.core.decisions import Change, accept, finish, relabel
 from annotator.measures.agreement_measures import measures
@@ -125,12 +126,12 @@ def test_without_second_reviews_nothing_is_known() -> None:
 
 
 def test_the_report_has_the_old_figures_and_the_new(reviewed: Store) -> None:
-    result = report._result(reviewed, NOW)["agreement"]
+    result = report_figures(reviewed, NOW)["agreement"]
     assert result["pairs"] == ARTICLES
     assert result["entities"] == pytest.approx((9 + 3 * 4 / 6) / ARTICLES)
     assert {one["of"] for one in result["measures"]} == {"entities"}
     assert all(one["pair"] is None for one in result["measures"])
-    said = [*report._agreement_lines(result)]
+    said = [*agreement_lines(result)]
     assert said[1].startswith("agreement (F1 over 12 pairs of reviews): entities 91.7%")
     assert said[2].startswith("  entities            f1     0.917  (95 %: 0.")
 

@@ -56,6 +56,8 @@ def told(store: Store, articles: list[str], reviewer: str, plan: ReviewPlan) -> 
     shown = [
         store.queue.page(view, offset=0, limit=9),
         *(tuple(store.search.all(one)) for one in sought),
+        [*store.statistics.reviews_done()],
+        [*store.statistics.notes()],
         store.stories.open(story, reviewer),
         store.stories.proposed(reviewer),
         store.identities.mentions("ada-low"),

@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 
 from annotator.cli.export_dataset import _measured
-from annotator.cli.report import _lines, _result
+from annotator.cli.report_figures import report_figures
+from annotator.cli.report_lines import report_lines
 from annotator.core.annotations import Entity, MadeBy, Verdict
 from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article, Origin, Span
@@ -338,6 +339,6 @@ def test_adjudications_replace_reviews_in_the_records_but_not_in_what_is_measure
 
 
 def test_the_report_says_the_same(worked: Worked, written: Written) -> None:
-    result = _result(worked[0], NOW)
+    result = report_figures(worked[0], NOW)
     assert result["anchoring"] == written[0]["anchoring"]
-    assert any("higher by" in line for line in _lines(result))
+    assert any("higher by" in line for line in report_lines(result))

@@ -310,14 +310,19 @@ def test_what_was_decided_before_is_told_apart(new_url: str) -> None:
     opened = press(store, opened, reject(ada))
     press(store, opened, *map(accept, others), finish())
     r = columns.review.c
-    told = select(r.one_by_one, r.in_bulk, r.same_entities, r.marked_entities)
+    told = select(r.one_by_one, r.in_bulk, r.same_entities, r.marked_entities, r.fates)
     with store.database.writing() as connection:
         before = connection.execute(told).one()
         set_back(connection, "0017")
     store.close()
     store = Store.open(new_url)
     with store.database.reading() as connection:
-        assert tuple(connection.execute(told).one()) == tuple(before) == (1, 2, 2, 5)
+        assert tuple(connection.execute(told).one()) == tuple(before)
+    assert tuple(before[:4]) == (1, 2, 2, 5)
+    assert before.fates == [
+        ["entity", "GPE", 9, 1, 1, 0, 0, 0, 0, 900],
+        ["entity", "PERSON", 9, 1, 1, 0, 1, 0, 0, 1800],
+    ]
     store.close()
 
 

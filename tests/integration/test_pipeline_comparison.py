@@ -35,7 +35,7 @@ SHE = Claim("c", (span(TEXT, "nothing"),), (span(TEXT, "said"),), (span(TEXT, "S
 COMPARED = ("same_entities", "marked_entities", "same_claims", "marked_claims")
 
 
-def kept(store: Store, *names: str) -> tuple[int | None, ...]:
+def kept(store: Store, *names: str) -> tuple[object, ...]:
     """These columns of the only review."""
     with store.database.reading() as connection:
         wanted = select(*(t.review.c[name] for name in names))
@@ -59,6 +59,14 @@ def test_a_finished_review_keeps_how_much_it_has_in_common_with_the_pipeline(
     opened = press(store, opened, accept(SHE), finish())
     # Both have Ada; the pipeline two more, the reviewer two others. Both have the claim.
     assert kept(store, *COMPARED) == (1, 6, 1, 2)
+    assert kept(store, "fates") == (
+        [
+            ["claim", "", None, 1, 1, 0, 0, 0, 0, 0],
+            ["entity", "ORG", 9, 0, 0, 1, 0, 0, 0, 900],
+            ["entity", "ORG", None, 0, 0, 0, 0, 0, 1, 0],
+            ["entity", "PERSON", 9, 1, 0, 0, 1, 0, 0, 1800],
+        ],
+    )
     opened = press(store, opened, reopen())
     assert kept(store, *COMPARED) == (None,) * 4
     undo = opened.review.undo()

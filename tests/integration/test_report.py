@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from annotator.cli import report
+from annotator.cli.report_figures import report_figures
+from annotator.cli.report_lines import report_lines
 from annotator.core.arrival import PIPED, Rejection
 from annotator.core.article import identity_of
 from annotator.core.decisions import accept
@@ -29,13 +30,13 @@ def test_carried_decisions_are_counted(store: Store) -> None:
     store.files.take_in([arrival("/inbox/one.txt", new)])
     suggest(store, {})
     open_(store, identity_of(new))
-    result = report._result(store, NOW)
+    result = report_figures(store, NOW)
     assert result["carried_over"] == {
         "reviews": 1,
         "carried": 1,
         "not_carried": {Why.CHANGED.value: 1},
     }
-    said = list(report._lines(result))
+    said = list(report_lines(result))
     assert "1 decision carried over from earlier texts into 1 review" in said
     assert "  1 not carried over: its sentence was changed" in said
 
@@ -48,20 +49,20 @@ def test_a_rejected_file_is_named_by_its_path_below_the_inbox(store: Store) -> N
             for n, path in enumerate(files)
         ]
     )
-    result = report._result(store, NOW, inbox="/inbox")
+    result = report_figures(store, NOW, inbox="/inbox")
     assert {(file["name"], file["path"]) for file in result["rejected"]} == {
         ("a.txt", "a.txt"),
         ("b.txt", "sub/deep/b.txt"),
         ("c.txt", "/elsewhere/c.txt"),
         ("standard input", "standard input"),
     }
-    said = "\n".join(report._lines(result))
+    said = "\n".join(report_lines(result))
     assert "    sub/deep/b.txt (0 bytes, read 20" in said
 
 
 def test_near_duplicates_are_counted(store: Store) -> None:
     texts = (STORY, f"{STORY}\nMore to come.\n")
     link_alike(store, {ready(store, text, []): bands_of(text) for text in texts})
-    result = report._result(store, NOW)
+    result = report_figures(store, NOW)
     assert result["alike"] == 1
-    assert "1 pair of near-duplicate articles" in report._lines(result)
+    assert "1 pair of near-duplicate articles" in report_lines(result)

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from annotator.cli.report import _lines, _result
+from annotator.cli.report_figures import report_figures
+from annotator.cli.report_lines import report_lines
 from annotator.core.decisions import Change, accept, finish, reject
 from annotator.core.reviewing.projection import GROUP
 from annotator.core.watcher_status import Heartbeat, WatcherStatus
@@ -48,7 +49,9 @@ def worked(store: Store) -> Store:
 
 def test_items_keys_and_seconds_of_each_reviewer(worked: Store) -> None:
     ada, bo = worked.statistics.work()
-    assert ada == Work("ada", articles=2, one_by_one=2, in_bulk=3, keys=7, seconds=100.0)
+    assert ada == Work(
+        "ada", articles=2, one_by_one=2, in_bulk=3, keys=7, seconds=100.0, finished=1
+    )
     assert ada.items == 5
     assert ada.items_per_hour == pytest.approx(72)
     assert ada.keys_per_item == pytest.approx(1.4)
@@ -90,25 +93,27 @@ def test_a_reviewer_without_decisions_has_no_rate(store: Store) -> None:
     press(store, open_(store, ready(store)), finish(), keys=1, seconds=0.0)
     (ada,) = store.statistics.work()
     assert (ada.items, ada.items_per_hour, ada.keys_per_item) == (0, None, None)
-    assert any("–" in line for line in _lines(_result(store, NOW)))
+    assert any("–" in line for line in report_lines(report_figures(store, NOW)))
 
 
 def test_the_report_has_a_row_per_reviewer_and_a_total(worked: Store) -> None:
-    result = _result(worked, NOW)
+    result = report_figures(worked, NOW)
     assert result["reviewers"][0] == {
         "reviewer": "ada",
         "articles": 2,
+        "finished": 1,
         "items": 5,
         "one_by_one": 2,
         "in_bulk": 3,
         "keys": 7,
         "seconds": 100.0,
         "items_per_hour": 72.0,
+        "articles_per_hour": 36.0,
         "keys_per_item": 1.4,
     }
     assert result["together"]["items"] == 6
     assert result["together"]["items_per_hour"] == 90.0
-    table = "\n".join(_lines(result))
+    table = "\n".join(report_lines(result))
     lines = table.splitlines()
     first = lines.index(next(line for line in lines if line.startswith("reviewer")))
     assert lines[first : first + 3] == [
@@ -121,20 +126,20 @@ def test_the_report_has_a_row_per_reviewer_and_a_total(worked: Store) -> None:
 
 def test_the_report_says_whether_a_watcher_runs(store: Store) -> None:
     def last_line(seconds: float) -> str:
-        return list(_lines(_result(store, at(seconds))))[-1]
+        return list(report_lines(report_figures(store, at(seconds))))[-1]
 
     assert last_line(0) == "watcher: never started"
     said = WatcherStatus(waiting=12, scanned_seconds_ago=2.0)
     store.watcher.beat(Heartbeat(NOW, 41, NOW, said))
     assert last_line(2) == "watcher: process 41, last scan 4 s ago, 12 waiting"
-    assert _result(store, at(2))["watcher"]["alive"] is True
+    assert report_figures(store, at(2))["watcher"]["alive"] is True
     assert last_line(60).startswith(
-        "watcher: not running; its last heartbeat was at 2018-12-19T09:00"
+        "watcher: not running; its last heartbeat was at 2018-12-19 09:00"
     )
-    assert _result(store, at(60))["watcher"]["alive"] is False
+    assert report_figures(store, at(60))["watcher"]["alive"] is False
     store.watcher.beat(Heartbeat(at(70.5), 41, NOW, WatcherStatus(waiting=12, has_ended=True)))
-    assert last_line(71) == "watcher: not running; it ended at 2018-12-19T09:01:10Z"
-    assert _result(store, at(71))["watcher"]["alive"] is False
+    assert last_line(71) == "watcher: not running; it ended at 2018-12-19 09:01"
+    assert report_figures(store, at(71))["watcher"]["alive"] is False
 
 
 def test_the_report_names_what_failed_and_what_was_rejected(store: Store) -> None:
@@ -142,7 +147,7 @@ def test_the_report_names_what_failed_and_what_was_rejected(store: Store) -> Non
     store.work.lease("w", limit=1, seconds=60, now=NOW)
     article = store.queue.page(QueueView("ada"), offset=0, limit=1)[0].id
     store.work.fail("w", article, "The pipeline stopped 3 times at this text.", now=NOW)
-    result = _result(store, NOW)
+    result = report_figures(store, NOW)
     assert result["failed_articles"] == [
         {
             "id": article,
@@ -150,6 +155,6 @@ def test_the_report_names_what_failed_and_what_was_rejected(store: Store) -> Non
             "reason": "The pipeline stopped 3 times at this text.",
         }
     ]
-    lines = list(_lines(result))
+    lines = list(report_lines(result))
     place = lines.index("    Too long a text.: The pipeline stopped 3 times at this text.")
     assert "annotator add --again" in lines[place + 1]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.cli.report import _result
+from annotator.cli.report_figures import report_figures
 from annotator.core.decisions import accept, finish, reject, reopen
 from annotator.core.record import SchemeId
 from annotator.errors import AnnotatorError, ArticleDamaged
@@ -96,7 +96,7 @@ def test_a_damaged_article_does_not_affect_the_others(
     # With what nobody has reviewed; and in the queue, in the report, as files.
     assert len(list(records(store, scheme=SCHEME, pending=True, damaged=told.append))) == 6
     assert len(store.queue.page(QueueView("bo"), offset=0, limit=99)) == 7
-    assert _result(store, NOW)["articles"] == 7
+    assert report_figures(store, NOW)["articles"] == 7
     assert FinishedWriter(store, tmp_path / "records", scheme=SCHEME)() == 3
     with pytest.raises(AnnotatorError):
         list(records(store, scheme=SCHEME))
@@ -167,7 +167,7 @@ def _export(store: Store, _article: str, _folder: Path) -> None:
 
 
 def _report(store: Store, _article: str, _folder: Path) -> None:
-    _result(store, NOW)
+    report_figures(store, NOW)
 
 
 def _queue(store: Store, _article: str, _folder: Path) -> None:

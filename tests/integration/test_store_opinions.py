@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from annotator.cli import report
+from annotator.cli.report_figures import report_figures
+from annotator.cli.report_lines import report_lines
 from annotator.core.annotations import Entity, MadeBy
 from annotator.core.decisions import accept, finish, reject, relabel
 from annotator.core.opinions import PIPELINE, Opinion
@@ -183,12 +184,12 @@ def test_the_report_has_the_precision_of_each(store: Store) -> None:
         Outcomes(accepted=2, open=1),
     )
     assert desk.outcomes == {"ORG": Outcomes(corrected=1), "GPE": Outcomes(accepted=1)}
-    result = report._result(store, NOW)
+    result = report_figures(store, NOW)
     assert [(one["name"], one["precision"]) for one in result["suggesters"]] == [
         (PIPELINE, 1.0),
         ("desk", 0.5),
     ]
-    said = "\n".join(report._lines(result))
+    said = "\n".join(report_lines(result))
     assert "pipeline          1         2          0         0     100.0%" in said
     assert "desk              1         1          1         0      50.0%" in said
 
@@ -197,7 +198,7 @@ def test_the_report_says_once_that_a_suggester_failed(store: Store) -> None:
     for text in (TEXT, SECOND):
         asked(store, text, [], opinion(text, problem=f"no answer to {text[:4]}"))
     asked(store, "Nobody.\n", [], opinion("Nobody.\n", dropped=2))
-    lines = list(report._lines(report._result(store, NOW)))
+    lines = list(report_lines(report_figures(store, NOW)))
     assert [line for line in lines if line.startswith("desk ") and "opinion" in line] == [
         "desk has no opinion on 2 articles; why it failed last: no answer to Port"
     ]
@@ -206,9 +207,9 @@ def test_the_report_says_once_that_a_suggester_failed(store: Store) -> None:
 
 def test_a_report_without_suggesters_says_nothing_of_them(store: Store) -> None:
     open_(store, asked(store, TEXT, [("Ada Low", "PERSON")]))
-    result = report._result(store, NOW)
+    result = report_figures(store, NOW)
     assert result["suggesters"] == []
-    assert "suggester" not in "\n".join(report._lines(result))
+    assert "suggester" not in "\n".join(report_lines(result))
 
 
 def test_a_purged_article_takes_its_opinions_along(store: Store) -> None:

@@ -46,7 +46,7 @@ def recount_tier_b(connection: Connection) -> None:
 
 def count_how_decided(connection: Connection) -> None:
     """Count the items of all reviews by how they were decided, and compare finished reviews with
-    the pipeline: earlier versions did neither. Damaged articles are skipped."""
+    the pipeline: earlier versions did less of it. Damaged articles are skipped."""
     last, c = 0, t.review.c
     while True:
         wanted = select(t.review).where(c.id > last, c.last_seq > 0).order_by(c.id)

@@ -10,12 +10,13 @@ from annotator.core.anchoring import PipelineOverlap, compared
 from annotator.core.annotations import Item
 from annotator.core.decisions import Answer
 from annotator.core.review import Review
+from annotator.core.statistics.fates import fates_of, fates_to_rows
 from annotator.store.sql import columns as t
 from annotator.store.sql.row_mapping import items_from_rows
 
 Plain = dict[str, Any]
 _NOTHING: Plain = dict.fromkeys(
-    ("same_entities", "marked_entities", "same_claims", "marked_claims")
+    ("same_entities", "marked_entities", "same_claims", "marked_claims", "fates")
 )
 
 
@@ -32,7 +33,10 @@ def comparison_columns(connection: Connection, row: Row[Any], review: Review) ->
     if not review.finished or review.answer is not Answer.ACCEPT or row.kind != "review":
         return dict(_NOTHING)
     suggested = _of_the_pipeline(connection, row.suggestion_set_id)
-    return dict(_NOTHING) if suggested is None else _columns(compared(review, suggested))
+    if suggested is None:
+        return dict(_NOTHING)
+    fates = fates_to_rows(fates_of(review, suggested))
+    return _columns(compared(review, suggested)) | {"fates": fates}
 
 
 def _columns(one: PipelineOverlap) -> Plain:

@@ -150,6 +150,7 @@ review = Table(
     Column("outdated", Boolean),
     Column("taken_at", Utc),
     Column("taken_until", Utc),
+    Column("fates", JSON(none_as_null=True)),
 )
 
 decision = Table(

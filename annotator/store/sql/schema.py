@@ -28,14 +28,14 @@ _log = logging.getLogger(__name__)
 REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"),
     *("0011", "0012", "0013", "0015", "0016", "0017", "0018", "0019", "0020", "0021"),
-    "0022",
+    *("0022", "0023"),
 )
 HEAD = REVISIONS[-1]
 _REMEMBERS, _INDEXES, _SEARCHES, _IDENTIFIES, _COUNTS = "0007", "0005", "0013", "0010", "0011"
-_CHAINS, _TELLS_APART = "0016", "0018"
+_CHAINS, _COMPARES = "0016", "0023"
 """The revisions from which on decisions are remembered by their key presses, forms of suggestions
 indexed, words of texts indexed, mentions of identities kept, all claims counted, logs chained, and
-items decided in bulk told apart."""
+reviews counted by how items were decided and compared with what was suggested."""
 _MADE_ANEW = ("memory_entry", "memory_form")
 """Tables that an upgrade makes anew from the decisions, perhaps with fewer rows."""
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -121,7 +121,7 @@ def _upgrade(database: Database, progress: text_index.Progress | None) -> str | 
         if found is not None and found < _CHAINS:
             _log.info("All logs get chain values, once.")
             chain_everything(connection, progress)
-        if found is not None and found < _TELLS_APART:
+        if found is not None and found < _COMPARES:
             count_how_decided(connection)
         _check_nothing_lost(connection, before)
         apply_table_rules(connection)

@@ -233,7 +233,7 @@ class ReviewRow(_Base, table=True):
     `opening` is the chain value of what it was opened with, `chain` that of its last decision.
     `one_by_one` and `in_bulk` count the items decided in each way
     (`core.reviewing.presses`). The columns after them compare a finished review with the pipeline
-    (`core.anchoring.Overlap`).
+    (`core.anchoring.Overlap`, `core.statistics.fates`).
 
     A reviewer has one review of an article. Adjudications are reviews too, of another kind: one is
     `outdated` when a review of the article was finished after it was opened, and may then be
@@ -286,6 +286,7 @@ class ReviewRow(_Base, table=True):
     outdated: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()))
     taken_at: datetime | None = _time(nullable=True)
     taken_until: datetime | None = _time(nullable=True)
+    fates: list[list[Any]] | None = _json(nullable=True)
 
 
 class DecisionRow(_Base, table=True):

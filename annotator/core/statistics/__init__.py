@@ -1,0 +1,1 @@
+"""What was done, how fast, and what became of suggestions: one source for report and screens."""
