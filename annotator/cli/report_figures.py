@@ -63,7 +63,7 @@ def report_figures(
         "adjudicated": store.statistics.adjudicated(),
         "to_adjudicate": store.queue.size(QueueView("", state=QueueFilter.TO_ADJUDICATE)),
         "together": work_to_dict(totals.work()),
-        **statistics_to_dict(totals),
+        **statistics_to_dict(totals, store.statistics.names(totals.hardest)),
         "notes": notes_to_list(_notes(store)),
         "suggesters": suggester_figures(store.statistics.suggesters()),
         "agreement": _agreement(store),

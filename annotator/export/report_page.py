@@ -16,7 +16,9 @@ from annotator.export.svg_plots import (
     Calibrated,
     PlotColumn,
     Share,
+    bars,
     columns_over_time,
+    line_over_time,
     scores_against_truth,
     shares_with_intervals,
 )
@@ -41,7 +43,7 @@ p { margin: 0 0 .8rem; color: var(--soft); }
 table { border-collapse: collapse; font-size: .88rem; }
 caption { text-align: left; color: var(--soft); padding-bottom: .3rem; }
 th, td { padding: .3rem .7rem .3rem 0; border-bottom: 1px solid var(--line); text-align: left;
-  vertical-align: top; overflow-wrap: anywhere; }
+  vertical-align: top; overflow-wrap: break-word; max-width: 26rem; }
 thead th { border-bottom: 2px solid var(--line); }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 svg { display: block; width: 100%; height: auto; margin: .5rem 0; }
@@ -50,6 +52,8 @@ svg text { fill: var(--soft); font-size: 12px; }
 .diagonal { stroke: var(--soft); stroke-width: 1; stroke-dasharray: 4 4; }
 .interval { stroke: var(--one); stroke-width: 3; stroke-linecap: round; opacity: .55; }
 .dot { fill: var(--one); }
+.joined { stroke: var(--one); stroke-width: 2; }
+.ground { fill: var(--head); }
 .series0 { fill: var(--one); } .series1 { fill: var(--two); }
 .key { display: inline-block; width: .8em; height: .8em; margin-right: .3em; }
 .key.series0 { background: var(--one); } .key.series1 { background: var(--two); }
@@ -106,8 +110,8 @@ def _progress(result: Plain) -> Iterator[str]:
     yield "<h2>Progress</h2>"
     every = max(1, result["articles"])
     states = [(state, result[state.field]) for state in ArticleState]
-    shares = [Share(str(s), n / every, 0.0, n / every, f"{n:,}") for s, n in states]
-    yield from shares_with_intervals("Articles by state, as shares of all", shares)
+    shares = [Share(str(s), n / every, None, None, f"{n:,}") for s, n in states]
+    yield from bars("Articles by state, as shares of all", shares)
     rows = [(str(state), number, f"{number / every:.1%}") for state, number in states]
     yield from _table("Articles by state", ("state", "articles", "share"), rows)
 
@@ -146,8 +150,12 @@ def _speed(result: Plain) -> Iterator[str]:
         yield f"<h2>By {unit[:-1]}</h2>"
         yield '<p><span class="key series0"></span>decided one by one '
         yield '<span class="key series1"></span>decided in bulk</p>'
-        columns = [PlotColumn(o["from"][2:], (o["one_by_one"], o["in_bulk"])) for o in rows]
+        columns = [PlotColumn(o["from"][5:], (o["one_by_one"], o["in_bulk"])) for o in rows]
         yield from columns_over_time(f"Items decided in each {unit[:-1]}", columns)
+        for name, key in _RATES:
+            yield f"<h3>{name}</h3>"
+            points = [(one["from"][5:], one[key]) for one in rows]
+            yield from line_over_time(f"{name}, by {unit[:-1]}", points)
         caption = f"Work by {unit[:-1]}, by its first day"
         yield from _table(caption, ("from", *_WORK_HEADS), _work_rows(rows, "from"))
 
@@ -171,6 +179,11 @@ def _suggestions(result: Plain) -> Iterator[str]:
         yield from _scores(found["scores"], whose)
 
 
+_RATES = (
+    ("Items decided one by one in an hour", "items_per_hour"),
+    ("Articles finished in an hour", "articles_per_hour"),
+    ("Keys an item", "keys_per_item"),
+)
 _FATE_HEADS = ("95 %", "decided", "kept as suggested", "of these in bulk", "corrected", "rejected",
                "left open", "missed")  # fmt: skip
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from math import floor, log10
 
 from annotator.core.text.harmless import harmless_line
 
@@ -68,6 +69,46 @@ def columns_over_time(title: str, columns: Sequence[PlotColumn]) -> Iterator[str
                 yield _box(x + step * 0.15, base, step * 0.7, tall, f"series{series}")
         if place % every == 0:
             yield _text(x + step / 2, bottom + 16, one.name, "middle")
+    yield "</svg>"
+
+
+def line_over_time(title: str, points: Sequence[tuple[str, float | None]]) -> Iterator[str]:
+    """Values from 0 upwards, joined where one follows the other; those that are not known (None)
+    are left out."""
+    height, left, bottom, tall = 150, 48, 120, 100
+    top = _rounded_up(max((value or 0.0 for _, value in points), default=0.0) or 1.0)
+    step = (_WIDTH - left - 10) / max(1, len(points))
+    yield from _begin(title, height)
+    for share in (0, 0.5, 1):
+        y = bottom - share * tall
+        yield _line(left, y, _WIDTH - 10, y, "grid")
+        yield _text(left - 6, y + 4, f"{top * share:,.4g}", "end")
+    every = max(1, -(-len(points) // _MOST_TICKS))
+    before: tuple[float, float] | None = None
+    for place, (name, value) in enumerate(points):
+        x = left + (place + 0.5) * step
+        here = None if value is None else (x, bottom - value / top * tall)
+        if before is not None and here is not None:
+            yield _line(*before, *here, "joined")
+        if here is not None:
+            yield _dot(*here, 4)
+        if place % every == 0:
+            yield _text(x, bottom + 16, name, "middle")
+        before = here
+    yield "</svg>"
+
+
+def bars(title: str, shares: Sequence[Share]) -> Iterator[str]:
+    """One bar for each share, which all have one."""
+    left, right, line = 170, _WIDTH - 130, 24
+    yield from _begin(title, line * len(shares) + 12)
+    for place, one in enumerate(shares):
+        y = 20 + place * line
+        yield _text(left - 8, y + 4, one.name, "end")
+        yield _box(left, y - 7, right - left, 14, "ground")
+        if one.share:
+            yield _box(left, y - 7, one.share * (right - left), 14, "series0")
+        yield _text(right + 10, y + 4, one.note, "start")
     yield "</svg>"
 
 
@@ -139,7 +180,7 @@ def _text(x: float, y: float, words: str, anchor: str) -> str:
 
 def _rounded_up(value: float) -> float:
     """The next round number."""
-    size = 10.0 ** (len(str(int(value))) - 1)
+    size = 10.0 ** floor(log10(value))
     return next(n * size for n in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if n * size >= value)
 
 

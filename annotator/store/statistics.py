@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import (
@@ -23,11 +24,13 @@ from annotator.core.statistics.fates import fates_from_rows
 from annotator.core.statistics.standing_notes import StandingNote
 from annotator.core.statistics.totals import Totals
 from annotator.core.statistics.work_done import DoneReview
+from annotator.errors import ArticleDamaged
 from annotator.store.listing.check_slots import of_no_check
 from annotator.store.reviewing.noted_reviews import notes_newest_first
 from annotator.store.reviewing.sight import Sight
 from annotator.store.reviewing.suggester_work import suggester_work
 from annotator.store.sql import columns as t
+from annotator.store.sql.damage import of_article
 from annotator.store.sql.database import Database
 from annotator.store.sql.paging import in_pages
 from annotator.store.values import ADJUDICATION, REVIEW, CarriedCounts, SuggesterWork, Work
@@ -76,6 +79,16 @@ class Statistics:
                 # The database does not let one read the decisions of some reviews.
                 if row.id in spent
             )
+
+    def names(self, articles: Collection[str]) -> dict[str, str]:
+        """The names of a few articles by id; the beginning of the id for a damaged one."""
+        found: dict[str, str] = {}
+        for article_id in articles:
+            with suppress(ArticleDamaged), of_article(article_id):
+                with self.database.reading() as connection:
+                    title, origin = connection.execute(_NAMED, {"id": article_id}).one()
+                found[article_id] = title or origin["name"] or ""
+        return {id: found.get(id) or id[:12] for id in articles}
 
     def notes(self) -> Iterator[tuple[StandingNote, ...]]:
         """The notes that stand in reviews that may be seen, some at a time, the newest first."""
@@ -162,7 +175,7 @@ def _done() -> Select[Any]:
 def _done_review(
     row: Row[*tuple[Any, ...]], spent: Row[*tuple[Any, ...]], *, is_hidden: bool
 ) -> DoneReview:
-    keys, seconds, latest = spent[1:]
+    keys, seconds = spent[1:]
     work = Work(
         row.reviewer,
         articles=1,
@@ -174,8 +187,7 @@ def _done_review(
     )
     return DoneReview(
         row.article_id,
-        row.title or (row.origin or {}).get("name") or row.article_id[:12],
-        row.finished_at or latest,
+        row.finished_at or row.opened_at,
         work,
         row.assisted,
         None if row.fates is None or is_hidden else fates_from_rows(row.fates),
@@ -188,15 +200,15 @@ _R, _D = t.review.c, t.decision.c
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _DONE = (
     select(
-        *(_R.id, _R.article_id, _R.reviewer, _R.finished_at, _R.one_by_one, _R.in_bulk),
-        *(_R.assisted, _R.fates, t.article.c.title, t.article.c.origin),
+        *(_R.id, _R.article_id, _R.reviewer, _R.opened_at, _R.finished_at),
+        *(_R.one_by_one, _R.in_bulk, _R.assisted, _R.fates),
     )
-    .join(t.article, t.article.c.id == _R.article_id)
     .where(_R.id.in_(_IDS))
     .order_by(_R.id)
 )
+_NAMED = select(t.article.c.title, t.article.c.origin).where(t.article.c.id == bindparam("id"))
 _SPENT = (
-    select(_D.review_id, func.sum(_D["keys"]), func.sum(_D.seconds), func.max(_D.at))
+    select(_D.review_id, func.sum(_D["keys"]), func.sum(_D.seconds))
     .where(_D.review_id.in_(_IDS))
     .group_by(_D.review_id)
 )

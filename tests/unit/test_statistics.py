@@ -87,7 +87,7 @@ def test_the_interval_is_wilsons() -> None:
 
 def done(day: int, work: Work, **more: object) -> DoneReview:
     at = NOON + timedelta(days=day)
-    made = DoneReview(f"a{day}", f"Title {day}", at, work)
+    made = DoneReview(f"a{day}", at, work)
     return replace(made, **more)  # type: ignore[arg-type]  # fields of the review
 
 

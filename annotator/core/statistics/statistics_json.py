@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,8 +31,8 @@ def work_to_dict(work: Work) -> Plain:
     }
 
 
-def statistics_to_dict(totals: Totals) -> Plain:
-    """Speed over time, what became of suggestions, and the hardest articles."""
+def statistics_to_dict(totals: Totals, names: Mapping[str, str]) -> Plain:
+    """Speed over time, what became of suggestions, and the hardest articles with their names."""
     return {
         "periods": {f"{unit}s": _periods(totals, unit) for unit in Unit},
         "suggestions": {
@@ -40,8 +40,8 @@ def statistics_to_dict(totals: Totals) -> Plain:
             "unseen": fates_to_dict(totals, seen=False),
         },
         "hardest": {
-            "changed": [_hard(one) for one in totals.most_changed()],
-            "slow": [_hard(one) for one in totals.slowest()],
+            "changed": [_hard(one, names[one.article]) for one in totals.most_changed()],
+            "slow": [_hard(one, names[one.article]) for one in totals.slowest()],
         },
     }
 
@@ -112,10 +112,10 @@ def _fates(fates: Fates) -> Plain:
     }
 
 
-def _hard(one: DoneReview) -> Plain:
+def _hard(one: DoneReview, name: str) -> Plain:
     return {
         "article": one.article,
-        "title": one.title,
+        "title": name,
         "reviewer": one.work.reviewer,
         "items": one.work.items,
         "changed": one.changed,

@@ -126,6 +126,12 @@ class Totals:
         """The articles that took most seconds an item."""
         return _hardest(_flat(self._of(reviewer, self._slow)), seconds_per_item)
 
+    @property
+    def hardest(self) -> frozenset[str]:
+        """The ids of all articles that either lists, for whatever reviewer."""
+        lists = (*self._changed.values(), *self._slow.values())
+        return frozenset(one.article for some in lists for one in some)
+
     def _sums(self, reviewer: str | None, *, seen: bool) -> dict[FateKey, Fates]:
         sums: dict[FateKey, Fates] = {}
         for (name, assisted), fates in self._fates.items():

@@ -65,15 +65,14 @@ def together(works: Iterable[Work]) -> Work:
 
 @dataclass(frozen=True, slots=True)
 class DoneReview:
-    """One review with decisions: its article with the title, when it was finished or, until then,
-    last decided on (`at`, UTC), what it cost, and what became of the pipeline's suggestions (None
-    if it is not compared with them).
+    """One review with decisions: its article, when it was finished or, until then, begun (`at`,
+    UTC), what it cost, and what became of the pipeline's suggestions (None if it is not compared
+    with them).
 
     `is_hidden` says that the viewer must not learn of its content yet: then it has no fates.
     """
 
     article: str
-    title: str
     at: datetime
     work: Work
     assisted: bool = True
