@@ -111,6 +111,14 @@ def moved_edge(item: Item, part: Part, step: EdgeStep, words: Words) -> Item | N
     return with_span(item, part, now, words.text)
 
 
+def with_edge_at(span: Span, edge: Edge, word: Span) -> Span | None:
+    """`span` with one edge moved so that it begins or ends with a word; None if nothing would be
+    left."""
+    start = word.start if edge is Edge.LEFT else span.start
+    end = word.end if edge is Edge.RIGHT else span.end
+    return Span(start, end) if start < end else None
+
+
 def with_span(item: Item, part: Part, span: Span, text: str) -> Item | None:
     """`item` with `part` moved to `span`; touching pieces of a part are merged."""
     if not isinstance(item, Claim):

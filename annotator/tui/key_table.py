@@ -101,7 +101,7 @@ KEYS: tuple[Key, ...] = (
         "Go",
         "jump",
         "f",
-        "jump to a word by two letters; selects a name that starts there",
+        "jump to a word by its first letters; after v, or with an edge key, up to it",
         "jump",
         9,
     ),

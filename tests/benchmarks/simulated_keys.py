@@ -13,12 +13,14 @@ from annotator.core.article import Span, Spans
 from annotator.core.edits import PartName, pieces
 from annotator.core.record import Record
 from annotator.core.review import Review
+from annotator.core.reviewing.seen_text import SHOWN_SECONDS
 from annotator.core.text.words import Words
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.review.actions import Workbench
+from annotator.tui.review.jump_prompt import Jump
 from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.review.state import ReviewState
-from annotator.tui.review.text_prompts import Jump
+from tests.tui.desk import HeldClock
 
 ATTRIBUTES = ("quotation", "source_kind", "stance")
 PARTS = (PartName.CONTENT, PartName.CUE, PartName.SOURCE)
@@ -56,7 +58,8 @@ class Gold:
 
 @dataclass
 class SimulatedKeys:
-    """At work on one open article; `keys` counts every key pressed."""
+    """At work on one open article; `keys` counts every key pressed. Each comes long enough after
+    the one before for what is drawn to be seen, on a clock that is held."""
 
     screen: ReviewScreen
     gold: Gold
@@ -87,6 +90,9 @@ class SimulatedKeys:
     async def press(self, *keys: str) -> None:
         for key in keys:
             self.keys += 1
+            clock = self.screen.setup.clock
+            assert isinstance(clock, HeldClock)
+            clock.elapsed += SHOWN_SECONDS
             self.screen.press(key, " " if key == "space" else key if len(key) == 1 else None)
             await asyncio.sleep(0)
 
@@ -162,12 +168,31 @@ class SimulatedKeys:
         await self.press("f")
         prompt = self.screen.page.prompts.current
         assert isinstance(prompt, Jump)
-        pair = next((pair for pair, at in prompt.targets.items() if at == offset), None)
-        if pair is None:
+        target = next((one for one in prompt.targets if one.start == offset), None)
+        if target is None:
             await self.press("escape")
             return False
-        await self.press(*pair)
-        return True
+        for letter in self._capital_where_it_helps(prompt, target):
+            await self.press(letter)
+            hint = prompt.hint_of(target)
+            if hint and self._jumps():
+                await self.press(*hint)
+            if not self._jumps():
+                return True
+        await self.press("escape")
+        return False
+
+    def _jumps(self) -> bool:
+        return isinstance(self.screen.page.prompts.current, Jump)
+
+    def _capital_where_it_helps(self, prompt: Jump, target: Span) -> str:
+        """The letters of a word as they are typed: in lower case, but for a first letter that
+        fewer words share as a capital."""
+        word = target.of(self.text)
+        letter = word[0]
+        alike = [one.of(self.text)[0] for one in prompt.targets]
+        fewer = letter.isupper() and sum(one.lower() == letter.lower() for one in alike) > 1
+        return (letter if fewer else letter.lower()) + word[1:].lower()
 
     async def select(self, span: Span) -> bool:
         """Selects the whole tokens of a span; whether the selection is that now."""

@@ -37,9 +37,9 @@ from annotator.tui.queue.queue_pages import PAGE
 from annotator.tui.queue.queue_screen import QueueScreen
 from annotator.tui.review.actions import Workbench
 from annotator.tui.review.annotation_list import AnnotationList
+from annotator.tui.review.jump_prompt import Jump
 from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.review.state import ReviewState
-from annotator.tui.review.text_prompts import Jump
 from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.bar import Bar
 from annotator.tui.widgets.letter_menu import LetterMenu, MenuPrompt
@@ -295,9 +295,18 @@ class Desk:
         await self.press("f")
         jump = self.screen.page.prompts.current
         assert isinstance(jump, Jump)
-        await self.press(
-            *next(pair for pair, at in jump.targets.items() if self.text[at:].startswith(words))
-        )
+        target = next(one for one in jump.targets if self.text[one.start :].startswith(words))
+        for letter in target.of(self.text):
+            await self.press(letter)
+            hint = jump.hint_of(target)
+            await self.press(*(hint if self.jumps() else ""))
+            if not self.jumps():
+                self.work.questions.expect_rest("")  # a pause
+                return
+
+    def jumps(self) -> bool:
+        """Whether a jump is open."""
+        return isinstance(self.screen.page.prompts.current, Jump)
 
     async def focus_claim(self) -> None:
         """Goes from item to item until a claim is in focus."""

@@ -5,7 +5,7 @@ The view takes marks and offsets and posts messages; it decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual import events
@@ -100,6 +100,7 @@ class ArticleView(ScrollView, ThemedWidget, can_focus=True, inherit_bindings=Fal
         scene.marks.set(marks)
         scene.caret, scene.selection, scene.focus = 0, None, None
         scene.hits = []
+        scene.sought = None
         scene.set_hints({})
         self._lay_out(text)
         self.scroll_to(y=0, animate=False, force=True)
@@ -122,9 +123,16 @@ class ArticleView(ScrollView, ThemedWidget, can_focus=True, inherit_bindings=Fal
         focus = None if item is None else Focus(item, part, tied)
         self.lines.invalidate(*self.scene.set_focus(focus))
 
-    def show_hints(self, hints: Mapping[int, str]) -> None:
-        """Draw letters over the text at these offsets, instead of the previous hints."""
-        self.lines.invalidate_lines(self.scene.set_hints(hints))
+    def show_hints(self, hints: Mapping[int, str], *, sought: Sequence[Span] | None = None) -> None:
+        """Draw letters over the text at these offsets, instead of the previous hints. With
+        `sought`, dim all but these words, which keep their letters: the hints come before them."""
+        if self.scene.sought is None and sought is None:
+            self.lines.invalidate_lines(self.scene.set_hints(hints))
+            return
+        self.scene.sought = sought
+        self.scene.set_hints(hints)
+        self.lines.forget()
+        self.refresh()
 
     def clear_hints(self) -> None:
         """Remove the hints."""

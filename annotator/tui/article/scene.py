@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rich.segment import Segment
@@ -38,6 +38,8 @@ class Scene:
     hint_lines: dict[int, dict[int, str]] = field(default_factory=dict)
     """The hints by line and cell."""
     tagged: bool = False
+    sought: Sequence[Span] | None = None
+    """The words that a jump may go to; all else is dimmed. None without a jump."""
 
     def set_hints(self, hints: Mapping[int, str]) -> set[int]:
         """Replace the hints; returns the lines that changed."""
@@ -45,7 +47,7 @@ class Scene:
         self.hints, self.hint_lines = dict(hints), {}
         for offset, letters in hints.items():
             line = self.layout.line_of(offset)
-            cell = self.layout.cells(line).cell_of(offset)
+            cell = self.layout.cells(line).cell_of(offset) - (self.sought is not None)
             self.hint_lines.setdefault(line, {})[cell] = letters
         return old | set(self.hint_lines)
 
@@ -88,6 +90,8 @@ def draw_line(scene: Scene, line: int, painter: Painter, *, width: int, active: 
     marks = scene.marks.within(start, max(end, start + 1))
     here = scene.layout.line_of(scene.caret) == line
     caret = scene.layout.cluster_at(scene.caret) if here else None
+    if scene.sought is not None:
+        return _dimmed(scene, line, marks, painter, width)
     (bar, bar_style), (dot, dot_style) = painter.gutter(gutter_of(marks, scene.focus))
     segments = [Segment(bar, bar_style), Segment(dot, dot_style), Segment(" ", blank)]
     runs = runs_of(
@@ -123,6 +127,26 @@ def _tagged(scene: Scene, marks: list[Mark], runs: Iterable[Run]) -> Iterator[Ru
         yield from edges.get(run.start, TagEdge()).head
         yield run
         yield from edges.get(run.end, TagEdge()).tail
+
+
+def _dimmed(scene: Scene, line: int, marks: list[Mark], painter: Painter, width: int) -> Strip:
+    """One line during a jump: the words sought stand out, with their hints, all else is dimmed."""
+    layout, text = scene.layout, scene.layout.text
+    cells, start, end = layout.cells(line), layout.starts[line], layout.ends[line]
+    blank, dim, clear = painter.style(Look()), painter.tone("muted"), painter.tone("strong")
+    words = [word for word in scene.sought or () if word.start < end and word.end > start]
+    segments = [Segment(" " * GUTTER, blank)]
+    for run in _tagged(scene, marks, runs_of((start, end), marks, hits=words)):
+        if isinstance(run, Run):
+            drawn = cells.text(text, run.start, run.end)
+            segments.append(Segment(drawn, clear if run.look.hit else dim))
+        else:
+            segments.append(Segment(run[1], dim))
+    strip = Strip([segment for segment in segments if segment.text])
+    if line in scene.hint_lines:
+        used = strip.cell_length
+        strip = Strip(_with_hints([*strip], scene.hint_lines[line], used, painter))
+    return strip.adjust_cell_length(width, blank)
 
 
 def _drawn(

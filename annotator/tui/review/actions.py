@@ -37,16 +37,17 @@ class Workbench:
         articles: Neighbours,
     ) -> None:
         self.state, self.page, self.setup = state, page, setup
+        self.questions = questions
         self.actions: Mapping[str, Action] = ACTIONS
         """The action table; another screen may add its own actions."""
         self.navigation = Navigation(state, page)
         self.decider = Decider(state, page, self.navigation, questions)
         self.caret = Caret(state, page, self.navigation)
-        self.finding = Finding(state, page, self.navigation, self.caret)
         self.listing = ListingActions(state, page, self.navigation, setup.config.scheme)
         self.items = ItemActions(state, page, self.navigation, self.decider, setup)
         self.identities = IdentityActions(state, page, self.navigation, self.decider, setup)
         self.edges = EdgeActions(state, page, self.navigation, self.caret, self.decider)
+        self.finding = Finding(state, page, self.navigation, self.caret, self.edges)
         self.claims = ClaimActions(state, page, self.navigation, self.caret, self.decider)
         self.speaking = SpeakerActions(state, page, self.decider)
         self.article = ArticleActions(state, page, self.navigation, self.decider, articles)
@@ -131,7 +132,7 @@ ACTIONS: Mapping[str, Action] = {
     "previous_item": lambda on: on.navigation.previous_item(),
     "next_part": lambda on: on.navigation.next_part(),
     "previous_part": lambda on: on.navigation.previous_part(),
-    "jump": lambda on: on.finding.jump(),
+    "jump": lambda on: on.finding.jump(on.questions),
     "search": lambda on: on.finding.search(),
     "filter": lambda on: on.listing.filter(),
     "order": lambda on: on.listing.order(),

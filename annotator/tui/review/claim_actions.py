@@ -14,6 +14,8 @@ from annotator.core.edits import (
     edge_of,
     parts_of,
     pieces,
+    span_of,
+    with_edge_at,
     with_part,
     with_piece,
     without,
@@ -70,6 +72,26 @@ class EdgeActions:
         if moved and state.item is not None:
             self._page.view.scroll_to_span(edge_of(state.item, part, edge))
 
+    def put(self, edge: Edge, target: Span) -> None:
+        """Move an edge of the selection, or else of the focused item or part, to a word."""
+        state, view, item = self._state, self._page.view, self._state.item
+        if view.selection is not None:
+            self._select(with_edge_at(view.selection, edge, target))
+            return
+        if item is None:
+            self._page.say("Focus an item, or select words.")
+            return
+        part = part_in_focus(state, item)
+        wanted = with_edge_at(span_of(item, part), edge, target)
+        changed = None
+        if wanted is not None:
+            changed = with_edges(state.speakers, item, part, wanted, state.text)
+        here = edge_of(item, part, edge)
+        if view.shows_some_of(item.span) and not view.shows_start_of(here):
+            here = target  # the other end is in view, and so is where the edge goes
+        if self._decider.correct_to(item, changed, at=here) and state.item is not None:
+            view.scroll_to_span(edge_of(state.item, part_in_focus(state, state.item), edge))
+
     def take_selection(self) -> None:
         """Make the selection the span of the focused item or part."""
         state, chosen = self._state, self._caret.chosen()
@@ -86,7 +108,9 @@ class EdgeActions:
     def _reshape_selection(self, edge: Edge, by: int) -> None:
         chosen = self._page.view.selection
         assert chosen is not None
-        moved = selection_with_edge_moved(chosen, self._step(edge, by), self._state.words)
+        self._select(selection_with_edge_moved(chosen, self._step(edge, by), self._state.words))
+
+    def _select(self, moved: Span | None) -> None:
         if moved is not None:
             self._caret.select(moved)
         else:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from annotator.core.search.folding import folded
 from annotator.tui.terminal.keyboard import HELD, Typed, now
+
+TYPED_ON = 0.5
+"""A word is typed on when its letters follow each other within so many seconds."""
 
 _NEVER = float("-inf")
 
@@ -20,15 +24,29 @@ class Questions:
         self._repeated_at, self._pause = _NEVER, 0.0
         self._shown: str | None = None
         self._is_about_all = False
+        self._rest = ""
 
     def take(self, typed: Typed) -> bool:
         """Whether a key may be handled; the key that asked is no answer before the question could
         be read, or if it must be pressed anew, while it is held down."""
+        if self._is_typed_on(typed):
+            self._typed, self._rest = typed, self._rest[1:]
+            return False
+        self._rest = ""
         if typed.pasted is None and self._comes_too_early(typed):
             self._repeated_at = typed.at
             return False
         self._typed, self._asked, self._is_about_all = typed, "", False
         return True
+
+    def expect_rest(self, letters: str) -> None:
+        """The current key was enough of a word: if these folded letters follow without a pause,
+        they belong to the word and are no keys."""
+        self._rest = letters
+
+    def _is_typed_on(self, typed: Typed) -> bool:
+        is_next = bool(self._rest) and folded(typed.character or "") == self._rest[:1]
+        return is_next and typed.at - self._typed.at <= TYPED_ON
 
     def _comes_too_early(self, typed: Typed) -> bool:
         if self._is_about_all and typed.at <= self._asked_at:

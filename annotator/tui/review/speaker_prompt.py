@@ -8,12 +8,13 @@ from itertools import product
 
 from annotator.core.annotations import Entity
 from annotator.core.article import Span
+from annotator.core.text.jumping import LETTERS
 from annotator.tui.article.article_view import ArticleView
-from annotator.tui.review.text_prompts import LETTERS, Say
 from annotator.tui.widgets.bar import BarLine
 from annotator.tui.widgets.prompts import Done
 
 _NOBODY = "0"
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)

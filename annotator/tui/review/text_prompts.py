@@ -1,69 +1,15 @@
-"""Prompts of the review screen: a jump to a word, a note, a search in the text."""
+"""Prompts of the review screen: a note, a search in the text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from itertools import product
+from collections.abc import Callable
 
 from annotator.core.article import Span
-from annotator.core.text.words import Words
 from annotator.tui.article.article_view import ArticleView
-from annotator.tui.widgets.bar import BarLine
 from annotator.tui.widgets.prompts import Done, LinePrompt
 
-# The letters nearest to the home row come first, because they are used most.
-LETTERS = "fjdkslaghrueiwoqptyvbncmxz"
 _MOST_HITS = 5000
-Say = Callable[[str], None]
-
-
-class Jump:
-    """Draws two letters over every word in view; typing them moves to the start of the word."""
-
-    def __init__(
-        self, words: Words, view: ArticleView, land: Callable[[int], None], say: Say
-    ) -> None:
-        self._view, self._land, self._say = view, land, say
-        self._typed = ""
-        targets = [
-            token
-            for token in words.tokens_in(view.visible_range())
-            if token.of(words.text)[0].isalnum() or token.of(words.text)[0] in "$€£"
-        ]
-        pairs = ("".join(pair) for pair in product(LETTERS, repeat=2))
-        self.targets = {pair: token.start for pair, token in zip(pairs, targets, strict=False)}
-        self._show_hints(self.targets.items())
-
-    def press(self, pressed: str, _character: str | None) -> Done | None:
-        if pressed == "escape":
-            return Done()
-        if len(pressed) != 1:
-            return None
-        typed = self._typed + pressed
-        left = {pair: at for pair, at in self.targets.items() if pair.startswith(typed)}
-        if not left:
-            self._say(f"No jump target {typed}; esc closes.")
-        elif typed in left:
-            return Done(lambda: self._land(left[typed]))
-        else:
-            self._typed = typed
-            self._show_hints(left.items())
-        return None
-
-    def insert(self, _words: str) -> bool:
-        return False
-
-    def lines(self, _width: int) -> list[BarLine]:
-        typed = f": {self._typed}…" if self._typed else ""
-        told = f" jump: type the two letters of a word{typed}"
-        return [BarLine((("accent", told),), (("muted", "esc closes "),))]
-
-    def close(self) -> None:
-        self._view.clear_hints()
-
-    def _show_hints(self, targets: Iterable[tuple[str, int]]) -> None:
-        self._view.show_hints({offset: pair for pair, offset in targets})
 
 
 class Note(LinePrompt):
