@@ -50,6 +50,7 @@ NAMES: Mapping[str, str] = {
     "earlier": "Show what came from earlier",
     "identities": "Identities",
     "panel": "Show or hide the panel",
+    "tags": "Show or hide tags in the text",
     "help": "Help",
     "left_out": "Move the left edge out",
     "left_in": "Move the left edge in",

@@ -28,7 +28,7 @@ from annotator.tui.terminal.pastes import plain
 from annotator.tui.terminal.received import read_whatever_comes
 from annotator.tui.terminal.textual_internals import driver_of
 from annotator.tui.terminal.threads import StoreThreads
-from annotator.tui.theme.themes import theme_for, themes
+from annotator.tui.theme.appearance import Appearance
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -77,9 +77,9 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
             self.article, self.told = article, told
 
     def __init__(self, setup: Callable[[], AppSetup]) -> None:
-        self._no_color = bool(os.environ.get("NO_COLOR"))
+        no_color = bool(os.environ.get("NO_COLOR"))
         # Textual removes NO_COLOR from the environment and would draw greys instead.
-        super().__init__(ansi_color=True if self._no_color else None)
+        super().__init__(ansi_color=True if no_color else None)
         self.failure: AnnotatorError | None = None
         self.setup: AppSetup | None = None
         self.keymap: KeyMap = keymap()
@@ -90,9 +90,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         self.shown_review: ReviewScreen | None = None
         self.adjudicating = Adjudicating(self)
         self._told_failure = ""
-        for theme in themes():
-            self.register_theme(theme)
-        self.theme = self._theme(None)
+        self.appearance = Appearance(self, no_color=no_color)
 
     def get_driver_class(self) -> type[Driver]:
         driver = super().get_driver_class()
@@ -161,18 +159,12 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
             folder=setup.config.folder,
         )
         self.leaving.begin(setup, self.writer, acknowledged)
-        theme = self._theme(setup.config.theme)
-        if theme != self.theme:
-            self.theme = theme
+        if self.appearance is not None:
+            self.appearance.begin(self.preferences, setup.config.theme)
         await _restore(self, setup)
         if not self.is_running or not self.queue.rows.listed.is_attached:
             return  # the reviewer quit meanwhile
         self.queue.begin(setup, self.keymap, self.writer)
-
-    def _theme(self, wanted: str | None) -> str:
-        environment = {"NO_COLOR": "1"} if self._no_color else {}
-        system = None if self.is_headless else self.console.color_system
-        return theme_for(wanted, environment, system)
 
     @property
     def queue(self) -> QueueScreen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from annotator.tui.palette.action_offers import act_offers, move_offers
+from annotator.tui.palette.appearance_offers import theme_offers
 from annotator.tui.palette.queue_offers import article_filter_offers, article_order_offers
 from annotator.tui.palette.review_offers import (
     attribute_offers,
@@ -22,6 +23,7 @@ SOURCES: tuple[OfferSource, ...] = (
     article_filter_offers,
     article_order_offers,
     place_offers,
+    theme_offers,
     move_offers,
 )
 """The sources of lines, in the order of the palette; each is asked when it opens."""

@@ -28,7 +28,7 @@ from annotator.tui.review.situation import can, here_of
 from annotator.tui.review.state import Habits, ReviewState
 from annotator.tui.review.status import StatusLines
 from annotator.tui.saving.writer import Writer
-from annotator.tui.screens.layers import KeyScreen, Meaning
+from annotator.tui.screens.layers import KeyScreen, Meaning, keyboard_app
 from annotator.tui.setup import AppSetup
 from annotator.tui.terminal.keyboard import Typed
 
@@ -82,6 +82,9 @@ class ReviewScreen(KeyScreen):
 
     def on_mount(self) -> None:
         self.page.view.focus()
+        appearance = keyboard_app(self).appearance
+        if appearance is not None:
+            self.page.view.tags.choose(appearance.tags)
         self.loader.begin(self._entry)
         self.set_interval(max(1.0, self.setup.config.lease_seconds / 3), self.loader.renew_hold)
 
@@ -246,6 +249,9 @@ def _toggle_panel(screen: ReviewScreen) -> None:
 def _toggle_tags(screen: ReviewScreen) -> None:
     tags = screen.page.view.tags
     tags.choose(not tags.is_on)
+    appearance = keyboard_app(screen).appearance
+    if appearance is not None:
+        appearance.keep_tags(tags.is_on)
     key = screen.keymap.shown("tags")
     screen.say(f"Tags are shown; {key} hides them." if tags.is_on else "Tags are hidden.")
 

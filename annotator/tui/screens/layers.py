@@ -25,6 +25,7 @@ from annotator.tui.terminal.received import KeysTogether
 
 if TYPE_CHECKING:
     from annotator.tui.screens.offers import Offering
+    from annotator.tui.theme.appearance import Appearance
 
 TO_BE_THERE = "to be there"
 PASTED = "Pasted text does nothing here. If it was meant as keys, press them again."
@@ -142,6 +143,7 @@ class KeyboardApp(App[None]):
         super().__init__(ansi_color=ansi_color)
         self.keyboard = Keyboard(self._on_top)
         self.offering: Offering | None = None
+        self.appearance: Appearance | None = None
         self._pasting_until = 0.0
 
     async def on_event(self, event: events.Event) -> None:
