@@ -47,6 +47,12 @@ class KeyMap:
         """The keys of an action, for display."""
         return " ".join(show_key(key) for key in self.of(action).keys)
 
+    def first(self, action: str) -> str:
+        """The first key of an action, for display; empty if it has none, or there is no such
+        action."""
+        keys = next((key.keys for key in self.keys if key.action == action), ())
+        return show_key(keys[0]) if keys else ""
+
     def hints(self, mode: Mode) -> tuple[tuple[str, str], ...]:
         """Key and word of every action in the footer, the most important first."""
         hinted = sorted((key for key in self.keys if key.mode is mode and key.hint), key=_rank)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
@@ -19,6 +20,13 @@ from annotator.tui.widgets.bar import Bar, BarLine
 from annotator.tui.widgets.virtual_list import Row, VirtualList
 
 _NO_FOLD = Fold()
+
+
+@dataclass
+class HeadClicked(Message, namespace="items"):
+    """The heading of the items of a kind was clicked."""
+
+    kind: type[Item]
 
 
 class Section(Vertical):
@@ -64,6 +72,11 @@ class Section(Vertical):
 
     def __len__(self) -> int:
         return len(self._order) if self._order else 0
+
+    def on_click(self, event: events.Click) -> None:
+        if event.widget is self._heading:
+            event.stop()
+            self.post_message(HeadClicked(self.kind))
 
     def show_review(
         self,

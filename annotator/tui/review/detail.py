@@ -19,6 +19,7 @@ from annotator.core.review import ReviewItem
 from annotator.core.reviewing.item_filter import state_of
 from annotator.core.reviewing.presses import accepted_in_bulk
 from annotator.tui.article.marks import DIFFERS, SIGNS, SPEAKS
+from annotator.tui.keys import pressed_by
 from annotator.tui.review.item_order import ItemOrder
 from annotator.tui.review.session import Session
 from annotator.tui.saving.unsaved_wording import RESCUE_FILES, unsaved_pieces
@@ -137,26 +138,29 @@ def of_item(held: ReviewItem, part: Part | None, around: Around) -> tuple[Piece,
     return (*head, *state, *tail, ("muted", f"  {_offsets(item.span)}"))
 
 
-def of_selection(span: Span, text: str, keys: str) -> tuple[Piece, ...]:
-    """The selection, and the keys that use it."""
+def of_selection(span: Span, text: str, meant: str) -> tuple[Piece, ...]:
+    """The selection, and what it is `meant` for."""
     return (
         ("info", " selection"),
         ("strong", f"  “{_words(span, text)}”"),
         ("muted", f"  {_offsets(span)}"),
-        ("accent", f"  {keys}"),
+        ("accent", f"  {meant}"),
     )
 
 
-def of_plain_text(word: Span | None, text: str, keys: str) -> tuple[Piece, ...]:
-    """The word under the caret, where no item is, and the keys that use it."""
+def of_plain_text(word: Span | None, text: str) -> tuple[Piece, ...]:
+    """The word under the caret, where no item is."""
     here = (("strong", f"  “{_words(word, text, 24)}”"),) if word is not None else ()
-    return (("muted", " no item here"), *here, ("accent", f"  {keys}"))
+    return (("muted", " no item here"), *here)
 
 
 def labels(scheme: LabelScheme, keys: Sequence[str], width: int) -> BarLine:
     """The first labels with their keys, as many as fit."""
     groups = [
-        (("strong", key), (f"label:{label.name}", f" {label.name}"))
+        (
+            ("strong", key, pressed_by(key)),
+            (f"label:{label.name}", f" {label.name}", pressed_by(key)),
+        )
         for key, label in zip(keys, scheme, strict=False)
     ]
     return in_a_row(groups, width)

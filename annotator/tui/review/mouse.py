@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.article import Span
+from annotator.core.states import ItemFilter
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.review.actions import Workbench
 from annotator.tui.widgets.letter_menu import MenuPrompt
+
+_KINDS: dict[type[Item], ItemFilter] = {
+    Entity: ItemFilter.ENTITIES,
+    Claim: ItemFilter.CLAIMS,
+    Junk: ItemFilter.JUNK,
+}
 
 
 class Mouse:
@@ -38,6 +46,14 @@ class Mouse:
         work = self._taken()
         if work is not None:
             work.navigation.focus_on(item)
+
+    def pick_kind(self, kind: type[Item]) -> None:
+        """List only the items of a kind, or all again."""
+        work = self._taken()
+        if work is not None:
+            listing, only = work.listing, _KINDS[kind]
+            listing.list_only(ItemFilter.ALL if work.state.listed.only is only else only)
+            work.page.lines.show_foot()
 
     def snapped(self, span: Span) -> Span:
         """The dragged range, widened to whole tokens unless in character mode."""

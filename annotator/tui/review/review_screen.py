@@ -16,7 +16,7 @@ from textual.containers import Horizontal
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.keys import KeyMap, Mode, means_nothing
 from annotator.tui.review.actions import Workbench
-from annotator.tui.review.annotation_list import AnnotationList
+from annotator.tui.review.annotation_list import AnnotationList, HeadClicked
 from annotator.tui.review.loader import Loader
 from annotator.tui.review.mouse import Mouse
 from annotator.tui.review.opening_words import opening_words
@@ -191,6 +191,9 @@ class ReviewScreen(KeyScreen):
 
     def on_article_view_selection_made(self, event: ArticleView.SelectionMade) -> None:
         self._mouse.drag(event.span)
+
+    def on_items_head_clicked(self, event: HeadClicked) -> None:
+        self._mouse.pick_kind(event.kind)
 
     def on_annotation_list_wanted(self, event: AnnotationList.Wanted) -> None:
         self._mouse.pick(event.id)

@@ -14,13 +14,15 @@ from annotator.core.reviewing.wording import done, named
 from annotator.core.speakers import speaker_of
 from annotator.core.states import ItemOrdering
 from annotator.tui.article.article_view import ArticleView
-from annotator.tui.keys import KeyMap, Mode
+from annotator.tui.keys import KeyMap
 from annotator.tui.review import detail
+from annotator.tui.review.foot import foot
 from annotator.tui.review.seen_before import SeenBefore
+from annotator.tui.review.situation import can, here_of
 from annotator.tui.review.state import ReviewState
 from annotator.tui.saving.writer import Writer
 from annotator.tui.setup import AppSetup
-from annotator.tui.widgets.bar import Bar, BarLine, hints
+from annotator.tui.widgets.bar import Bar, BarLine
 from annotator.tui.widgets.prompt_bar import PromptBar
 from annotator.tui.widgets.prompts import Prompts
 
@@ -39,7 +41,7 @@ class StatusLines:
         view: ArticleView,
     ) -> None:
         self._screen, self._setup, self._writer, self._view = screen, setup, writer, view
-        self.keymap, self.mode = keymap, Mode.REVIEW
+        self.keymap = keymap
         self.state: ReviewState | None = None
         self.message = ""
         self.prompts = Prompts(self.show_prompt)
@@ -83,14 +85,15 @@ class StatusLines:
             return
         chosen, held = self._view.selection, state.held
         if chosen is not None:
-            left = detail.of_selection(chosen, state.text, self._keys_of_selection(state))
+            left = detail.of_selection(chosen, state.text, self._meant_claim(state))
         elif held is not None:
             left = detail.of_item(held, state.focus.part, self._around(state, held))
         else:
             word = state.words.token_at(self._view.caret)
-            left = detail.of_plain_text(word, state.text, self._keys_of_plain_text())
+            left = detail.of_plain_text(word, state.text)
         said = ("accent", f" {self.message} ") if self.message else ("muted", self._last_act(state))
         self.detail.show(BarLine(left, (said,)))
+        self.show_foot()
 
     def _around(self, state: ReviewState, held: ReviewItem) -> detail.Around:
         return detail.Around(
@@ -125,20 +128,14 @@ class StatusLines:
         before = state.names.known_before(item, state.text)
         return detail.of_identity(item, own, before, self.keymap.shown("same_identity"))
 
-    def _keys_of_selection(self, state: ReviewState) -> str:
-        """The keys that use the selection, and the claim that it can belong to."""
-        shown = self.keymap.shown
-        keys = f"1-0 {shown('label')} mark  {shown('claim')} claim"
+    def _meant_claim(self, state: ReviewState) -> str:
+        """The claim that the selection can belong to, and the keys for that."""
         held = state.held if state.held and isinstance(state.held.item, Claim) else None
         held = held or state.review.held.get(state.last_claim.id or "")
         if held is None or held.status is Status.REJECTED:
-            return keys
-        parts = " ".join(shown(action) for action in ("source", "cue", "further_piece"))
-        return f"{keys}  {parts} parts of {named(held.item, state.text, 20)}"
-
-    def _keys_of_plain_text(self) -> str:
-        shown = self.keymap.shown
-        return f"1-0 {shown('label')} mark  {shown('claim')} claim  {shown('next_open')} next open"
+            return ""
+        parts = " ".join(self.keymap.shown(one) for one in ("source", "cue", "further_piece"))
+        return f"{parts} parts of {named(held.item, state.text, 30)}"
 
     def _last_act(self, state: ReviewState) -> str:
         """The action that undo would withdraw; empty if there is none, or if a narrow screen needs
@@ -156,11 +153,24 @@ class StatusLines:
         width = self._screen.size.width
         digits = [self.keymap.shown(f"label_{digit}") for digit in "1234567890"]
         self.labels.show(detail.labels(self._setup.config.scheme, digits, width))
-        told = hints(self.keymap.hints(self.mode), width)
-        modes = self.modes_in_force()
-        right = (("info", f" {', '.join(modes)} "),) if modes else ()
-        self.hints.show(BarLine(told.left, right))
+        self.show_foot()
         self.prompt.show_prompt(self.prompts.lines(width))
+
+    def show_foot(self) -> None:
+        """Show the keys for what is here."""
+        state = self.state
+        if state is None or not self.hints.is_attached:
+            return
+        here = here_of(state, selected=self._view.selection is not None)
+        self.hints.show(
+            foot(
+                here,
+                self.keymap,
+                self._screen.size.width,
+                can=lambda action: can(action, state, here),
+                modes=self.modes_in_force(),
+            )
+        )
 
     def modes_in_force(self) -> list[str]:
         """The modes that change the meaning of keys, in words."""

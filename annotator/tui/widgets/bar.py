@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import NamedTuple, TypeAlias
 
 from rich.segment import Segment
@@ -62,9 +62,11 @@ class Bar(ThemedWidget):
 
     def show(self, *lines: BarLine) -> None:
         """Show these lines, one row each; unchanged ones are not redrawn."""
-        for y, (old, new) in enumerate(zip_longest(self._lines, lines)):
+        width = max(1, self.size.width)
+        for y, (old, new) in enumerate(zip_longest(self._lines, lines, fillvalue=BarLine())):
             if old != new:
-                self.refresh(Region(0, y, max(1, self.size.width), 1))
+                first, end = changed_cells(old, new, width)
+                self.refresh(Region(first, y, end - first, 1))
         self._lines = lines
 
     def render_line(self, y: int) -> Strip:
@@ -80,28 +82,55 @@ class Bar(ThemedWidget):
         segments = [drawn(piece.tone, piece.words) for piece in left]
         segments.append(drawn("normal", " " * gap))
         segments += [drawn(piece.tone, piece.words) for piece in right]
-        return Strip(segments, width)
+        return Strip(segments, width).simplify()
 
     def on_click(self, event: events.Click) -> None:
         place = event.get_content_offset_capture(self)
-        key = self.key_at(place.x, place.y)
-        if key:
+        lines = self._lines[place.y : place.y + 1]
+        if lines and (key := key_at(lines[0], place.x, self.size.width)):
             event.stop()
             character = " " if key == "space" else key if len(key) == 1 else None
             self.app.post_message(events.Key(key, character))
 
-    def key_at(self, x: int, y: int) -> str:
-        """The key that a click there presses; empty if none."""
-        if not 0 <= y < len(self._lines):
-            return ""
-        left, gap, right = _laid_out(self._lines[y], self.size.width)
-        ends = {piece.key for piece in (*left[-1:], *right[:1])}
-        between = ends.pop() if len(ends) == 1 and right else ""
-        for piece in (*left, _Fitted("normal", "", gap, between), *right):
-            if 0 <= x < piece.cells:
-                return piece.key
-            x -= piece.cells
-        return ""
+
+def key_at(line: BarLine, x: int, width: int) -> str:
+    """The key that a click on a cell of a line of this width presses; empty if none."""
+    left, gap, right = _laid_out(line, width)
+    ends = {piece.key for piece in (*left[-1:], *right[:1])}
+    between = ends.pop() if len(ends) == 1 and right else ""
+    for piece in (*left, _Fitted("normal", "", gap, between), *right):
+        if 0 <= x < piece.cells:
+            return piece.key
+        x -= piece.cells
+    return ""
+
+
+def changed_cells(old: BarLine, new: BarLine, width: int) -> tuple[int, int]:
+    """The first cell that two lines of this width differ in, and the end of the last one."""
+    if old.chosen is not new.chosen:
+        return 0, width
+    before, after = runs_of(old, width), runs_of(new, width)
+    first = _alike(before, after)
+    rest = _alike(before[::-1], after[::-1])
+    return min(first, width - 1), max(width - rest, min(first, width - 1) + 1)
+
+
+def runs_of(line: BarLine, width: int) -> list[tuple[str, str, int]]:
+    """Tone, words and width of each run of a line; words of ASCII by character."""
+    left, gap, right = _laid_out(line, width)
+    runs: list[tuple[str, str, int]] = []
+    for piece in (*left, _Fitted("normal", " " * gap, gap, ""), *right):
+        if piece.words.isascii():
+            runs += [(piece.tone, character, 1) for character in piece.words]
+        else:
+            runs.append((piece.tone, piece.words, piece.cells))
+    return runs
+
+
+def _alike(one: Iterable[tuple[str, str, int]], other: Iterable[tuple[str, str, int]]) -> int:
+    """The cells that two rows of runs have in common at their beginning."""
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return sum(run[2] for run, _ in same)
 
 
 def _laid_out(line: BarLine, width: int) -> tuple[list[_Fitted], int, list[_Fitted]]:
