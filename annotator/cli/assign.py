@@ -126,5 +126,5 @@ def _time(at: datetime | None) -> str | None:
 
 
 def _line(one: Assignment) -> str:
-    state = "finished" if one.finished else "in review" if one.started else "to do"
+    state = one.state or "to do"
     return f"{one.article[:12]}  {one.reviewer:<12} {state:<9}  {one.name}"

@@ -61,14 +61,24 @@ class ItemOrdering(StrEnum):
 
 
 class ArticleState(StrEnum):
-    """The state of an article for one reviewer; each article has exactly one."""
+    """The state of an article for one reviewer; each article has exactly one.
+
+    A skipped or unusable article is not finished: its review is over, and it has no items.
+    """
 
     WAITING = "waiting"
     READY = "ready"
     IN_REVIEW = "in review"
     FINISHED = "finished"
+    SKIPPED = "skipped"
+    UNUSABLE = "unusable"
     FAILED = "failed"
     SUPERSEDED = "superseded"
+
+    @classmethod
+    def after(cls, answer: str) -> ArticleState:
+        """The state of an article whose finished review gives this answer."""
+        return {"skip": cls.SKIPPED, "unusable": cls.UNUSABLE}.get(answer, cls.FINISHED)
 
     @property
     def field(self) -> str:
@@ -78,7 +88,7 @@ class ArticleState(StrEnum):
 
 class QueueFilter(StrEnum):
     """Filters of the queue: one state; ready or in review; reviewed by the reviewer; assigned to
-    them; with several finished reviews that nobody has adjudicated as they are."""
+    them; with several finished reviews that nobody has adjudicated as they are; with notes."""
 
     WAITING = ArticleState.WAITING
     FAILED = ArticleState.FAILED
@@ -86,19 +96,30 @@ class QueueFilter(StrEnum):
     READY = ArticleState.READY
     IN_REVIEW = ArticleState.IN_REVIEW
     FINISHED = ArticleState.FINISHED
+    SKIPPED = ArticleState.SKIPPED
+    UNUSABLE = ArticleState.UNUSABLE
     OPEN = "open"
     MINE = "mine"
     TO_ADJUDICATE = "to adjudicate"
     ASSIGNED = "assigned to me"
+    NOTED = "with notes"
 
 
 class QueueOrder(StrEnum):
-    """Orders of the queue; the first two keep near-duplicates together."""
+    """Orders of the queue. The first two keep near-duplicates together, the last one stories: the
+    newest story first, and what is in no story after all of them."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
     LEAST_CONFIDENT = "least confident"
+    MOST_CONFIDENT = "most confident"
     MOST_CLAIMS = "most claims"
+    FEWEST_CLAIMS = "fewest claims"
+    MOST_ENTITIES = "most entities"
+    FEWEST_ENTITIES = "fewest entities"
+    LONGEST = "longest"
+    SHORTEST = "shortest"
+    BY_STORY = "by story"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +129,8 @@ class QueueView:
     `state` None: every article that was not superseded; `outlet` None: of any outlet. With one
     review per article, an article is listed with the review that it has, whosever that is.
     `overlap` is the share of articles that want two reviews where others want one, `checks` the
-    share of the reviewer's reviews that are checks.
+    share of the reviewer's reviews that are checks. Open claims with a score below `fold_below` are
+    not counted as open.
     """
 
     reviewer: str
@@ -118,3 +140,4 @@ class QueueView:
     reviews_per_article: int = 1
     overlap: float = 0.0
     checks: float = 0.0
+    fold_below: float = 0.0

@@ -31,6 +31,7 @@ from annotator.store.identities.mention_cache import names_identities, put_impor
 from annotator.store.imported_content import folded, says_all
 from annotator.store.journal.chaining import chained, opening_columns, suggestions_digest
 from annotator.store.linking.near_duplicates import link
+from annotator.store.listing.set_aside import set_aside_now
 from annotator.store.reviewing.form_index import index_sets
 from annotator.store.reviewing.stored_review import read_review
 from annotator.store.reviewing.taking import is_no_adjudication
@@ -347,6 +348,7 @@ class _Reviews(_Round[ImportedReview]):
             update(t.article)
             .where(c.id == bindparam("of"))
             .values(reviews=c.reviews + bindparam("new"), finished=c.finished + 1)
+            .values(set_aside=set_aside_now())
         )
         news = [{"of": one.article.id, "new": int(self._mine(one) is None)} for one in entries]
         self.connection.execute(one_more, news)

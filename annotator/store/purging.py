@@ -31,6 +31,7 @@ from annotator.store.searching.text_index import MERGE, forget_text
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import BUSY_SECONDS, Database, chunks
 from annotator.store.stories.purged_stories import forget_in_stories
+from annotator.store.stories.story_places import keep_all_places
 from annotator.store.tombstones import HINT
 from annotator.store.values import ArticleContents, Tombstone
 
@@ -160,6 +161,7 @@ def _remove(
         update(t.article).where(c.supersedes == article_id).values(supersedes=before)
     )
     connection.execute(delete(t.article).where(c.id == article_id))
+    keep_all_places(connection)
     return forms, redacted
 
 

@@ -16,6 +16,7 @@ from annotator.store.heartbeats import Heartbeats
 from annotator.store.identities.identity_store import IdentityStore
 from annotator.store.imports import Imports
 from annotator.store.leases import Leases
+from annotator.store.listing.article_previews import Previews
 from annotator.store.listing.assignments import Assignments
 from annotator.store.listing.queue import Queue
 from annotator.store.purging import Purge
@@ -61,6 +62,7 @@ class Store:
         self.reviews = Reviews(database, folds, recalling)
         self.forms = Forms(database, sight, recalling)
         self.queue = Queue(database)
+        self.previews = Previews(database, sight)
         self.assignments = Assignments(database)
         self.finished = FinishedReviews(database)
         self.statistics = Statistics(database, sight)

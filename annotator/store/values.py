@@ -13,16 +13,18 @@ from annotator.core.adjudicating.compared_reviews import ComparedReviews
 from annotator.core.annotations import Item
 from annotator.core.article import Article
 from annotator.core.decisions import Decision
-from annotator.core.holds import counts
 from annotator.core.opinions import Opinion
 from annotator.core.record import PipelineId
 from annotator.core.records.suggesters import SuggesterId
 from annotator.core.review import Review
 from annotator.core.reviewing.outcomes import Outcomes
 from annotator.core.reviewing.projection import Carried
-from annotator.core.states import ArticleState
 from annotator.core.states import QueueView as QueueView
 from annotator.core.statistics.work_done import Work as Work
+from annotator.store.queue_values import Counts as Counts
+from annotator.store.queue_values import InWork as InWork
+from annotator.store.queue_values import Preview as Preview
+from annotator.store.queue_values import QueueRow as QueueRow
 
 
 class Stage(StrEnum):
@@ -89,77 +91,6 @@ class Suggested:
 
 
 @dataclass(frozen=True, slots=True)
-class InWork:
-    """Who has begun a review of an article, `since` when, and until when they hold it: None if it
-    was released. `away_since` is when they took it along in a bundle."""
-
-    reviewer: str
-    since: datetime
-    held_until: datetime | None = None
-    held_seconds: float = 0.0
-    is_finished: bool = False
-    away_since: datetime | None = None
-
-    def is_in_hand(self, now: datetime) -> bool:
-        """Whether they hold the article and have not finished."""
-        return not self.is_finished and counts(self.held_until, now, self.held_seconds)
-
-
-@dataclass(frozen=True, slots=True)
-class QueueRow:
-    """One row of the queue, for one reviewer.
-
-    `confidence` is the mean score of its suggestions (0 to 1), None if none has a score; `alike` is
-    the number of near-duplicates; `held_until` is when its reviewer's lease expires, None if it was
-    released, and `held_seconds` is the duration of the lease; `story` is the title of its story;
-    `in_work` are all its reviews, `assigned` those it is assigned to; `finished_reviews` counts
-    those that are finished, and `adjudicated` says that they were adjudicated.
-    """
-
-    id: str
-    title: str
-    outlet: str | None
-    stage: Stage
-    problem: str | None
-    language: str | None
-    received: datetime
-    entities: int
-    claims: int
-    total: int
-    open: int
-    reviewer: str | None
-    finished: datetime | None
-    started: datetime | None
-    confidence: float | None = None
-    alike: int = 0
-    held_until: datetime | None = None
-    held_seconds: float = 0.0
-    story: str | None = None
-    in_work: tuple[InWork, ...] = ()
-    assigned: tuple[str, ...] = ()
-    finished_reviews: int = 0
-    adjudicated: bool = False
-
-    def is_away(self, now: datetime) -> bool:
-        """Whether its reviewer has taken it along in a bundle, and still holds it."""
-        own = (one for one in self.in_work if one.reviewer == self.reviewer)
-        return any(one.away_since is not None and one.is_in_hand(now) for one in own)
-
-    def is_in_hand(self, now: datetime) -> bool:
-        """Whether its reviewer holds it, so that others cannot open it."""
-        return counts(self.held_until, now, self.held_seconds)
-
-    @property
-    def state(self) -> ArticleState:
-        """The state shown in the queue."""
-        if self.finished:
-            return ArticleState.FINISHED
-        if self.started:
-            return ArticleState.IN_REVIEW
-        return ArticleState(self.stage)
-
-
-@dataclass(frozen=True, slots=True)
 class RejectedFile:
     """A rejected file: its name, the reason, a hint, its size in bytes, and when it was read.
 
@@ -181,27 +112,6 @@ class RejectedFile:
         if self.folder in ("", inbox):
             return self.name
         return f"{self.folder.removeprefix(f'{inbox}/')}/{self.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """The number of articles in each state.
-
-    `articles` is the sum of the states; `rejected` counts files, which are not articles.
-    """
-
-    articles: int = 0
-    waiting: int = 0
-    ready: int = 0
-    in_review: int = 0
-    finished: int = 0
-    failed: int = 0
-    rejected: int = 0
-    superseded: int = 0
-
-    def of(self, state: ArticleState) -> int:
-        """The number of articles in one state."""
-        return int(getattr(self, state.field))
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,16 @@ KEYS: tuple[Key, ...] = (
     _queue("queue_next", "n", "open the next ready article", "next ready", 2),
     _queue("queue_show_new", ".", "show arrivals", "show new", 5),
     _queue("queue_filter", "F", "only some articles, by state, reviewer or outlet", "filter", 3),
-    _queue("queue_order", "o", "newest, oldest, least confident or most claims first", "order", 4),
+    _queue(
+        "queue_order",
+        "o",
+        "the order: newest, least confident, most claims, longest first, by story, and so on",
+        "order",
+        4,
+    ),
+    _queue("queue_preview", "p", "show or hide the preview below the list", "preview", 11),
+    _queue("queue_reverse", "O", "the same order the other way round"),
+    _queue("queue_outlet", "l", "only the articles of one outlet"),
     _queue(
         "queue_search", "/", "search in the titles: enter accepts a hit, esc returns", "titles", 7
     ),

@@ -70,6 +70,8 @@ def _article(number: int) -> dict[str, Any]:
         "outlet": outlet,
         "confidence": (number * 7919 % 1000) / 1000,
         "draw": number * 7919 % 10_000,
+        "words": 7 + 3 * (number * 7919 % 300),
+        "listed_as": f"Ferry vote slips to spring, part {number}",
         "origin": json.dumps({**origin, "received": None, "part": None}),
         "also_from": "[]",
         "meta": "{}",

@@ -12,7 +12,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, MetaData, create_engine, insert, select, text
 
 from annotator.core.article import identity_of
-from annotator.store.listing.state_counters import TABLES
+from annotator.store.listing.state_counters import TABLES, drop_tally
 from annotator.store.searching import text_index
 from annotator.store.sql import schema
 from annotator.store.store import Store
@@ -47,7 +47,7 @@ _TAKEN_BACK = {
     "0021": (
         "DROP TABLE assignment",
         *(
-            f"DROP INDEX ix_article_{name}"
+            f"DROP INDEX IF EXISTS ix_article_{name}"
             for name in ("queue", "confidence", "claims", "stage", "outlet", "reviewed", "assigned")
         ),
         "ALTER TABLE article DROP COLUMN draw",
@@ -59,6 +59,21 @@ _TAKEN_BACK = {
         "DROP INDEX ix_article_reviewed_twice",
         "CREATE INDEX ix_article_reviewed_twice ON article (place, number, stage) "
         "WHERE finished > 1",
+    ),
+    "0024": (
+        *(
+            f"DROP INDEX ix_article_{name}"
+            for name in (
+                *("queue", "confidence", "claims", "stage", "outlet", "reviewed", "assigned"),
+                *("words", "entities", "story"),
+            )
+        ),
+        "DROP INDEX ix_review_noted",
+        *(
+            f"ALTER TABLE article DROP COLUMN {name}"
+            for name in ("set_aside", "listed_as", "words", "story_place")
+        ),
+        "ALTER TABLE review DROP COLUMN notes",
     ),
 }
 """What takes back the changes of a revision, where that is needed to set a store back; triggers are
@@ -79,6 +94,7 @@ def upgrade_to(revision: str, url: str) -> None:
 def set_back(connection: Connection, revision: str) -> None:
     """Give a store the tables of an older revision, not older than 0010; the next `Store.open`
     upgrades it again."""
+    drop_tally(connection)
     for later in reversed(schema.REVISIONS[schema.REVISIONS.index(revision) + 1 :]):
         for statement in _TAKEN_BACK.get(later, ()):
             if "TRIGGER" in statement and connection.dialect.name != "sqlite":

@@ -7,12 +7,14 @@ from typing import Any
 from sqlalchemy import Table, select, text
 
 from annotator.core.opinions import merged
+from annotator.core.text.lead import count_words, listed_as
 from annotator.store.identities.identity_caches import (
     CACHES,
     keys_of_form,
     rebuild_identities,
 )
 from annotator.store.identities.mention_cache import rebuild_mentions
+from annotator.store.listing.set_aside import DIFFER
 from annotator.store.listing.state_counters import (
     COUNTED,
     PLACES_COUNTED,
@@ -25,12 +27,15 @@ from annotator.store.reviewing.remembering import remember_everything
 from annotator.store.reviewing.second_opinions import opinions_beside
 from annotator.store.sql import columns as t
 from annotator.store.sql.row_mapping import (
+    ARTICLE_COLUMNS,
+    article_from_row,
     count_items,
     items_from_rows,
     newest_suggestions,
     review_to_cache,
 )
 from annotator.store.store import Store
+from annotator.store.stories.story_places import keep_all_places
 from annotator.store.values import ADJUDICATION
 from tests.helpers.journals import problems
 
@@ -42,6 +47,7 @@ def assert_caches_are_right(store: Store) -> None:
     assert kept(store) == rebuilt(store)
     assert_memory_is_right(store)
     assert_identities_are_right(store)
+    assert_stories_are_placed(store)
     with store.database.reading() as connection:
         tallied = connection.execute(select(tally).where(tally.c.articles != 0))
         counted = connection.execute(text(COUNTED))
@@ -55,10 +61,11 @@ def assert_caches_are_right(store: Store) -> None:
 def kept(store: Store) -> dict[str, Any]:
     c, r = t.article.c, t.review.c
     counts = (c.reviews, c.finished, c.entities, c.claims, c.total, c.confidence)
-    facts = (r.last_seq, r.finished_at, r.answer, r.open, r.total, r.entities, r.claims)
+    described = (c.set_aside, c.listed_as, c.words)
+    facts = (r.last_seq, r.finished_at, r.answer, r.open, r.total, r.entities, r.claims, r.notes)
     how = (r.one_by_one, r.in_bulk)
     with store.database.reading() as connection:
-        articles = connection.execute(select(c.id, *counts))
+        articles = connection.execute(select(c.id, *counts, *described))
         # Of several adjudications of one reviewer, the newest is compared.
         reviews = connection.execute(
             select(r.article_id, r.reviewer, r.kind, *facts, *how).order_by(r.id)
@@ -70,7 +77,9 @@ def kept(store: Store) -> dict[str, Any]:
 
 def rebuilt(store: Store) -> dict[Any, Any]:
     with store.database.reading() as connection:
-        ids = connection.execute(select(t.article.c.id)).scalars().all()
+        stored = connection.execute(select(*ARTICLE_COLUMNS)).fetchall()
+        articles = {row.id: article_from_row(row) for row in stored}
+        ids = [*articles]
         sets = [newest_suggestions(connection, article_id) for article_id in ids]
         said = {row.article_id: opinions_beside(connection, row.id) for row in sets if row}
         r = t.review.c
@@ -85,7 +94,11 @@ def rebuilt(store: Store) -> dict[Any, Any]:
     found: dict[Any, Any] = {}
     for article_id in ids:
         counts = count_items(newest.get(article_id, ()))
-        found[article_id] = {"id": article_id, "reviews": 0, "finished": 0} | counts
+        article = articles[article_id]
+        named = {"listed_as": listed_as(article), "words": count_words(article.text)}
+        found[article_id] = {"id": article_id, "reviews": 0, "finished": 0} | counts | named
+        found[article_id]["set_aside"] = None
+    answers: dict[str, set[str]] = {article_id: set() for article_id in ids}
     for article_id, reviewer, kind in keys:
         adjudicates = kind == ADJUDICATION
         # A store of its own, so that the fold is made from the log.
@@ -93,12 +106,27 @@ def rebuilt(store: Store) -> dict[Any, Any]:
         review = reviews.get(article_id, reviewer, adjudicates=adjudicates).review
         found[article_id]["reviews"] += not adjudicates
         found[article_id]["finished"] += review.finished is not None and not adjudicates
+        if review.finished is not None and not adjudicates:
+            answers[article_id].add(review.answer.value)
         found[article_id, reviewer, kind] = {
             "article_id": article_id,
             "reviewer": reviewer,
             "kind": kind,
         } | review_to_cache(review)
+    for article_id, said_of_it in answers.items():
+        if said_of_it - {"accept"}:
+            one = next(iter(said_of_it)) if len(said_of_it) == 1 else DIFFER
+            found[article_id]["set_aside"] = one
     return found
+
+
+def assert_stories_are_placed(store: Store) -> None:
+    """The place of each story in the queue, made anew from the log of stories."""
+    places = select(t.article.c.id, t.article.c.story_place).order_by(t.article.c.id)
+    with store.database.writing() as connection:
+        before = connection.execute(places).fetchall()
+        keep_all_places(connection)
+        assert connection.execute(places).fetchall() == before
 
 
 def assert_memory_is_right(store: Store) -> None:

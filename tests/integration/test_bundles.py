@@ -30,7 +30,8 @@ from annotator.store.bundling.bringing import BringTerms
 from annotator.store.sql import columns as t
 from annotator.store.store import Store
 from annotator.store.values import SecondOpinion, Suggested
-from annotator.tui.queue.queue_rows import queue_row, who_is_in
+from annotator.tui.queue.queue_columns import Filled
+from annotator.tui.queue.queue_rows import RowPlace, queue_row, who_is_in
 from tests.helpers.building import (
     NOW,
     PIPELINE,
@@ -131,9 +132,12 @@ def test_the_queue_says_who_took_it_along_and_until_when(home: Store, taken: str
     told = who_is_in(row, at(7200))
     until = (NOW + WEEK).astimezone()
     assert told == f"bob took it along 2 h ago, until {until:%Y-%m-%d %H:%M}"
-    shown = queue_row(row, now=at(7200), width=120, order=QueueOrder.NEWEST)
-    assert shown.lines[0][0].text == "away"
-    assert who_is_in(row, at(8 * 86400)) == "half done by bob, begun 8 d ago"
+    place = RowPlace(120, QueueOrder.NEWEST, Filled(people=True))
+    cells = [cell.text for cell in queue_row(row, place, at(7200)).lines[0]]
+    assert cells[0] == "in review"
+    assert "⇥ bob" in cells
+    told = "in review by bob, who let go of it; begun 8 d ago"
+    assert who_is_in(row, at(8 * 86400)) == told
 
 
 def test_the_same_person_can_look_at_it_at_home_and_it_stays_held(home: Store, taken: str) -> None:

@@ -20,18 +20,22 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, select, text
 
+from annotator.core.across.story_changes import StoryPress, create_story, to_story_decisions
+from annotator.core.across.story_log import Story
 from annotator.core.annotations import Claim, Item, MadeBy, Tier
 from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article, Span
-from annotator.core.decisions import accept, finish, reject
+from annotator.core.decisions import Answer, accept, finish, note, reject, skip
 from annotator.core.memory.entries import Subject
 from annotator.core.records.codec import item_to_dict
+from annotator.core.states import QueueOrder
 from annotator.errors import StoreError
 from annotator.store.listing.state_counters import TABLES
 from annotator.store.searching import text_index
 from annotator.store.sql import columns, schema, tables
 from annotator.store.sql.database import Database
 from annotator.store.store import Store
+from annotator.store.values import QueueView
 from tests.helpers.building import NOW, TEXT, open_, press, ready, suggest
 from tests.helpers.items import entity
 from tests.helpers.older_store import make_older, set_back, upgrade_to
@@ -324,6 +328,25 @@ def test_what_was_decided_before_is_told_apart(new_url: str) -> None:
         ["entity", "PERSON", 9, 1, 1, 0, 1, 0, 0, 1800],
     ]
     store.close()
+
+
+def test_what_lists_say_of_articles_is_computed(new_url: str) -> None:
+    store = Store.open(new_url)
+    opened = open_(store, ready(store, TEXT, [entity(TEXT, "Ada Low")]))
+    press(store, opened, note(opened.review.entities[0], "Who?"), skip(Answer.SKIP), finish())
+    other = ready(store, f"{TEXT}Once more.\n", [])
+    story = StoryPress("story", "ada", NOW)
+    change = create_story(Story("s", "Both", (opened.article.id, other)))
+    store.stories.append(to_story_decisions((change,), story, ids=("d",)))
+    with store.database.writing() as connection:
+        set_back(connection, "0023")
+    store.close()
+    store = Store.open(new_url)
+    assert_caches_are_right(store)
+    first, second = store.queue.page(QueueView("ada", order=QueueOrder.BY_STORY), offset=0, limit=9)
+    assert (first.id, second.id, second.state) == (other, opened.article.id, "skipped")
+    assert (second.title, second.words, second.notes) == (TEXT.split("\n")[0], len(TEXT.split()), 1)
+    assert store.queue.counts("ada").skipped == 1
 
 
 def test_files_marked_by_inode_are_still_retried(new_url: str) -> None:

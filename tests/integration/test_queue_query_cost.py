@@ -22,7 +22,14 @@ INDEX = {
     "newest": "ix_article_queue",
     "oldest": "ix_article_queue",
     "least confident": "ix_article_confidence",
+    "most confident": "ix_article_confidence",
     "most claims": "ix_article_claims",
+    "fewest claims": "ix_article_claims",
+    "most entities": "ix_article_entities",
+    "fewest entities": "ix_article_entities",
+    "longest": "ix_article_words",
+    "shortest": "ix_article_words",
+    "by story": "ix_article_story",
 }
 
 
@@ -112,18 +119,20 @@ def test_a_deep_page_reads_only_its_own_rows(
     assert plan == [f"SCAN article USING COVERING INDEX {INDEX[order]}"]
 
 
-@pytest.mark.parametrize("order", QueueOrder)
 @pytest.mark.parametrize("state", [None, *QueueFilter])
-def test_no_list_is_sorted(
-    stores: tuple[Store, Store], state: QueueFilter | None, order: QueueOrder
-) -> None:
-    listed = QueueConditions(QueueView("ada", state=state, order=order))
-    (first, *_) = plan_of(stores[0], listed)
-    assert "INDEX ix_article_" in first
-    assert "SORT" not in first
-    # What stands behind an order that no index has is sorted: this index has it.
-    if state not in ("open", "in review", "finished"):
-        assert "TEMP B-TREE" not in str(plan_of(stores[0], listed))
+def test_no_list_is_sorted(stores: tuple[Store, Store], state: QueueFilter | None) -> None:
+    for order in QueueOrder:
+        listed = QueueConditions(QueueView("ada", state=state, order=order))
+        plan = plan_of(stores[0], listed)
+        if state is QueueFilter.NOTED:  # the few reviews with notes are read, then sorted
+            assert "ix_review_noted" in str(plan)
+            continue
+        assert "INDEX ix_article_" in plan[0]
+        assert "SORT" not in plan[0]
+        # What stands behind an order that no index has is sorted: this index has it. Of reviews
+        # in different states, the finished ones come first.
+        if state not in ("open", "in review", "finished", "skipped", "unusable"):
+            assert "TEMP B-TREE" not in str(plan), (order, plan)
 
 
 @pytest.mark.parametrize("order", QueueOrder)

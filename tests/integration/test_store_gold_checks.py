@@ -137,7 +137,7 @@ def test_a_check_is_listed_like_any_other_article(store: Store) -> None:
 
 def _looks(row: QueueRow) -> QueueRow:
     """What is shown of a row but what tells articles apart."""
-    return replace(row, id="", title="", outlet=None, confidence=None, alike=0)
+    return replace(row, id="", title="", outlet=None, confidence=None, alike=0, place=0)
 
 
 def test_ones_own_check_is_listed_as_finished(store: Store) -> None:

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import insert, select, update
 
+from annotator.core.across.story_changes import StoryPress, create_story, to_story_decisions
+from annotator.core.across.story_log import Story
 from annotator.core.annotations import Claim, Tier
 from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article, Origin, Span
-from annotator.core.assignment import ReviewPlan
-from annotator.core.decisions import accept, finish, reject, reopen
-from annotator.core.states import QueueFilter, QueueOrder
+from annotator.core.assignment import ReviewPlan, Viewer
+from annotator.core.decisions import (
+    Answer,
+    accept,
+    finish,
+    note,
+    note_article,
+    reject,
+    reopen,
+    skip,
+)
+from annotator.core.folds import Fold
+from annotator.core.reviewing.preview_counts import ItemNumbers
+from annotator.core.states import ArticleState, QueueFilter, QueueOrder
 from annotator.store.sql import columns as t
 from annotator.store.store import Store
-from annotator.store.values import Counts, QueueView
+from annotator.store.values import Counts, OpenedReview, Preview, QueueView
 from tests.helpers.building import (
     HOLD,
     NOW,
@@ -43,13 +57,17 @@ def listed(store: Store, view: QueueView = ADAS) -> list[str]:
 @pytest.fixture
 def mixed(store: Store) -> dict[str, str]:
     """One article in each state, from the point of view of ada; the oldest first."""
-    names = ("ready", "in review", "finished", "failed", "waiting", "superseded")
+    names = (
+        *("ready", "in review", "finished", "skipped", "unusable"),
+        *("failed", "waiting", "superseded"),
+    )
     made = {"ready": ready(store, "Ready.\n", [])}
-    for state in ("in review", "finished"):
+    ends = {"finished": [], "skipped": [skip(Answer.SKIP)], "unusable": [skip(Answer.UNUSABLE)]}
+    for state in ("in review", *ends):
         made[state] = ready(store, f"{state}.\n", [])
         opened = open_(store, made[state])
-        if state == "finished":
-            press(store, opened, finish())
+        if state in ends:
+            press(store, opened, *ends[state], finish())
     (made["failed"],) = waiting(store, "Failed.\n")
     store.work.lease("w", limit=1, seconds=60, now=NOW)
     store.work.fail("w", made["failed"], "Too long.", now=NOW)
@@ -73,19 +91,21 @@ def test_states_and_filters_agree(store: Store, mixed: dict[str, str]) -> None:
 
 def test_superseded_articles_are_not_listed(store: Store, mixed: dict[str, str]) -> None:
     assert set(listed(store)) == set(mixed.values()) - {mixed["superseded"]}
-    assert store.queue.size(QueueView("ada")) == 5
+    assert store.queue.size(QueueView("ada")) == 7
     assert store.queue.position(QueueView("ada"), mixed["superseded"]) is None
 
 
 def test_counts_add_up(store: Store, mixed: dict[str, str]) -> None:
     everything = Counts(
-        articles=6, waiting=1, ready=1, in_review=1, finished=1, failed=1, superseded=1
+        **dict.fromkeys(("waiting", "ready", "in_review", "finished", "skipped"), 1),
+        **dict.fromkeys(("unusable", "failed", "superseded"), 1),
+        articles=8,
     )
-    assert len(mixed) == 6
+    assert len(mixed) == 8
     assert_caches_are_right(store)
     assert store.queue.counts("ada") == store.queue.counts() == everything
     assert store.queue.counts("bo") == everything
-    nothing_of_bo = Counts(articles=6, waiting=1, ready=3, failed=1, superseded=1)
+    nothing_of_bo = Counts(articles=8, waiting=1, ready=5, failed=1, superseded=1)
     assert store.queue.counts("bo", plan=ReviewPlan(2)) == nothing_of_bo
 
 
@@ -119,7 +139,12 @@ def test_a_row_describes_its_article(store: Store) -> None:
     ]
     store.files.take_in([type(file)(file.path, file.state, file.at, tuple(named))])
     (row,) = store.queue.page(QueueView("ada"), offset=0, limit=9)
-    assert (row.title, row.outlet, row.received) == ("one.txt", "The Bay Post", NOW)
+    assert (row.title, row.outlet, row.received) == (
+        "Ada Low met Bo Marsh in Port Ellis.",
+        "The Bay Post",
+        NOW,
+    )
+    assert row.words == len(TEXT.split())
 
 
 def test_a_row_counts_items_and_open_ones(store: Store) -> None:
@@ -328,10 +353,9 @@ def test_a_filter_lists_one_outlet(store: Store) -> None:
 def test_own_articles_are_those_with_an_own_review(store: Store, mixed: dict[str, str]) -> None:
     open_(store, mixed["ready"], "bo")
     assert set(listed(store, QueueView("ada", state=QueueFilter.MINE))) == {
-        mixed["in review"],
-        mixed["finished"],
+        mixed[state] for state in ("in review", "finished", "skipped", "unusable")
     }
-    assert store.queue.size(QueueView("ada", state=QueueFilter.MINE)) == 2
+    assert store.queue.size(QueueView("ada", state=QueueFilter.MINE)) == 4
     assert listed(store, QueueView("bo", state=QueueFilter.MINE)) == [mixed["ready"]]
     assert listed(store, QueueView("cy", state=QueueFilter.MINE)) == []
 
@@ -343,9 +367,9 @@ def test_open_articles_are_ready_or_in_review(store: Store, mixed: dict[str, str
     }
     assert store.queue.size(QueueView("ada", state=QueueFilter.OPEN)) == 2
     assert set(listed(store, QueueView("bo", state=QueueFilter.OPEN, reviews_per_article=2))) == {
-        mixed["ready"], mixed["in review"], mixed["finished"]
-    }  # fmt: skip
-    assert store.queue.size(QueueView("bo", state=QueueFilter.OPEN, reviews_per_article=2)) == 3
+        mixed[state] for state in ("ready", "in review", "finished", "skipped", "unusable")
+    }
+    assert store.queue.size(QueueView("bo", state=QueueFilter.OPEN, reviews_per_article=2)) == 5
 
 
 def test_titles_are_found_case_insensitively(store: Store) -> None:
@@ -363,3 +387,148 @@ def test_an_untitled_article_is_found_by_its_file_name(store: Store) -> None:
     article = Article("Nobody was hurt.\n", title=None, origin=Origin("harbour-12.txt"))
     store.files.take_in([Arrival("/inbox/harbour-12.txt", FileState(1, 1, 1, 1), NOW, (article,))])
     assert store.queue.next_titled(QueueView("ada"), "Harbour") == article.id
+
+
+STATES = (QueueFilter.IN_REVIEW, QueueFilter.FINISHED, QueueFilter.SKIPPED, QueueFilter.UNUSABLE)
+
+
+def test_counts_filters_and_rows_tell_the_same_states(store: Store) -> None:
+    made = [ready(store, f"{TEXT}{n}\n", []) for n in range(3)]
+    reviews: dict[tuple[int, str], OpenedReview] = {}
+    chance, said = random.Random(4), set[ArticleState]()
+    for _ in range(6):
+        for _ in range(5):
+            _act(store, reviews, (chance.randrange(3), chance.choice(("ada", "bo"))), made, chance)
+        for view in (ADAS, QueueView("bo"), QueueView("ada", reviews_per_article=2)):
+            said |= _assert_states_agree(store, view)
+    assert said >= {ArticleState(state) for state in STATES}
+    assert_caches_are_right(store)
+
+
+def _act(
+    store: Store,
+    reviews: dict[tuple[int, str], OpenedReview],
+    whose: tuple[int, str],
+    made: list[str],
+    chance: random.Random,
+) -> None:
+    """Finish, skip, reopen or undo one review, by chance."""
+    opened = reviews.get(whose)
+    if opened is None:
+        opened = open_(store, made[whose[0]], whose[1], reviews_per_article=2)
+    change = opened.review.undo() if chance.random() < 0.2 else None
+    if change is not None:
+        opened = press(store, opened, change)
+    elif opened.review.finished:
+        opened = press(store, opened, reopen())
+    else:
+        answer = chance.choice(list(Answer))
+        answers = () if answer is Answer.ACCEPT else (skip(answer),)
+        opened = press(store, opened, *answers, finish())
+    reviews[whose] = opened
+
+
+def _assert_states_agree(store: Store, view: QueueView) -> set[ArticleState]:
+    """Checks one view; returns the states that it lists."""
+    rows = store.queue.page(view, offset=0, limit=9)
+    counts = store.queue.counts(view.reviewer, plan=ReviewPlan(view.reviews_per_article))
+    for state in STATES:
+        own = [row.id for row in rows if row.state.value == state.value]
+        chosen = replace(view, state=state)
+        assert listed(store, chosen) == own
+        assert store.queue.size(chosen) == len(own) == counts.of(ArticleState(state))
+    return {row.state for row in rows}
+
+
+def test_longest_and_shortest_come_first(store: Store) -> None:
+    one, two, three = (ready(store, f"{n} " * n, []) for n in (3, 9, 5))
+    assert listed(store, QueueView("ada", order=QueueOrder.LONGEST)) == [two, three, one]
+    assert listed(store, QueueView("ada", order=QueueOrder.SHORTEST)) == [one, three, two]
+    assert [row.words for row in store.queue.page(ADAS, offset=0, limit=9)] == [5, 9, 3]
+
+
+def test_articles_with_notes_are_listed(store: Store) -> None:
+    one, two, three = (ready(store, f"{TEXT}{n}\n", [entity(TEXT, "Ada Low")]) for n in range(3))
+    noted = QueueView("ada", state=QueueFilter.NOTED)
+    first = open_(store, one)
+    first = press(store, first, note(first.review.entities[0], "Who?"))
+    press(store, open_(store, three, "bo"), note_article("bo", NOW, "Check."))
+    assert listed(store, noted) == [three, one]
+    assert store.queue.size(noted) == 2
+    assert row_of(store, one).notes == 1
+    assert listed(store, QueueView("ada", state=QueueFilter.NOTED, reviews_per_article=2)) == [one]
+    change = first.review.undo()
+    assert change is not None
+    press(store, first, change)
+    assert listed(store, noted) == [three]
+    assert row_of(store, two).notes == 0
+    assert_caches_are_right(store)
+
+
+def test_stories_stand_together_the_newest_first(store: Store) -> None:
+    ids = [ready(store, f"{TEXT}{n}\n", []) for n in range(6)]
+    by_story = QueueView("ada", order=QueueOrder.BY_STORY)
+    tell(store, "bay", ids[0], ids[3])
+    tell(store, "sund", ids[1], ids[2])
+    order = [ids[3], ids[0], ids[2], ids[1], ids[5], ids[4]]
+    assert listed(store, by_story) == order
+    assert [store.queue.position(by_story, one) for one in order] == [*range(6)]
+    assert store.queue.following(by_story, order[1], limit=9) == (*order[2:], order[0])
+    tell(store, "other", ids[3])  # an article is in one story: it leaves the first
+    assert listed(store, by_story) == [ids[3], ids[2], ids[1], ids[0], ids[5], ids[4]]
+    store.purge.article(ids[2], by="ada", now=NOW)
+    assert listed(store, by_story) == [ids[3], ids[1], ids[0], ids[5], ids[4]]
+    assert_caches_are_right(store)
+
+
+def tell(store: Store, title: str, *articles: str) -> None:
+    change = create_story(Story(title, title, articles))
+    pressed = StoryPress(title, "ada", NOW)
+    store.stories.append(to_story_decisions((change,), pressed, ids=(f"id {title}",)))
+
+
+def test_folded_claims_are_not_counted_as_open(store: Store) -> None:
+    claims = [
+        Claim(f"c{n}", (Span(n, n + 4),), score=score) for n, score in enumerate((0.2, 0.4, 0.9))
+    ]
+    one = ready(store, TEXT, [entity(TEXT, "Ada Low"), *claims])
+
+    def counted(below: float) -> tuple[int, int]:
+        (row,) = store.queue.page(QueueView("ada", fold_below=below), offset=0, limit=1)
+        return row.total, row.open
+
+    assert [counted(below) for below in (0.0, 0.3, 0.5)] == [(4, 4), (3, 3), (2, 2)]
+    opened = open_(store, one)
+    folded, other, _ = opened.review.claims
+    opened = press(store, opened, accept(folded), accept(opened.review.entities[0]))
+    assert [counted(below) for below in (0.0, 0.3, 0.5)] == [(4, 2), (4, 2), (3, 1)]
+    press(store, opened, reject(other))
+    assert counted(0.5) == (4, 1)
+
+
+def test_previews_tell_items_and_notes_of_ones_own_review(store: Store) -> None:
+    text = f"Ada Low speaks\n\n{TEXT}"
+    claims = [Claim("c1", (Span(0, 7),), score=0.2), Claim("c2", (Span(8, 14),), score=0.9)]
+    people = [replace(entity(text, "Bo Marsh"), score=0.5), entity(text, "Ada Low")]
+    one = ready(store, text, [*people, *claims])
+
+    def preview(reviewer: str = "ada") -> Preview:
+        fold = Fold(0.3)
+        found = store.previews.of(one, reviewer, confidence=0.6, fold=fold)
+        assert found is not None
+        return found
+
+    numbers = preview().numbers
+    assert preview().lead.startswith("Ada Low met Bo Marsh in Port Ellis.")
+    assert numbers == ItemNumbers((("PERSON", 2),), claims=2, open=4, folded=1, unsure=1)
+    opened = open_(store, one)
+    unsure = next(item for item in opened.review.entities if item.score == 0.5)
+    press(store, opened, reject(unsure), note(claims[1], "Who?"), note_article("ada", NOW, "See."))
+    assert preview().numbers == ItemNumbers((("PERSON", 1),), claims=2, open=3, folded=1)
+    assert (preview().notes, preview().item_notes) == (("See.",), ("Who?",))
+    store.sight.viewer = Viewer("bo", ReviewPlan(2))
+    assert preview("bo").numbers == numbers
+    assert preview("bo").notes == ()
+    store.sight.viewer = Viewer("bo", ReviewPlan(2, unassisted=1.0))
+    assert preview("bo").numbers is None
+    assert store.previews.of("0" * 64, "ada", confidence=0.6, fold=Fold()) is None

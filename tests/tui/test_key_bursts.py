@@ -216,7 +216,7 @@ async def test_a_screen_that_opens_by_itself_does_not_take_the_keyboard(two: Sto
     async with at_desk(two) as desk:
         assert isinstance(desk.app, AnnotatorApp)
         send(desk, ["n"])
-        desk.queue.actions.do_queue_help()
+        desk.queue.actions.act("queue_help")
         await at_rest(desk)
         await assert_keys_work(desk)
 

@@ -64,7 +64,7 @@ async def test_orders_of_the_queue(store: Store, four: dict[str, str]) -> None:
         sure = ["Elm felled", "Council meets", "Bridge shut", "Dam repaired"]
         await desk.until(lambda: titles(desk) == sure)
         assert "CONF" in desk.bar("columns")
-        assert "0.60" in drawn(desk.queue.rows.listed)[0]
+        assert "60 %" in drawn(desk.queue.rows.listed)[0]
         await desk.press("o", "c")
         await desk.until(lambda: titles(desk) == list(TITLES)[::-1])
         await desk.press("o", "n")
@@ -413,8 +413,12 @@ async def test_near_duplicates_are_adjacent(store: Store, four: dict[str, str]) 
         )
     async with at_desk(store) as desk:
         assert titles(desk) == ["Dam repaired", "Council meets", "Elm felled", "Bridge shut"]
-        marked = [line for line in drawn(desk.queue.rows.listed) if "≈1" in line]
-        assert len(marked) == 2
+        upper, lower = drawn(desk.queue.rows.listed)[2:4]
+        assert "≈1" in upper
+        assert "└ ≈ 80 % Bridge shut" in lower
+        await desk.press("o", "w")
+        await desk.until(lambda: "≈1" in "".join(drawn(desk.queue.rows.listed)))
+        assert "└" not in "".join(drawn(desk.queue.rows.listed))
 
 
 @pytest.mark.parametrize("width", [80, 60, 40])
@@ -423,9 +427,8 @@ async def test_narrow_terminals_keep_state_title_and_progress(store: Store, widt
     async with at_desk(store, size=(width, 24)) as desk:
         (row, *_) = drawn(desk.queue.rows.listed)
         assert "ready" in row
-        assert "─" in row
         assert len(row) <= width
-        assert ("Ferry" in row) is (width > 50)
+        assert "Ferry" in row
         for name in ("counts", "columns", "status", "hints"):
             assert len(desk.drawn(name)) == width
         desk.clock.time = NOON + timedelta(hours=1)

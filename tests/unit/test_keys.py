@@ -8,7 +8,9 @@ from annotator.core.annotations import JunkKind
 from annotator.errors import SettingsError
 from annotator.tui.adjudicating.adjudication_actions import AdjudicationActions
 from annotator.tui.keys import KEYS, SECTIONS, Key, Mode, keymap, pressed_key
+from annotator.tui.queue.listing import Listing
 from annotator.tui.queue.queue_actions import QueueActions
+from annotator.tui.queue.queue_doors import QueueDoors
 from annotator.tui.queue.queue_menus import outlet_menu, queue_filter_menu, queue_order_menu
 from annotator.tui.review.actions import ACTIONS
 from annotator.tui.review.review_menus import item_filter_menu, same_menu, skip_menu
@@ -26,8 +28,8 @@ MENUS: list[LetterMenu[object]] = [
     junk_menu(title=""),
     skip_menu(),
     item_filter_menu(SCHEME),
-    queue_filter_menu(),
-    queue_order_menu(),
+    queue_filter_menu(Listing()),
+    queue_order_menu(Listing()),
     outlet_menu(((f"Outlet {n}", n) for n in range(40)), "The Bay Post"),
 ]
 
@@ -55,14 +57,14 @@ def test_every_kind_of_junk_has_a_letter() -> None:
 def test_every_action_is_handled_and_listed_in_help(row: Key) -> None:
     assert row.section in SECTIONS
     methods = {
-        Mode.QUEUE: QueueActions,
-        Mode.STORIES: StoriesActions,
-        Mode.BOARD: BoardActions,
+        Mode.QUEUE: (QueueActions, QueueDoors),
+        Mode.STORIES: (StoriesActions,),
+        Mode.BOARD: (BoardActions,),
     }
     if row.mode is Mode.ADJUDICATION:
         assert AdjudicationActions.handles(row.action) or row.action == "adjudicate_back"
     elif row.mode in methods:
-        assert hasattr(methods[row.mode], f"do_{row.action}")
+        assert any(hasattr(one, f"do_{row.action}") for one in methods[row.mode])
     else:
         assert row.action in {**ACTIONS, **SCREEN_ACTIONS}
 

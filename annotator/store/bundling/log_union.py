@@ -26,6 +26,7 @@ from annotator.store.identities.name_lookup import identities_around
 from annotator.store.journal.chaining import last_number, put_entries
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import chunks, take_lock
+from annotator.store.stories.story_places import keep_all_places
 from annotator.store.stories.story_rows import story_decision_from_row, story_decision_to_row
 from annotator.store.tombstones import why_purged
 
@@ -64,6 +65,7 @@ def bring_story_decisions(
     first = last_number(connection, t.story_decision) + 1
     rows = [story_decision_to_row(_without(one, purged), first + n) for n, one in enumerate(new)]
     put_entries(connection, t.story_decision, rows)
+    keep_all_places(connection)
     return tuple(new)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Text, bindparam, cast, exists, func, select, text
 
+from annotator.core.decisions import Answer
 from annotator.core.journal.journal_problems import Problem, ProblemKind, misplaced
 from annotator.core.text.counted import many
 from annotator.errors import ArticleDamaged, StoreError
@@ -16,6 +17,7 @@ from annotator.store.journal.checked_log import LogChecked, check_log
 from annotator.store.journal.checked_review import CheckedReview
 from annotator.store.journal.exact_rows import NotAsWritten, from_json
 from annotator.store.journal.protection import SHARED_LOGS
+from annotator.store.listing.set_aside import DIFFER
 from annotator.store.sql import columns as t
 from annotator.store.sql.damage import of_article
 from annotator.store.sql.database import Database
@@ -169,6 +171,11 @@ def _check_counts(found: CheckedArticle, counts: Any, rows: Sequence[Row[Any]]) 
             noun = "finished review" if name == "finished" else "review"
             told = f"The article has {many(there, noun)}; it had {kept:,}."
             found.problems.append(Problem(ProblemKind.FOLD, told, found.id))
+    answers = {row.answer for row in own if row.finished_at is not None} or {Answer.ACCEPT.value}
+    said = answers.pop() if len(answers) == 1 else DIFFER
+    if said != (counts.set_aside or Answer.ACCEPT.value):
+        told = f"The finished reviews say {said!r} of the article; it was {counts.set_aside!r}."
+        found.problems.append(Problem(ProblemKind.FOLD, told, found.id))
 
 
 def _check_suggestions(connection: Connection, found: CheckedArticle, words: str) -> None:
@@ -218,9 +225,10 @@ def _gone(connection: Connection) -> Iterator[Problem]:
 
 
 _ARTICLE = select(*ARTICLE_COLUMNS).where(t.article.c.id == bindparam("id"))
-_COUNTS = select(t.article.c.reviews, t.article.c.finished).where(t.article.c.id == bindparam("id"))
+_a = t.article.c
+_COUNTS = select(_a.reviews, _a.finished, _a.set_aside).where(_a.id == bindparam("id"))
 _REVIEWS = select(t.review).where(t.review.c.article_id == bindparam("id")).order_by(t.review.c.id)
-_r, _d, _a = t.review.c, t.decision.c, t.article.c
+_r, _d = t.review.c, t.decision.c
 _link = t.source_article.c
 _LOST: tuple[tuple[Select[Any], str], ...] = (
     (

@@ -34,7 +34,7 @@ def alike(connection: Connection, article_id: str) -> tuple[Alike, ...]:
         select(c.article_id.label("id"), c.similarity).where(c.other_id == article_id),
     ).subquery()
     rows = connection.execute(
-        select(a.id, a.title, a.origin, a.outlet, pairs.c.similarity)
+        select(a.id, a.listed_as, a.title, a.origin, a.outlet, pairs.c.similarity)
         .join(pairs, pairs.c.id == a.id)
         .where(a.stage != Stage.SUPERSEDED.value)
         .order_by(pairs.c.similarity.desc(), a.number)
@@ -42,7 +42,7 @@ def alike(connection: Connection, article_id: str) -> tuple[Alike, ...]:
     return tuple(
         Alike(
             row.id,
-            row.title or row.origin.get("name") or row.id[:12],
+            row.listed_as or row.title or row.origin.get("name") or row.id[:12],
             row.outlet,
             row.similarity,
         )

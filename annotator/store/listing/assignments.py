@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, select, update
 
+from annotator.core.states import ArticleState
 from annotator.errors import StoreError
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database, chunks
@@ -18,7 +19,7 @@ from annotator.store.values import ADJUDICATION, Stage
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """An article assigned to a reviewer: its name, when and by whom, when it was `started` and
-    `finished` by them."""
+    `finished` by them, and what they answered on the whole of it."""
 
     article: str
     name: str
@@ -27,6 +28,14 @@ class Assignment:
     by: str
     started: datetime | None = None
     finished: datetime | None = None
+    answer: str | None = None
+
+    @property
+    def state(self) -> ArticleState | None:
+        """The state of their review; None before they began."""
+        if self.finished is not None:
+            return ArticleState.after(self.answer or "")
+        return ArticleState.IN_REVIEW if self.started is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,9 @@ class Assignments:
         a, c, r = t.article.c, t.assignment.c, t.review.c
         reviewed = r.kind != ADJUDICATION
         wanted = (
-            select(t.assignment, a.title, a.origin, r.opened_at, r.finished_at)
+            select(
+                t.assignment, a.listed_as, a.title, a.origin, r.opened_at, r.finished_at, r.answer
+            )
             .join(t.article, a.id == c.article_id)
             .outerjoin(t.review, and_(r.article_id == a.id, r.reviewer == c.reviewer, reviewed))
             .order_by(a.number, c.reviewer)
@@ -104,7 +115,7 @@ class Assignments:
         with self.database.reading() as connection:
             rows = connection.execute(wanted).fetchall()
         for row in rows:
-            name = row.title or row.origin.get("name") or row.article_id[:12]
+            name = row.listed_as or row.title or row.origin.get("name") or row.article_id[:12]
             yield Assignment(
                 row.article_id,
                 name,
@@ -113,6 +124,7 @@ class Assignments:
                 row.by,
                 row.opened_at,
                 row.finished_at,
+                row.answer,
             )
 
     def of_outlet(self, outlet: str) -> tuple[str, ...]:

@@ -10,16 +10,27 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from annotator.core.assignment import check_block, check_is_due
 from annotator.core.states import QueueView
 from annotator.store.listing.queue_view import is_check
-from annotator.store.listing.state_counters import DONE, MIXED, NONE, OPEN, Counted, read_tally
+from annotator.store.listing.state_counters import (
+    DONE,
+    MIXED,
+    NONE,
+    OPEN,
+    SKIP,
+    UNUSABLE,
+    Counted,
+    read_tally,
+)
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import chunks
 from annotator.store.values import REVIEW
+
+_ENDED = (DONE, SKIP, UNUSABLE)
 
 
 def next_check_is_due(connection: Connection, view: QueueView) -> bool:
     """Whether the next article of this reviewer is to be a check."""
     mine = read_tally(connection, view.reviewer)
-    finished = sum(number for (_, under), number in mine.items() if under == DONE)
+    finished = sum(number for (_, under), number in mine.items() if under in _ENDED)
     within = finished % check_block(view.checks)
     given = _has_open_check(connection, view.reviewer) or _checked_among_last(
         connection, view.reviewer, within
@@ -44,20 +55,21 @@ def of_no_check() -> ColumnElement[bool]:
 def without_checks(connection: Connection, kept: Mapping[Counted, int]) -> dict[Counted, int]:
     """The counters of articles by stage and reviews without those of checks."""
     a = t.article.c
-    checks = select(a.stage, a.reviews, a.finished, func.count()).where(is_check())
+    grouped_by = (a.stage, a.reviews, a.finished, a.set_aside)
+    checks = select(*grouped_by, func.count()).where(is_check())
     found = Counter(kept)
-    grouped = checks.group_by(a.stage, a.reviews, a.finished)
-    for stage, reviews, finished, number in connection.execute(grouped):
-        found[stage, _under(reviews, finished)] -= number
+    grouped = checks.group_by(*grouped_by)
+    for stage, reviews, finished, set_aside, number in connection.execute(grouped):
+        found[stage, _under(reviews, finished, set_aside)] -= number
     return dict(found)
 
 
-def _under(reviews: int, finished: int) -> str:
+def _under(reviews: int, finished: int, set_aside: str | None) -> str:
     if reviews == 0:
         return NONE
     if finished == 0:
         return OPEN
-    return DONE if finished >= reviews else MIXED
+    return (set_aside or DONE) if finished >= reviews else MIXED
 
 
 def _has_open_check(connection: Connection, reviewer: str) -> bool:

@@ -16,12 +16,14 @@ from sqlalchemy import (
     Text,
     case,
     cast,
+    exists,
     false,
     func,
     select,
 )
 from sqlalchemy.exc import DBAPIError
 
+from annotator.core.decisions import Answer
 from annotator.errors import ArticleDamaged
 from annotator.store.listing.assignments import reviewers_assigned
 from annotator.store.listing.check_slots import are_checks
@@ -46,10 +48,16 @@ def rows_shown(
     listed = [found[number] for number in numbers if number in found]
     work = _in_work(connection, [one.id for one in listed])
     checks = are_checks(connection, [one.id for one in listed]) if view.has_more else ()
-    return tuple(
+    shown = tuple(
         _with_work(one, work.get(one.id, []), view.reviewer, is_check=one.id in checks)
         for one in listed
     )
+    if not view.view.fold_below:
+        return shown
+    # Reading reviews takes longer than all the rest: only where it is needed.
+    from annotator.store.listing.folded_counts import without_folded
+
+    return without_folded(connection, shown, view.view.fold_below)
 
 
 def _with_work(row: QueueRow, work: Sequence[InWork], reviewer: str, *, is_check: bool) -> QueueRow:
@@ -125,11 +133,23 @@ def _time(words: str) -> datetime:
 def _rows_of(view: QueueConditions, numbers: Sequence[int]) -> Select[Any]:
     a, r, pair = t.article.c, t.review, t.likeness.c
     alike = _linked(pair.article_id, pair.other_id) + _linked(pair.other_id, pair.article_id)
+    newer = t.article.alias("newer").c
+    before = t.review.alias("before").c
+    earlier = select(before.one_by_one + before.in_bulk).where(
+        before.article_id == a.supersedes,
+        before.reviewer == view.reviewer,
+        before.kind != ADJUDICATION,
+    )
+    decided = earlier.correlate(t.article).scalar_subquery()
+    has_newer = exists().where(newer.supersedes == a.id).correlate(t.article)
     return (
         select(
             a.number,
             a.id,
             a.title,
+            a.listed_as,
+            a.words,
+            a.place,
             a.origin,
             a.stage,
             a.problem,
@@ -144,6 +164,12 @@ def _rows_of(view: QueueConditions, numbers: Sequence[int]) -> Select[Any]:
             case((a.assigned > 0, reviewers_assigned()), else_=None).label("assigned"),
             alike.label("alike"),
             case((a.finished > 1, is_adjudicated()), else_=false()).label("adjudicated"),
+            has_newer.label("has_newer"),
+            case((a.supersedes.is_not(None), func.coalesce(decided, 0))).label("replaces"),
+            _nearest(pair.article_id, pair.other_id).label("to_earlier"),
+            _nearest(pair.other_id, pair.article_id).label("to_later"),
+            r.c.answer,
+            r.c.notes,
             r.c.entities.label("standing_entities"),
             r.c.claims.label("standing_claims"),
             r.c.total.label("held"),
@@ -169,14 +195,27 @@ def _linked(this: ColumnElement[str], that: ColumnElement[str]) -> Any:
     return count.correlate(t.article).scalar_subquery()
 
 
+def _nearest(this: ColumnElement[str], that: ColumnElement[str]) -> Any:
+    """A subquery: the similarity of the nearest near-duplicate of the same place."""
+    other = t.article.alias("near").c
+    most = select(func.max(t.likeness.c.similarity)).where(
+        this == t.article.c.id,
+        that == other.id,
+        other.place == t.article.c.place,
+        other.stage != Stage.SUPERSEDED.value,
+    )
+    return most.correlate(t.article).scalar_subquery()
+
+
 def _queue_row(row: Row[Any], reviewer: str) -> QueueRow:
     origin = row.origin
     # Nothing is counted of a review by somebody else while the reviewer may review the article too.
     theirs = row.reviewer not in (None, reviewer) and row.finished < row.wanted > 1
     is_open = row.reviewer is not None and not theirs
+    near = (row.to_earlier, row.to_later)
     return QueueRow(
         id=row.id,
-        title=row.title or origin.get("name") or row.id[:12],
+        title=row.listed_as or row.title or origin.get("name") or row.id[:12],
         outlet=origin.get("outlet"),
         stage=Stage(row.stage),
         problem=row.problem,
@@ -196,4 +235,12 @@ def _queue_row(row: Row[Any], reviewer: str) -> QueueRow:
         assigned=tuple(sorted(row.assigned.split("\n"))) if row.assigned else (),
         finished_reviews=row.finished,
         adjudicated=bool(row.adjudicated),
+        answer=Answer(row.answer) if row.answer else Answer.ACCEPT,
+        notes=row.notes if is_open else 0,
+        words=row.words,
+        published=origin.get("published"),
+        place=row.place,
+        similarity=max((one for one in near if one is not None), default=None),
+        replaces=None if row.reviewer == reviewer else row.replaces,
+        has_newer=bool(row.has_newer),
     )

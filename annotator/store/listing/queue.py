@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -28,17 +29,27 @@ from annotator.store.listing.state_counters import (
     MIXED,
     NONE,
     OPEN,
+    SKIP,
+    UNUSABLE,
     Counted,
     articles_beyond,
     keeps_places,
     read_places,
     read_tally,
 )
+from annotator.store.listing.story_groups import story_sizes
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database
 from annotator.store.values import Counts, QueueRow, QueueView, Stage
 
 _MOST_ARRIVED = 100
+_UNDER: dict[QueueFilter, str] = {
+    QueueFilter.IN_REVIEW: OPEN,
+    QueueFilter.FINISHED: DONE,
+    QueueFilter.SKIPPED: SKIP,
+    QueueFilter.UNUSABLE: UNUSABLE,
+}
+"""The filters that counters tell by the state of all reviews of an article."""
 
 
 class Queue:
@@ -80,13 +91,14 @@ class Queue:
         """How many articles are listed before this one; None if it is not listed."""
         listed = QueueConditions(view)
         with self.database.reading() as connection:
-            before = _beside(connection, article_id, view.order, listed.lists(), after=False)
-            if before is None:
+            key = _key_of(connection, article_id, view.order, listed.lists())
+            if key is None:
                 return None
+            before = ORDERS[view.order].before(*key)
             if listed.by_place and listed.is_whole:
-                return _kept_position(connection, listed, article_id, before)
-            count = select(func.count()).select_from(t.article).where(before, listed.lists())
-            return connection.execute(count).scalar_one()
+                return _kept_position(connection, listed, article_id, *before)
+            count = select(func.count()).select_from(t.article).where(listed.lists())
+            return sum(connection.execute(count.where(each)).scalar_one() for each in before)
 
     def next_ready(
         self,
@@ -133,7 +145,7 @@ class Queue:
         with self.database.reading() as connection:
             beyond = None
             if after is not None:
-                beyond = _beside(connection, after, view.order, after=True)
+                beyond = _after(connection, after, view.order)
             if beyond is None:
                 return tuple(connection.execute(found.limit(limit)).scalars())
             ids = list(connection.execute(found.where(beyond).limit(limit)).scalars())
@@ -145,6 +157,12 @@ class Queue:
         title), wrapping around at the end; None if there is none besides `after`."""
         listed = QueueConditions(view).lists()
         return self._next(listed & titled(words.split()), after, view.order)
+
+    def story_sizes(self, view: QueueView) -> tuple[tuple[str, int], ...]:
+        """One article of each story that has listed articles, and how many it has, in the order by
+        story."""
+        with self.database.reading() as connection:
+            return story_sizes(connection, QueueConditions(view))
 
     def outlets(self) -> tuple[tuple[str, int], ...]:
         """Each outlet and its number of articles that are not superseded, the largest first."""
@@ -185,9 +203,9 @@ class Queue:
                 select(func.count()).select_from(t.source).where(t.source.c.reason.is_not(None))
             ).scalar_one()
             mixed = sum(number for (_, under), number in reviews.items() if under == MIXED)
-            begun = 0
+            shown: Counter[str] = Counter({ArticleState.FINISHED: mixed})
             if mixed and reviewer is not None:
-                begun = _mixed_shown_as(connection, listed, ArticleState.IN_REVIEW)
+                shown = _mixed_as_shown(connection, listed)
         stages: Counter[str] = Counter()
         for (stage, _), number in whole.items():
             stages[stage] += number
@@ -200,8 +218,10 @@ class Queue:
             articles=articles,
             waiting=stages[Stage.WAITING],
             ready=stages[Stage.READY],
-            in_review=reviewed[OPEN] + begun,
-            finished=reviewed[DONE] + mixed - begun,
+            in_review=reviewed[OPEN] + shown[ArticleState.IN_REVIEW],
+            finished=reviewed[DONE] + shown[ArticleState.FINISHED],
+            skipped=reviewed[SKIP] + shown[ArticleState.SKIPPED],
+            unusable=reviewed[UNUSABLE] + shown[ArticleState.UNUSABLE],
             failed=stages[Stage.FAILED],
             rejected=rejected,
             superseded=stages[Stage.SUPERSEDED],
@@ -247,7 +267,7 @@ class Queue:
         c = t.article.c
         found = select(c.id).where(wanted).order_by(*ORDERS[order].terms).limit(1)
         with self.database.reading() as connection:
-            beyond = _beside(connection, after, order, after=True) if after is not None else None
+            beyond = _after(connection, after, order) if after is not None else None
             if beyond is None:
                 return connection.execute(found).scalar()
             following = connection.execute(found.where(beyond)).scalar()
@@ -258,12 +278,10 @@ def _kept_size(connection: Connection, listed: QueueConditions) -> int | None:
     """The size of the list according to the counters; None if they cannot tell, because it depends
     on who reviewed what."""
     state = listed.view.state
-    if state == QueueFilter.TO_ADJUDICATE:
+    if state in (QueueFilter.TO_ADJUDICATE, QueueFilter.ASSIGNED, QueueFilter.NOTED):
         return None
     if state == QueueFilter.MINE:
         return sum(read_tally(connection, listed.reviewer).values())
-    if state == QueueFilter.ASSIGNED:
-        return None
     kept = read_tally(connection)
     if state is None:
         superseded = Stage.SUPERSEDED.value
@@ -278,26 +296,25 @@ def _kept_size(connection: Connection, listed: QueueConditions) -> int | None:
     match state:
         case QueueFilter.OPEN:
             size = by_review[Stage.READY] + by_review[OPEN]
-        case QueueFilter.IN_REVIEW:
-            size = by_review[OPEN]
-        case QueueFilter.FINISHED:
-            size = by_review[DONE]
+        case _ if state in _UNDER:
+            size = by_review[_UNDER[state]]
         case _:
             return by_review[state]
     if by_review[MIXED]:
-        is_done = state is QueueFilter.FINISHED
-        shown = ArticleState.FINISHED if is_done else ArticleState.IN_REVIEW
-        size += _mixed_shown_as(connection, listed, shown)
+        shown = ArticleState.IN_REVIEW if state is QueueFilter.OPEN else ArticleState(state)
+        size += _mixed_as_shown(connection, listed)[shown]
     return size
 
 
-def _mixed_shown_as(connection: Connection, listed: QueueConditions, state: ArticleState) -> int:
-    """How many articles that want one review, with finished and open ones, are listed with one in
-    this state."""
-    shown = select(func.count()).select_from(t.article).where(listed.mixed)
+def _mixed_as_shown(connection: Connection, listed: QueueConditions) -> Counter[str]:
+    """The articles that want one review and have reviews in different states, counted by the state
+    of the one that they are listed with."""
+    mixed = select(listed.shown_state().label("state")).where(listed.mixed)
     if listed.has_more:
-        shown = shown.where(~listed.more)
-    return connection.execute(shown.where(listed.is_shown_as(state))).scalar_one()
+        mixed = mixed.where(~listed.more)
+    state = mixed.subquery().c.state
+    rows = connection.execute(select(state, func.count()).group_by(state))
+    return Counter({shown: number for shown, number in rows if shown is not None})
 
 
 def _as_listed(
@@ -345,17 +362,19 @@ def _kept_position(
     return kept + int(connection.execute(count).scalar_one())
 
 
-def _beside(
-    connection: Connection,
-    article_id: str,
-    order: QueueOrder,
-    *listed: ColumnElement[bool],
-    after: bool,
-) -> ColumnElement[bool] | None:
-    """The condition that an article comes after (or before) this one; None if it is not listed."""
-    ordered, c = ORDERS[order], t.article.c
-    here = select(ordered.column, c.number).where(c.id == article_id, *listed)
+def _key_of(
+    connection: Connection, article_id: str, order: QueueOrder, *listed: ColumnElement[bool]
+) -> tuple[Any, int] | None:
+    """The key and the number of an article in an order; None if it is not listed."""
+    c = t.article.c
+    here = select(ORDERS[order].column, c.number).where(c.id == article_id, *listed)
     row = connection.execute(here).first()
-    if row is None:
-        return None
-    return ordered.after(*row) if after else ordered.before(*row)
+    return None if row is None else (row[0], row[1])
+
+
+def _after(
+    connection: Connection, article_id: str, order: QueueOrder
+) -> ColumnElement[bool] | None:
+    """The condition that an article comes after this one; None if it is not there."""
+    key = _key_of(connection, article_id, order)
+    return None if key is None else ORDERS[order].after(*key)

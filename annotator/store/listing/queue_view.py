@@ -26,16 +26,22 @@ from sqlalchemy import (
 )
 
 from annotator.core.assignment import EVERYBODY, draws_in
+from annotator.core.decisions import Answer
 from annotator.core.states import ArticleState, QueueFilter, QueueOrder
 from annotator.store.hold_conditions import is_held
 from annotator.store.listing.assignments import is_assigned_to
+from annotator.store.listing.set_aside import DIFFER
 from annotator.store.listing.state_counters import DONE, MIXED, NONE, OPEN
 from annotator.store.sql import columns as t
 from annotator.store.values import ADJUDICATION, QueueView, Stage
 
+_SET_ASIDE = {
+    ArticleState.SKIPPED: Answer.SKIP.value,
+    ArticleState.UNUSABLE: Answer.UNUSABLE.value,
+}
 _REVIEWED_STATES = {
-    QueueFilter.IN_REVIEW: ArticleState.IN_REVIEW,
-    QueueFilter.FINISHED: ArticleState.FINISHED,
+    QueueFilter(state): state
+    for state in (ArticleState.IN_REVIEW, ArticleState.FINISHED, *_SET_ASIDE)
 }
 # A literal, so that SQLite recognises that it can use the indexes of such articles.
 _REVIEWED = t.article.c.reviews > literal_column("0")
@@ -55,30 +61,34 @@ class Order:
     def terms(self) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
         """The terms of ORDER BY."""
         first, number = self.column, t.article.c.number
-        if not self.up:
-            return first.desc(), number.desc()
-        return first.asc().nulls_last() if self.nullable else first.asc(), number.asc()
+        first = first.asc() if self.up else first.desc()
+        if self.nullable:
+            first = first.nulls_last()
+        return first, number.asc() if self.up else number.desc()
 
     @property
     def nullable(self) -> bool:
-        return self.column is t.article.c.confidence
+        return self.column in (t.article.c.confidence, t.article.c.story_place)
 
-    def before(self, key: Any, number: int) -> ColumnElement[bool]:
-        """The condition that an article comes before the one with this key and number."""
-        return self._beyond(key, number, smaller=self.up)
+    def before(self, key: Any, number: int) -> tuple[ColumnElement[bool], ...]:
+        """The conditions, no two of which hold of one article, that it comes before the one with
+        this key and number; each is a range of an index."""
+        within = self._within(key, number, smaller=self.up)
+        return (within,) if key is not None else (self.column.is_not(None), within)
 
     def after(self, key: Any, number: int) -> ColumnElement[bool]:
         """The condition that an article comes after the one with this key and number."""
-        return self._beyond(key, number, smaller=not self.up)
+        within = self._within(key, number, smaller=not self.up)
+        is_last = key is None or not self.nullable
+        return within if is_last else or_(within, self.column.is_(None))
 
-    def _beyond(self, key: Any, number: int, *, smaller: bool) -> ColumnElement[bool]:
+    def _within(self, key: Any, number: int, *, smaller: bool) -> ColumnElement[bool]:
+        """The condition on the articles that have a key, or on those that have none."""
         c = t.article.c.number
         if key is None:
-            within = and_(self.column.is_(None), c < number if smaller else c > number)
-            return or_(self.column.is_not(None), within) if smaller else within
-        pair = tuple_(self.column, c)
-        found = pair < tuple_(key, number) if smaller else pair > tuple_(key, number)
-        return or_(found, self.column.is_(None)) if self.nullable and not smaller else found
+            return and_(self.column.is_(None), c < number if smaller else c > number)
+        pair, here = tuple_(self.column, c), tuple_(key, number)
+        return pair < here if smaller else pair > here
 
 
 ORDERS = {
@@ -87,7 +97,14 @@ ORDERS = {
         Order(QueueOrder.NEWEST, t.article.c.place, up=False),
         Order(QueueOrder.OLDEST, t.article.c.place, up=True),
         Order(QueueOrder.LEAST_CONFIDENT, t.article.c.confidence, up=True),
+        Order(QueueOrder.MOST_CONFIDENT, t.article.c.confidence, up=False),
         Order(QueueOrder.MOST_CLAIMS, t.article.c.claims, up=False),
+        Order(QueueOrder.FEWEST_CLAIMS, t.article.c.claims, up=True),
+        Order(QueueOrder.MOST_ENTITIES, t.article.c.entities, up=False),
+        Order(QueueOrder.FEWEST_ENTITIES, t.article.c.entities, up=True),
+        Order(QueueOrder.LONGEST, t.article.c.words, up=False),
+        Order(QueueOrder.SHORTEST, t.article.c.words, up=True),
+        Order(QueueOrder.BY_STORY, t.article.c.story_place, up=False),
     )
 }
 
@@ -185,15 +202,17 @@ class QueueConditions:
             return and_(
                 _ASSIGNED, self._stage != Stage.SUPERSEDED.value, is_assigned_to(self.reviewer)
             )
+        if state is QueueFilter.NOTED:
+            return and_(_REVIEWED, self._stage != Stage.SUPERSEDED.value, self._is_noted())
         if state is QueueFilter.OPEN:
             return or_(self._in_state(QueueFilter.READY), self._in_state(QueueFilter.IN_REVIEW))
         if state in _REVIEWED_STATES:
-            shown = self.is_shown_as(_REVIEWED_STATES[state])
+            wanted = _REVIEWED_STATES[state]
+            shown = self.is_shown_as(wanted)
             if self.reviews_per_article > 1:
                 return and_(_REVIEWED, shown)
             # Usually all reviews of an article are in the same state, and none needs to be read.
-            alike = c.finished == (c.reviews if state is QueueFilter.FINISHED else 0)
-            once = or_(alike, and_(self.mixed, shown))
+            once = or_(_all_are(wanted), and_(self.mixed, shown))
             if not self.has_more:
                 return and_(_REVIEWED, once)
             return and_(_REVIEWED, or_(and_(~self.more, once), and_(self.more, shown)))
@@ -206,25 +225,46 @@ class QueueConditions:
 
     @property
     def mixed(self) -> ColumnElement[bool]:
-        """The condition that some reviews of an article are finished and some are not."""
+        """The condition that not all reviews of an article are in the same state."""
         c = t.article.c
-        return and_(_REVIEWED, c.finished > 0, c.finished < c.reviews)
+        differ = or_(c.finished < c.reviews, c.set_aside == DIFFER)
+        return and_(_REVIEWED, c.finished > 0, differ)
 
     def is_shown_as(self, state: ArticleState) -> ColumnElement[bool]:
-        """The condition that the review shown for an article is `in review` or `finished`."""
+        """The condition that the review shown for an article is in this state."""
+        return self.shown_state() == state.value
+
+    def shown_state(self) -> ScalarSelect[Any]:
+        """A subquery: the state of the review that an article is listed with; null without one."""
         r = t.review.alias("listed").c
+        aside = ((r.answer == answer, state.value) for state, answer in _SET_ASIDE.items())
         says = case(
-            (r.finished_at.is_not(None), ArticleState.FINISHED.value),
-            else_=ArticleState.IN_REVIEW.value,
+            (r.finished_at.is_(None), ArticleState.IN_REVIEW.value),
+            *aside,
+            else_=ArticleState.FINISHED.value,
         )
-        return _of_article(select(says).where(r.id == self.shown)) == state.value
+        return _of_article(select(says).where(r.id == self.shown))
+
+    def _is_noted(self) -> ColumnElement[bool]:
+        """The condition that a review with notes is the reviewer's, or the one that is enough."""
+        r = t.review.alias("noted").c
+        noted = select(r.article_id).where(r.notes > literal_column("0"), r.kind != ADJUDICATION)
+        of_it = t.article.c.id
+        own = of_it.in_(noted.where(r.reviewer == self.reviewer))
+        if self.reviews_per_article > 1:
+            return own
+        # The few articles with notes are found first.
+        return and_(of_it.in_(noted), or_(own, ~self.more))
 
     def more_counted(self) -> Select[Any]:
         """A query: the reviewed articles that want more reviews than others, counted by their
         stage, the state of their reviews, and the state of the review that they are listed with."""
         c, r = t.article.c, t.review.alias("listed").c
-        under = case((c.finished == 0, OPEN), (c.finished >= c.reviews, DONE), else_=MIXED)
-        done = case((r.finished_at.is_not(None), DONE), else_=OPEN)
+        all_done = func.coalesce(c.set_aside, DONE)
+        under = case((c.finished == 0, OPEN), (c.finished >= c.reviews, all_done), else_=MIXED)
+        done = case(
+            (r.finished_at.is_(None), OPEN), (r.answer == Answer.ACCEPT.value, DONE), else_=r.answer
+        )
         shown = func.coalesce(_of_article(select(done).where(r.id == self.shown)), NONE)
         each = select(c.stage, under.label("under"), shown.label("shown")).where(
             _REVIEWED, self.more
@@ -283,6 +323,16 @@ def is_check() -> ColumnElement[bool]:
     return t.article.c.draw < literal_column("0")
 
 
+def _all_are(state: ArticleState) -> ColumnElement[bool]:
+    """The condition that all reviews of an article are in this state, told without reading them."""
+    c = t.article.c
+    if state is ArticleState.IN_REVIEW:
+        return c.finished == 0
+    aside = _SET_ASIDE.get(state)
+    is_so = c.set_aside.is_(None) if aside is None else c.set_aside == aside
+    return and_(c.finished == c.reviews, is_so)
+
+
 def is_adjudicated() -> ColumnElement[bool]:
     """The condition that an article has a finished adjudication of the reviews as they are."""
     r = t.review.alias("adjudication").c
@@ -299,10 +349,15 @@ def is_adjudicated() -> ColumnElement[bool]:
 
 
 def titled(words: Sequence[str]) -> ColumnElement[bool]:
-    """The condition that the title (or the file name, without one) contains all these words,
-    ignoring case."""
-    shown = func.coalesce(t.article.c.title, t.article.c.origin["name"].as_string())
-    return and_(*(shown.icontains(word, autoescape=True) for word in words))
+    """The condition that what the article is listed as (or the file name, without a title)
+    contains all these words, ignoring case."""
+    c = t.article.c
+    shown, name = func.coalesce(c.listed_as, c.title, ""), c.origin["name"].as_string()
+
+    def holds(told: ColumnElement[str]) -> ColumnElement[bool]:
+        return and_(*(told.icontains(word, autoescape=True) for word in words))
+
+    return or_(holds(shown), and_(c.title.is_(None), holds(name)))
 
 
 def _of_article(query: Select[Any]) -> ScalarSelect[Any]:

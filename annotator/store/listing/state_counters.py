@@ -1,8 +1,9 @@
 """Counters of articles by state: reading them takes constant time.
 
 `tally` counts articles by stage and by the state of their reviews (`under`): none, all open, all
-done, or mixed; `who` is empty in these rows. Rows with `who` = `=NAME` count the open and the done
-reviews of one reviewer, without adjudications. On SQLite, where one process writes at a time,
+done, all done with the article set aside (`skip`, `unusable`), or mixed; `who` is empty in these
+rows. Rows with `who` = `=NAME` count the reviews of one reviewer by their state, without
+adjudications. On SQLite, where one process writes at a time,
 triggers maintain it. On PostgreSQL it is a view that counts: a row that every writer changes would
 make all of them wait.
 
@@ -19,6 +20,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, column, func, select, table
 
 NONE, OPEN, DONE, MIXED = "none", "open", "done", "mixed"
+SKIP, UNUSABLE = "skip", "unusable"
 BLOCK = 512
 """The number of queue positions in a block of `tally_place`."""
 Counted = tuple[str, str]
@@ -89,12 +91,16 @@ def make_tally(connection: Connection) -> None:
 def _under(row: str) -> str:
     return (
         f"CASE WHEN {row}.reviews = 0 THEN 'none' WHEN {row}.finished = 0 THEN 'open' "
-        f"WHEN {row}.finished >= {row}.reviews THEN 'done' ELSE 'mixed' END"
+        f"WHEN {row}.finished >= {row}.reviews THEN coalesce({row}.set_aside, 'done') "
+        "ELSE 'mixed' END"
     )
 
 
 def _done(row: str) -> str:
-    return f"CASE WHEN {row}.finished_at IS NULL THEN 'open' ELSE 'done' END"
+    return (
+        f"CASE WHEN {row}.finished_at IS NULL THEN 'open' "
+        f"WHEN {row}.answer = 'accept' THEN 'done' ELSE {row}.answer END"
+    )
 
 
 COUNTED = (
@@ -150,8 +156,9 @@ _TRIGGERS = {
     "tally_article_added": f"AFTER INSERT ON article BEGIN {_article('NEW', 1)}END",
     "tally_article_removed": f"AFTER DELETE ON article BEGIN {_article('OLD', -1)}END",
     "tally_article_changed": (
-        "AFTER UPDATE OF stage, reviews, finished ON article "
+        "AFTER UPDATE OF stage, reviews, finished, set_aside ON article "
         "WHEN OLD.stage <> NEW.stage OR OLD.reviews <> NEW.reviews OR OLD.finished <> NEW.finished "
+        "OR OLD.set_aside IS NOT NEW.set_aside "
         f"BEGIN {_article('OLD', -1)}{_article('NEW', 1)}END"
     ),
     "tally_stage_changed": (
@@ -169,8 +176,8 @@ _TRIGGERS = {
     "tally_review_added": f"AFTER INSERT ON review BEGIN {_review('NEW', 1)}END",
     "tally_review_removed": f"AFTER DELETE ON review BEGIN {_review('OLD', -1)}END",
     "tally_review_changed": (
-        "AFTER UPDATE OF finished_at ON review "
-        "WHEN (OLD.finished_at IS NULL) <> (NEW.finished_at IS NULL) "
+        "AFTER UPDATE OF finished_at, answer ON review "
+        f"WHEN {_done('OLD')} <> {_done('NEW')} "
         f"BEGIN {_review('OLD', -1)}{_review('NEW', 1)}END"
     ),
 }

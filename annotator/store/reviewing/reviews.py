@@ -284,7 +284,8 @@ def write_decisions(
     values |= comparison_after(connection, row, before, after)
     connection.execute(update(t.review).where(t.review.c.id == row.id).values(values))
     by = bool(after.finished) - bool(row.finished_at)
-    if by and row.kind != ADJUDICATION:
+    is_answered_anew = after.finished and after.answer.value != row.answer
+    if (by or is_answered_anew) and row.kind != ADJUDICATION:
         count_reviews(connection, row.article_id, finished=by)
         if by > 0:
             outdate_adjudications(connection, [row.article_id])

@@ -17,6 +17,7 @@ from annotator.core.review import Review
 from annotator.core.reviewing.projection import Carried
 from annotator.errors import ArticleNotFound, ArticlePurged, LeaseLost, StoreError
 from annotator.store.journal.chaining import opening_columns
+from annotator.store.listing.set_aside import set_aside_now
 from annotator.store.reviewing.carried_decisions import carry_into, forget_carried
 from annotator.store.reviewing.recalled import pin, unpin
 from annotator.store.reviewing.stored_review import StoredReview, read_review
@@ -241,13 +242,12 @@ def remove_empty(connection: Connection, row: Row[Any]) -> None:
 def count_reviews(
     connection: Connection, article_id: str, *, reviews: int = 0, finished: int = 0
 ) -> None:
-    """Add to the numbers of reviews of an article, among which adjudications are not."""
+    """Add to the numbers of reviews of an article, among which adjudications are not, after its
+    reviews were written."""
     c = t.article.c
-    connection.execute(
-        update(t.article)
-        .where(c.id == article_id)
-        .values(reviews=c.reviews + reviews, finished=c.finished + finished)
-    )
+    counts = {"reviews": c.reviews + reviews, "finished": c.finished + finished}
+    of_it = update(t.article).where(c.id == article_id)
+    connection.execute(of_it.values(counts | {"set_aside": set_aside_now()}))
 
 
 def is_no_adjudication() -> ColumnElement[bool]:

@@ -61,12 +61,13 @@ _CACHE = TableAccess(reviewer=_KEPT)
 ACCESS: dict[str, TableAccess] = {
     # Articles, and what workers make of them.
     "article": TableAccess(
-        reviewer_columns=("reviews", "finished"),
+        reviewer_columns=("reviews", "finished", "set_aside", "story_place"),
         worker=_ADDED,
         worker_columns=(
             *("stage", "reviews", "finished", "problem", "tries", "leased_by", "leased_until"),
             *("supersedes", "title", "language", "entities", "claims", "total", "outlet", "url"),
-            *("confidence", "place", "origin", "also_from", "meta"),
+            *("confidence", "place", "origin", "also_from", "meta", "set_aside", "story_place"),
+            *("listed_as", "words"),
         ),
     ),
     "source": TableAccess(reviewer_columns=("retry", "reason", "hint"), worker=_KEPT),

@@ -63,6 +63,10 @@ article = Table(
     Column("text", Text),
     Column("draw", Integer),
     Column("assigned", Integer),
+    Column("set_aside", Text),
+    Column("listed_as", Text),
+    Column("words", Integer),
+    Column("story_place", Integer),
 )
 
 check_gold = Table(
@@ -151,6 +155,7 @@ review = Table(
     Column("taken_at", Utc),
     Column("taken_until", Utc),
     Column("fates", JSON(none_as_null=True)),
+    Column("notes", Integer),
 )
 
 decision = Table(

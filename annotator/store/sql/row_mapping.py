@@ -51,7 +51,7 @@ DECISION_COLUMNS: tuple[Column[Any], ...] = (
 )
 _KINDS = {kind.value: kind for kind in Kind}
 Plain = dict[str, Any]
-_COUNTED = ("total", "open", "entities", "claims")
+_COUNTED = ("total", "open", "entities", "claims", "notes")
 _HOW = {How.ONE_BY_ONE: "one_by_one", How.IN_BULK: "in_bulk"}
 
 
@@ -72,6 +72,9 @@ def article_from_row(row: Row[*tuple[Any, ...]]) -> Article:
 
 def article_to_row(article: Article) -> Plain:
     """The columns that come from the article itself."""
+    # The screens start without it: only what is taken in is described.
+    from annotator.core.text.lead import count_words, listed_as
+
     return {
         "id": article.id,
         "text": article.text,
@@ -83,6 +86,8 @@ def article_to_row(article: Article) -> Plain:
         "also_from": [asdict(origin) for origin in article.also_from],
         "meta": dict(article.meta),
         "draw": overlap_draw(article.id),
+        "listed_as": listed_as(article),
+        "words": count_words(article.text),
     }
 
 
@@ -145,6 +150,7 @@ def review_to_cache(review: Review) -> Plain:
     counts = dict.fromkeys(_COUNTED, 0)
     for held in review.held.values():
         _count(counts, held, 1)
+    counts["notes"] += len(review.notes)
     return _of_the_whole(review) | counts | _how_counts(review, review.held)
 
 
@@ -155,6 +161,7 @@ def cache_after(row: Row[Any], before: Review, review: Review) -> Plain:
     for id in changed:
         _count(counts, before.held.get(id), -1)
         _count(counts, review.held.get(id), 1)
+    counts["notes"] += len(review.notes) - len(before.notes)
     was, now = _how_counts(before, changed), _how_counts(review, changed)
     how = {name: getattr(row, name) + now[name] - was[name] for name in now}
     return _of_the_whole(review) | counts | how
@@ -183,6 +190,7 @@ def _count(counts: Plain, held: ReviewItem | None, by: int) -> None:
     if not (is_open and is_known_wrong(held.item)):
         counts["open"] += by * is_open
         counts["total"] += by
+    counts["notes"] += by * (held.item.note is not None)
     if held.status is not Status.REJECTED:
         if isinstance(held.item, Entity):
             counts["entities"] += by

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, inspect, select, table, text
 from annotator.errors import SchemaOutdated, StoreError
 from annotator.store.identities.mention_cache import rebuild_mentions
 from annotator.store.journal.protection import drop_protection, make_protection
+from annotator.store.listing.article_facts import describe_everything
 from annotator.store.listing.item_counts import count_how_decided, recount_tier_b
 from annotator.store.listing.state_counters import TABLES, drop_tally, make_tally
 from annotator.store.reviewing.form_index import index_everything
@@ -28,14 +29,15 @@ _log = logging.getLogger(__name__)
 REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"),
     *("0011", "0012", "0013", "0015", "0016", "0017", "0018", "0019", "0020", "0021"),
-    *("0022", "0023"),
+    *("0022", "0023", "0024"),
 )
 HEAD = REVISIONS[-1]
 _REMEMBERS, _INDEXES, _SEARCHES, _IDENTIFIES, _COUNTS = "0007", "0005", "0013", "0010", "0011"
-_CHAINS, _COMPARES = "0016", "0023"
+_CHAINS, _COMPARES, _LISTS = "0016", "0023", "0024"
 """The revisions from which on decisions are remembered by their key presses, forms of suggestions
-indexed, words of texts indexed, mentions of identities kept, all claims counted, logs chained, and
-reviews counted by how items were decided and compared with what was suggested."""
+indexed, words of texts indexed, mentions of identities kept, all claims counted, logs chained,
+reviews counted by how items were decided and compared with what was suggested, and what lists say
+of articles kept."""
 _MADE_ANEW = ("memory_entry", "memory_form")
 """Tables that an upgrade makes anew from the decisions, perhaps with fewer rows."""
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -123,6 +125,9 @@ def _upgrade(database: Database, progress: text_index.Progress | None) -> str | 
             chain_everything(connection, progress)
         if found is not None and found < _COMPARES:
             count_how_decided(connection)
+        if found is not None and found < _LISTS:
+            _log.info("What the queue says of each article is computed, once.")
+            describe_everything(connection, progress)
         _check_nothing_lost(connection, before)
         apply_table_rules(connection)
         if found is not None:

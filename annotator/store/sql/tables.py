@@ -88,7 +88,7 @@ class SourceRow(_Base, table=True):
     retry: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()))
 
 
-_LISTED = ("reviews", "finished", "draw", "assigned")
+_LISTED = ("reviews", "finished", "draw", "assigned", "set_aside")
 
 
 class ArticleRow(_Base, table=True):
@@ -97,9 +97,11 @@ class ArticleRow(_Base, table=True):
 
     `outlet` and `url` are copied from the origin; `confidence` is the mean score of its newest
     suggestions (0 to 1), null if none has a score. `reviews` and `finished` count its reviews,
-    `assigned` those whom it is assigned to; `draw` is the number drawn from its id, -1 for a check
-    (`check_gold`). Lists read what comes after the text from an index, so that they are read
-    without it.
+    `assigned` those whom it is assigned to; `draw` is the number drawn from its id, -1 for a
+    check (`check_gold`). `set_aside` says that its finished reviews skip it or call it unusable,
+    `mixed` that they differ, null that they accept it. `listed_as` is what lists call it, `words`
+    its length, `story_place` the number of the newest article of its story (null without one):
+    caches. Lists read what comes after the text from an index, so that they are read without it.
     """
 
     __tablename__ = "article"
@@ -118,6 +120,9 @@ class ArticleRow(_Base, table=True):
               sqlite_where=text("draw < 0"), postgresql_where=text("draw < 0")),
         Index("ix_article_assigned", "place", "number", "stage", *_LISTED,
               sqlite_where=text("assigned > 0"), postgresql_where=text("assigned > 0")),
+        Index("ix_article_words", "words", "number", "stage", *_LISTED),
+        Index("ix_article_entities", "entities", "number", "stage", *_LISTED),
+        Index("ix_article_story", "story_place", "number", "stage", *_LISTED),
     )  # fmt: skip
 
     id: str = Field(sa_type=Text, primary_key=True)
@@ -148,6 +153,10 @@ class ArticleRow(_Base, table=True):
         default=9999, sa_column=Column(Integer, nullable=False, server_default="9999")
     )
     assigned: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
+    set_aside: str | None = Field(default=None, sa_type=Text)
+    listed_as: str | None = Field(default=None, sa_type=Text)
+    words: int = _count()
+    story_place: int | None = None
 
 
 class CheckGoldRow(_Base, table=True):
@@ -237,7 +246,7 @@ class ReviewRow(_Base, table=True):
 
     A reviewer has one review of an article. Adjudications are reviews too, of another kind: one is
     `outdated` when a review of the article was finished after it was opened, and may then be
-    followed by another one.
+    followed by another one. `notes` counts the notes that stand, on the article and on items.
 
     A review that is in a bundle was taken along at `taken_at`, or came so, and keeps its
     suggestions also without a decision; `taken_until` is when the article is free again (null
@@ -252,6 +261,8 @@ class ReviewRow(_Base, table=True):
         Index("ix_review_article_id", "article_id"),
         Index("ix_review_adjudications", "id", sqlite_where=text("kind = 'adjudication'"),
               postgresql_where=text("kind = 'adjudication'")),
+        Index("ix_review_noted", "article_id", sqlite_where=text("notes > 0"),
+              postgresql_where=text("notes > 0")),
         Index("ix_review_reviewer_finished_at", "reviewer", "finished_at"),
     )  # fmt: skip
 
@@ -287,6 +298,7 @@ class ReviewRow(_Base, table=True):
     taken_at: datetime | None = _time(nullable=True)
     taken_until: datetime | None = _time(nullable=True)
     fates: list[list[Any]] | None = _json(nullable=True)
+    notes: int = _count()
 
 
 class DecisionRow(_Base, table=True):

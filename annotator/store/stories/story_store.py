@@ -19,6 +19,7 @@ from annotator.store.reviewing.sight import Sight
 from annotator.store.sql import columns as t
 from annotator.store.sql.damage import Told
 from annotator.store.sql.database import Database, chunks
+from annotator.store.stories.story_places import keep_places
 from annotator.store.stories.story_rows import story_decision_from_row, story_decision_to_row
 from annotator.store.values import Stage
 
@@ -134,10 +135,10 @@ class StoryStore:
         with self.database.reading() as connection:
             for some in chunks(ids):
                 rows = connection.execute(
-                    select(c.id, c.title, c.origin, c.outlet).where(c.id.in_(some))
+                    select(c.id, c.listed_as, c.title, c.origin, c.outlet).where(c.id.in_(some))
                 )
                 for row in rows:
-                    name = row.title or row.origin.get("name") or row.id[:12]
+                    name = row.listed_as or row.title or row.origin.get("name") or row.id[:12]
                     found[row.id] = f"{row.outlet}: {name}" if row.outlet else name
         return found
 
@@ -168,6 +169,7 @@ class StoryStore:
                 rows.append(story_decision_to_row(decision, number))
             if rows:
                 put_entries(connection, t.story_decision, rows)
+                keep_places(connection, now.stories, stories)
         return stories
 
     # Proposals

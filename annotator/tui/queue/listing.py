@@ -18,6 +18,9 @@ FILTERS: tuple[tuple[str, QueueFilter | None], ...] = (
     ("r", QueueFilter.READY),
     ("i", QueueFilter.IN_REVIEW),
     ("f", QueueFilter.FINISHED),
+    ("k", QueueFilter.SKIPPED),
+    ("u", QueueFilter.UNUSABLE),
+    ("n", QueueFilter.NOTED),
     ("d", QueueFilter.TO_ADJUDICATE),
     ("w", QueueFilter.WAITING),
     ("x", QueueFilter.FAILED),
@@ -27,9 +30,30 @@ ORDERS: tuple[tuple[str, QueueOrder], ...] = (
     ("n", QueueOrder.NEWEST),
     ("o", QueueOrder.OLDEST),
     ("l", QueueOrder.LEAST_CONFIDENT),
+    ("L", QueueOrder.MOST_CONFIDENT),
     ("c", QueueOrder.MOST_CLAIMS),
+    ("C", QueueOrder.FEWEST_CLAIMS),
+    ("e", QueueOrder.MOST_ENTITIES),
+    ("E", QueueOrder.FEWEST_ENTITIES),
+    ("w", QueueOrder.LONGEST),
+    ("W", QueueOrder.SHORTEST),
+    ("s", QueueOrder.BY_STORY),
 )
-"""The orders of the queue, each with a letter; each is descending."""
+"""The orders of the queue, each with a letter; a capital is the reverse of the small letter."""
+
+_REVERSED = {
+    QueueOrder.NEWEST: QueueOrder.OLDEST,
+    QueueOrder.LEAST_CONFIDENT: QueueOrder.MOST_CONFIDENT,
+    QueueOrder.MOST_CLAIMS: QueueOrder.FEWEST_CLAIMS,
+    QueueOrder.MOST_ENTITIES: QueueOrder.FEWEST_ENTITIES,
+    QueueOrder.LONGEST: QueueOrder.SHORTEST,
+}
+
+
+def reversed_order(order: QueueOrder) -> QueueOrder | None:
+    """The same order the other way round; None for one that has no reverse."""
+    pairs = _REVERSED | {after: before for before, after in _REVERSED.items()}
+    return pairs.get(order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +79,8 @@ class Listing:
         kept = [words for words in (self.state, self.outlet) if words]
         said = [f"only {', '.join(kept)}"] if kept else []
         if not self.in_arrival_order:
-            said.append(f"{self.order} first")
+            by_story = self.order is QueueOrder.BY_STORY
+            said.append(self.order if by_story else f"{self.order} first")
         return "; ".join(said)
 
 
@@ -69,4 +94,5 @@ def view_of(setup: AppSetup, listing: Listing) -> QueueView:
         reviews_per_article=setup.config.reviews_per_article,
         overlap=setup.config.overlap,
         checks=setup.config.checks,
+        fold_below=setup.config.fold_below,
     )

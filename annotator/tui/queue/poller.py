@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from annotator.core.states import QueueView
+from annotator.core.states import QueueOrder, QueueView
 from annotator.errors import AnnotatorError, StoreError
 from annotator.tui.queue.listing import Listing, view_of
 
@@ -33,9 +33,20 @@ class PollRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedGroup:
+    """Rows below one heading: the place of the first, the title of their story and their number;
+    None for the articles that are in no story."""
+
+    place: int
+    title: str = ""
+    articles: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PollResult:
     """The result of a look at the store: counts, the list's length, the position of the cursor's
-    article, the newest article, and the positions of arrivals since the mark among older rows."""
+    article, the newest article, the positions of arrivals since the mark among older rows, and the
+    groups with a heading in a queue by story."""
 
     counts: Counts
     size: int
@@ -44,6 +55,7 @@ class PollResult:
     heartbeat: Heartbeat | None
     newest: int = 0
     among: tuple[int, ...] = ()
+    groups: tuple[ListedGroup, ...] = ()
 
 
 class Poller:
@@ -123,7 +135,21 @@ class Poller:
             store.watcher.last(),
             newest,
             self._among(wanted, newest, view),
+            self._groups(view),
         )
+
+    def _groups(self, view: QueueView) -> tuple[ListedGroup, ...]:
+        """The stories with the places of their first rows, and the rest; only in a queue by
+        story."""
+        if view.order is not QueueOrder.BY_STORY:
+            return ()
+        stories, found, place = self._setup.store.stories.all(), list[ListedGroup](), 0
+        for article, number in self._setup.store.queue.story_sizes(view):
+            story = stories.of_article.get(article)
+            title = stories.named[story].title if story is not None else ""
+            found.append(ListedGroup(place, title, number))
+            place += number
+        return (*found, ListedGroup(place)) if found else ()
 
     def _among(self, wanted: PollRequest, newest: int, view: QueueView) -> tuple[int, ...]:
         """The positions of arrivals since the mark among older rows."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,14 +11,16 @@ from textual.signal import Signal
 
 from annotator.core.states import ArticleState
 from annotator.tui.keys import KeyMap, Mode, keymap
-from annotator.tui.queue.listing import Listing
+from annotator.tui.queue.listing import Listing, reversed_order
+from annotator.tui.queue.queue_doors import QueueDoors
 from annotator.tui.queue.queue_list import QueueList
+from annotator.tui.queue.queue_preview import QueuePreview
 from annotator.tui.queue.queue_prompts import QueuePrompts
 from annotator.tui.queue.queue_questions import QueueQuestions
 from annotator.tui.screens.layers import KeyScreen
 
 if TYPE_CHECKING:
-    from annotator.tui.agreement.agreement_reading import AgreementReading
+    from annotator.tui.queue.queue_columns import Head
 
 # What keys wait for: the next article, an article to be shown, everything to be written.
 _NEXT, OPENED, QUIT = "next", "article", "quit"
@@ -42,9 +44,11 @@ class ToAdjudicate(Message, namespace="queue"):
 
 @dataclass(frozen=True)
 class QueueParts:
-    """The parts that the actions of the queue use: its list, its prompts, its questions."""
+    """The parts that the actions of the queue use: its list, the preview below it, its prompts,
+    its questions."""
 
     rows: QueueList
+    preview: QueuePreview
     prompts: QueuePrompts
     questions: QueueQuestions
 
@@ -54,10 +58,14 @@ class QueueActions:
 
     def __init__(self, screen: KeyScreen, parts: QueueParts, changed: Signal[None]) -> None:
         self.keymap: KeyMap = keymap()
-        self._screen, self._changed = screen, changed
-        # Kept, so that what has been read is not read again.
-        self._agreed: AgreementReading | None = None
+        self._screen = screen
+        self._doors = QueueDoors(screen, parts.rows, parts.questions, changed)
+        self._preview = parts.preview
         self._rows, self._prompts, self._questions = parts.rows, parts.prompts, parts.questions
+
+    def use(self, keys: KeyMap) -> None:
+        """Set the keys that messages name."""
+        self.keymap = self._doors.keymap = keys
 
     def meant(self, pressed: str) -> str | None:
         """The current action of a key; None if a prompt takes what is typed."""
@@ -67,7 +75,8 @@ class QueueActions:
 
     def act(self, action: str) -> None:
         """Run one action of the table of keys."""
-        getattr(self, f"do_{action}")()
+        name = f"do_{action}"
+        getattr(self if hasattr(self, name) else self._doors, name)()
 
     def can(self, action: str) -> bool:
         """Whether an action can do anything now."""
@@ -183,6 +192,9 @@ class QueueActions:
 
     # Filter and order
 
+    def do_queue_preview(self) -> None:
+        self._preview.toggle()
+
     def do_queue_show_new(self) -> None:
         self._rows.show_new()
 
@@ -192,6 +204,24 @@ class QueueActions:
     def do_queue_order(self) -> None:
         self._prompts.open_orders()
 
+    def do_queue_outlet(self) -> None:
+        self._prompts.open_outlets()
+
+    def sort_by(self, head: Head) -> None:
+        """What a click on the head of a column means."""
+        listing = self._rows.listing
+        if head.orders:
+            self._rows.show_listing(replace(listing, order=head.next_order(listing.order)))
+        elif head.action:
+            self.act(head.action)
+
+    def do_queue_reverse(self) -> None:
+        reverse = reversed_order(self._rows.listing.order)
+        if reverse is None:
+            self._screen.say("Stories have one order: the newest first.")
+        else:
+            self._rows.show_listing(replace(self._rows.listing, order=reverse))
+
     def do_queue_close(self) -> None:
         article, listing = self._rows.listed.key, self._rows.listing
         if listing.is_filtered:
@@ -199,13 +229,7 @@ class QueueActions:
             if article is not None:
                 self._rows.go_to(article)
 
-    # Other screens
-
-    def do_queue_rejected(self) -> None:
-        if self._questions.setup is not None:
-            from annotator.tui.queue.rejected_screen import RejectedScreen
-
-            self._screen.show_over(RejectedScreen(self._questions.setup, self._changed))
+    # Adjudication
 
     def do_queue_adjudicate(self) -> None:
         row = self._rows.row
@@ -227,58 +251,7 @@ class QueueActions:
         else:
             self._screen.say("Nothing is to be adjudicated by you.")
 
-    def do_queue_overruled(self) -> None:
-        if self._questions.setup is not None:
-            from annotator.tui.agreement.overruled_screen import OverruledScreen
-
-            self._screen.show_over(OverruledScreen(self._questions.setup))
-
-    def do_queue_checks(self) -> None:
-        if self._questions.setup is not None:
-            from annotator.tui.agreement.checks_screen import ChecksScreen
-
-            self._screen.show_over(ChecksScreen(self._questions.setup))
-
-    def do_queue_find(self) -> None:
-        if self._questions.setup is not None:
-            from annotator.tui.search.search_screen import SearchScreen
-
-            self._screen.show_over(SearchScreen(self._questions.setup))
-
-    def do_queue_lint(self) -> None:
-        if self._questions.setup is not None:
-            from annotator.tui.lint.lint_screen import LintScreen
-
-            self._screen.show_over(LintScreen(self._questions.setup, self.keymap))
-
-    def do_queue_agreement(self) -> None:
-        if self._questions.setup is not None:
-            from annotator.tui.agreement.agreement_reading import AgreementReading
-            from annotator.tui.agreement.agreement_screen import AgreementScreen
-
-            if self._agreed is None:
-                self._agreed = AgreementReading(self._questions.setup)
-            self._screen.show_over(AgreementScreen(self._questions.setup, self._agreed))
-
-    def do_queue_stories(self) -> None:
-        if self._questions.setup is not None:
-            from annotator.tui.stories.stories_screen import StoriesScreen
-
-            here = self._rows.row
-            article = None if here is None else (here.id, here.title)
-            self._screen.show_over(StoriesScreen(self._questions.setup, self.keymap, article))
-
-    def do_queue_identities(self) -> None:
-        if self._questions.setup is not None:
-            from annotator.tui.identities.identities_screen import IdentitiesOverQueue
-
-            self._screen.show_over(IdentitiesOverQueue(self._questions.setup))
-
-    def do_queue_help(self) -> None:
-        if self._questions.setup is not None:
-            from annotator.tui.screens.help_screen import HelpScreen
-
-            self._screen.show_over(HelpScreen(self._questions.setup, self.keymap, Mode.QUEUE))
+    # The palette, and the end
 
     def do_queue_palette(self) -> None:
         from annotator.tui.screens.offers import Below

@@ -8,10 +8,10 @@ from textual.screen import Screen
 
 from annotator.tui.keys import KeyMap, Mode, keymap
 from annotator.tui.queue.queue_actions import QueueParts
+from annotator.tui.queue.queue_columns import Head, heads, heads_line
 from annotator.tui.queue.queue_list import QueueList
 from annotator.tui.queue.queue_rows import (
     arrivals_told,
-    columns,
     counts_line,
     status_line,
     who_is_in,
@@ -60,11 +60,20 @@ class QueueFrame:
             return
         rows, setup = parts.rows, parts.questions.setup
         self.counts.show(self._counts_line(rows, setup, width))
-        self.columns.show(columns(width, rows.listing.order, outlets=rows.has_outlets))
+        self.columns.show(heads_line(self.heads, rows.listing.order, width))
         self.status.show(self._status_line(rows, setup))
         self.hints.show(hints(self.keymap.hints(Mode.QUEUE), width))
+        parts.preview.follow()
         told = self._told()
         self._show_prompt(parts.prompts.prompts.lines(width), told)
+
+    @property
+    def heads(self) -> tuple[Head, ...]:
+        """The heads of the columns, from left to right."""
+        if self._parts is None:
+            return ()
+        rows = self._parts.rows
+        return heads(self._screen.size.width, rows.listing.order, rows.filled)
 
     def _counts_line(self, rows: QueueList, setup: AppSetup | None, width: int) -> BarLine:
         left = counts_line(

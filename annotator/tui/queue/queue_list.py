@@ -16,9 +16,10 @@ from annotator.errors import AnnotatorError
 from annotator.tui.queue.initial_load import InitialLoad
 from annotator.tui.queue.listing import Listing
 from annotator.tui.queue.poller import Poller, PollRequest, PollResult
+from annotator.tui.queue.queue_columns import Filled
 from annotator.tui.queue.queue_pages import PAGE, QueuePages, Unseen
 from annotator.tui.queue.queue_questions import QueueQuestions
-from annotator.tui.queue.queue_rows import queue_row
+from annotator.tui.queue.queue_rows import RowPlace, group_heading, queue_row
 from annotator.tui.screens.layers import KeyScreen
 from annotator.tui.screens.waiting import begin
 from annotator.tui.widgets.virtual_list import Row, VirtualList
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 # If changes come faster than looks, the next look waits this long.
 _BETWEEN_LOOKS = 0.05
+# The orders in which a group stands together.
+BY_ARRIVAL = (QueueOrder.NEWEST, QueueOrder.OLDEST)
 # What keys wait for besides their own work: the rows of a list, a position in it.
 ROWS, PLACE = "rows", "place"
 
@@ -47,8 +50,7 @@ class QueueList:
         self.unseen = Unseen()
         self.pages = QueuePages()
         self.initial_load = InitialLoad()
-        # The column of outlets appears with the first article that has one, and stays.
-        self.has_outlets = False
+        self.filled = Filled()
         self.rests = False
         self._screen, self._questions, self._shown = screen, questions, shown
         self._poller: Poller | None = None
@@ -128,25 +130,27 @@ class QueueList:
         are hidden or scrolled past."""
         listed, before = self.listed, self.unseen
         among = seen.among if seen.wanted.mark == self._mark else before.among
+        headings = tuple(group.place + n for n, group in enumerate(seen.groups))
         asked_for, position = seen.wanted.cursor == listed.key, seen.position
         if self.initial_load.is_running:
-            now, cursor, lost = Unseen(), 0, True
+            now, cursor, lost = Unseen(headings=headings), 0, True
         elif position is None or not asked_for:
-            now = Unseen(min(before.above, max(0, seen.size - len(among))), among)
+            above = min(before.above, max(0, seen.size - len(among)))
+            now = Unseen(above, among, headings)
             cursor, lost = listed.cursor, asked_for and listed.key is not None
             if not asked_for:
                 self.look()  # the cursor has moved meanwhile
         else:
-            line = Unseen(0, among).line(position)
+            line = Unseen(0, among, headings).line(position)
             above = max(0, line - listed.cursor) if self.listing.in_arrival_order else 0
-            now, cursor, lost = Unseen(above, among), line - above, False
+            now, cursor, lost = Unseen(above, among, headings), line - above, False
         # Until they are reloaded, rows are shown unchanged.
         self.pages.move(before, now, cursor - listed.cursor)
         self.unseen = now
         self.pages.grow_stale()
         if lost:
             self.pages.forget(now.place(cursor))
-        listed.set_size(seen.size - len(now), cursor=cursor, lost=lost)
+        listed.set_size(now.lines(seen.size), cursor=cursor, lost=lost)
 
     # Moving to an article or to another listing
 
@@ -163,8 +167,8 @@ class QueueList:
         if position is not None and self.listed.is_attached:
             if position < self.unseen.above or position in self.unseen.among:
                 self._show_top()
-            if self.seen is not None and self.seen.size > self.listed.count + self.hidden:
-                self.listed.set_size(self.seen.size - self.hidden)
+            if self.seen is not None and self.unseen.lines(self.seen.size) > self.listed.count:
+                self.listed.set_size(self.unseen.lines(self.seen.size))
             self.listed.move_to(self.unseen.line(position), tell=False, key=article)
 
     def show_listing(self, listing: Listing) -> None:
@@ -202,18 +206,30 @@ class QueueList:
         setup = self._questions.setup
         if setup is None:
             return None
+        heading = self.unseen.heading(index)
+        if heading is not None and self.seen is not None:
+            return group_heading(self.seen.groups[heading])
         row, due = self.pages.row(self.unseen.place(index))
         if due is not None:
             begin(self._screen, partial(self._load, due), group="pages")
         if row is None:
             return None
-        return queue_row(
-            row,
-            now=setup.clock.now(),
-            width=self._screen.size.width,
-            order=self.listing.order,
-            outlets=self.has_outlets,
+        at = RowPlace(
+            self._screen.size.width, self.listing.order, self.filled, self._is_below(index, row)
         )
+        return queue_row(row, at, setup.clock.now())
+
+    def _is_below(self, index: int, row: QueueRow) -> bool:
+        """Whether the line above has an article of the same group: revisions and near-duplicates
+        share their place in the order of arrival."""
+        if not index:
+            return False
+        if self.listing.order is QueueOrder.BY_STORY:
+            return row.story is not None
+        if self.listing.order not in BY_ARRIVAL:
+            return False
+        above = self.pages.rows.get(self.unseen.place(index - 1))
+        return above is not None and above.place == row.place
 
     async def _load(self, page: int) -> None:
         listing, looks = self.listing, self._looks
@@ -240,11 +256,13 @@ class QueueList:
             return
         else:
             self.pages.put(page, rows)
-            if not self.has_outlets and any(row.outlet for row in rows):
-                self.has_outlets = True
+            filled = self.filled.after(rows)
+            if filled != self.filled:
+                self.filled = filled
                 self.listed.invalidate()
                 self._shown()
-        self.listed.invalidate(max(0, first), max(0, end))
+        # The line after the page tells whether it is below another of its group.
+        self.listed.invalidate(max(0, first), max(0, end) + 1)
 
     def _contradicts(self, first: int, rows: Sequence[QueueRow]) -> bool:
         """Whether a page with this first row has another article at the cursor's position: then it

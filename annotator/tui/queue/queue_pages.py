@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,16 +17,22 @@ _KEPT_ROWS = 2000
 @dataclass(frozen=True, slots=True)
 class Unseen:
     """Arrivals that are hidden until requested: a number of rows above all others, and some `among`
-    them, such as revisions, by their positions in the store's order."""
+    them, such as revisions, by their positions in the store's order.
+
+    A list that hides nothing may have `headings` instead, in these lines, each above a row.
+    """
 
     above: int = 0
     among: tuple[int, ...] = ()
+    headings: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return self.above + len(self.among)
 
     def place(self, line: int) -> int:
-        """The position in the store's order of a line of the list."""
+        """The position in the store's order of a line of the list; of the row below a heading."""
+        if self.headings:
+            return line - bisect_left(self.headings, line)
         place = line + self.above
         for hidden in self.among:
             if hidden > place:
@@ -36,7 +42,22 @@ class Unseen:
 
     def line(self, place: int) -> int:
         """The line of the row at this position, or of the next listed one."""
-        return place - self.above - bisect_left(self.among, place)
+        return place - self.above - bisect_left(self.among, place) + self._headings_to(place)
+
+    def lines(self, rows: int) -> int:
+        """The number of lines of a list that has so many rows in the store's order."""
+        return rows - len(self) + self._headings_to(rows - 1)
+
+    def heading(self, line: int) -> int | None:
+        """The number of the heading in a line, counted from 0; None for a row."""
+        before = bisect_left(self.headings, line)
+        is_heading = before < len(self.headings) and self.headings[before] == line
+        return before if is_heading else None
+
+    def _headings_to(self, place: int) -> int:
+        """The number of headings above the row at this position."""
+        numbers = range(len(self.headings))
+        return bisect_right(numbers, place, key=lambda n: self.headings[n] - n)
 
 
 class QueuePages:
@@ -87,6 +108,9 @@ class QueuePages:
 
     def move(self, before: Unseen, now: Unseen, by: int = 0) -> None:
         """Account for a change of the hidden rows; the listed ones move down by so many lines."""
+        if before.headings or now.headings:
+            self.ask_again()  # other rows may stand between them: they are read again
+            return
         hidden = set(before.among)
         self.rows = {
             now.place(before.line(place) + by): row

@@ -49,13 +49,17 @@ class QueuePrompts:
         """Open the menu of filters."""
         from annotator.tui.queue.queue_menus import queue_filter_menu
 
-        self._choose(queue_filter_menu(), self._keep_to)
+        self._choose(queue_filter_menu(self._rows.listing), self._keep_to)
 
     def open_orders(self) -> None:
         """Open the menu of orders."""
         from annotator.tui.queue.queue_menus import queue_order_menu
 
-        self._choose(queue_order_menu(), self._order_by)
+        self._choose(queue_order_menu(self._rows.listing), self._order_by)
+
+    def open_outlets(self) -> None:
+        """Open the menu of outlets."""
+        self._screen.waiting.fetch("outlets", self._ask_outlet)
 
     def open_search(self) -> None:
         """Open a search in the titles, starting at the cursor."""
@@ -77,7 +81,7 @@ class QueuePrompts:
 
         listing = self._rows.listing
         if isinstance(chosen, Asked):
-            self._screen.waiting.fetch("outlets", self._ask_outlet)
+            self.open_outlets()
         elif chosen is None:
             self._rows.show_listing(replace(listing, state=None, outlet=None))
         else:
@@ -95,6 +99,7 @@ class QueuePrompts:
         outlets = await self._questions.outlets()
         row = self._rows.row
         if outlets:
-            self._choose(outlet_menu(outlets, row.outlet if row else None), self._keep_to_outlet)
+            here, chosen = row.outlet if row else None, self._rows.listing.outlet
+            self._choose(outlet_menu(outlets, here, chosen), self._keep_to_outlet)
         else:
             self._screen.say("No article says which outlet it is from.")

@@ -11,7 +11,7 @@ from annotator.tui.queue.listing import Listing, view_of
 from annotator.tui.queue.queue_pages import PAGE
 
 if TYPE_CHECKING:
-    from annotator.store.values import PendingChanges, QueueRow
+    from annotator.store.values import PendingChanges, Preview, QueueRow
     from annotator.tui.setup import AppSetup
 
 _T = TypeVar("_T")
@@ -29,6 +29,10 @@ class QueueQuestions:
     async def page(self, listing: Listing, page: int) -> tuple[QueueRow, ...]:
         """One page of the listing's rows, with the titles of their stories."""
         return await self._ask(lambda to: _page(to, listing, page))
+
+    async def preview(self, article: str) -> Preview | None:
+        """The preview of an article; None if it is not there any longer."""
+        return await self._ask(lambda to: _preview(to, article))
 
     async def position(self, listing: Listing, article: str) -> int | None:
         """The number of articles listed before this one; None if it is not listed."""
@@ -70,6 +74,14 @@ class QueueQuestions:
     async def _ask(self, question: Callable[[AppSetup], _T]) -> _T:
         assert self.setup is not None
         return await asyncio.to_thread(question, self.setup)
+
+
+def _preview(to: AppSetup, article: str) -> Preview | None:
+    from annotator.core.folds import Fold  # the first frame loads no items
+
+    config = to.config
+    fold = Fold(config.fold_below)
+    return to.store.previews.of(article, config.reviewer, confidence=config.confidence, fold=fold)
 
 
 def _page(to: AppSetup, listing: Listing, page: int) -> tuple[QueueRow, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotator.core.ages import age, span_of_time
 from annotator.core.states import ArticleState, QueueOrder
+from annotator.tui.queue.queue_columns import WIDE, Filled, Head, heads
 from annotator.tui.terminal.cells import shown, width_of
 from annotator.tui.widgets.bar import BarLine, Piece
 from annotator.tui.widgets.virtual_list import Cell, Row
@@ -15,8 +17,8 @@ from annotator.tui.widgets.virtual_list import Cell, Row
 if TYPE_CHECKING:
     from annotator.core.watcher_status import Heartbeat
     from annotator.store.values import Counts, InWork, PendingChanges, QueueRow
+    from annotator.tui.queue.poller import ListedGroup
 
-WIDE = 100
 _TONES = {
     ArticleState.WAITING: "muted",
     ArticleState.FAILED: "bad",
@@ -24,68 +26,145 @@ _TONES = {
     ArticleState.READY: "info",
     ArticleState.IN_REVIEW: "accent",
     ArticleState.FINISHED: "good",
+    ArticleState.SKIPPED: "muted",
+    ArticleState.UNUSABLE: "bad",
 }
 _IN_ORDER = (
     ArticleState.READY,
     ArticleState.IN_REVIEW,
     ArticleState.FINISHED,
+    ArticleState.SKIPPED,
+    ArticleState.UNUSABLE,
     ArticleState.WAITING,
     ArticleState.FAILED,
     ArticleState.SUPERSEDED,
 )
 """The states in the order of the counts."""
-_NARROW = 72
-_STATE, _OUTLET, _COUNT, _AGE, _STORY = 9, 16, 4, 11, 22
+_OVER = (ArticleState.FINISHED, ArticleState.SKIPPED, ArticleState.UNUSABLE)
+_COUNTLESS = (ArticleState.WAITING, ArticleState.FAILED)
+_STORY = 22
+_ROOMY, _VERY_WIDE = 120, 150
 
 
-def queue_row(
-    row: QueueRow, *, now: datetime, width: int, order: QueueOrder, outlets: bool = True
-) -> Row:
-    """One article; narrow screens leave out outlet and age, others the outlet if no article has one
-    (`outlets`). `≈2` means two near-duplicates, `⇄2` two finished reviews to adjudicate, `⇄✓` that
-    they were, `§` a story, with its title on wide screens. The
-    confidence is shown if the queue is ordered by it."""
-    wide = width >= WIDE
-    bar, who = _bar_and_who(width)
-    # Started and released: the reviewer can continue, and so can others.
-    let_go = row.state is ArticleState.IN_REVIEW and not row.is_in_hand(now)
-    said = "half done" if let_go else "away" if row.is_away(now) else row.state
-    state = Cell(said, _TONES[row.state], width=_STATE)
+@dataclass(frozen=True, slots=True)
+class RowPlace:
+    """Where a row stands: on a screen of so many cells, in an order, `below` another of its group
+    (texts that are alike, or of one story)."""
+
+    width: int
+    order: QueueOrder
+    filled: Filled
+    below: bool = False
+
+
+def queue_row(row: QueueRow, at: RowPlace, now: datetime) -> Row:
+    """One article. `≈2` means two near-duplicates, `└ ≈ 96 %` one of the article above, `⟳` another
+    version, `⇄2` two finished reviews to adjudicate, `⇄✓` that they were, `✎2` two notes, `§` a
+    story, with its title on wide screens."""
+    shown_heads = heads(at.width, at.order, at.filled)
+    cells: list[Cell] = []
+    for head in shown_heads:
+        if head.name == "TITLE":
+            cells += (*_group(row, at), _title(row), *_marks(row, at))
+        else:
+            cells.append(_cell(head, row, now))
+    return Row.of(row.id, *cells)
+
+
+def group_heading(group: ListedGroup) -> Row:
+    """The line above the articles of a story, or above those that are in none."""
+    if group.articles is None:
+        cells = [Cell("in no story", "muted")]
+    else:
+        noun = "article" if group.articles == 1 else "articles"
+        title = Cell(f"§ {group.title}  ", "claim", bold=True)
+        cells = [title, Cell(f"{group.articles:,} {noun}", "muted")]
+    return Row.of(f"group {group.place}", *cells, heading=True)
+
+
+def _title(row: QueueRow) -> Cell:
     # The pipeline is English: an article in another language gets no suggestions.
     foreign = f"[{row.language}] " if row.language not in (None, "en") else ""
-    title = Cell(foreign + row.title, "muted" if row.state is ArticleState.FINISHED else "normal")
-    cells = [state, title]
-    if row.alike:
-        mark = f"≈{row.alike}"
-        cells.append(Cell(mark, "info", width=len(mark)))
+    return Cell(foreign + row.title, "muted" if row.state in _OVER else "normal")
+
+
+def _group(row: QueueRow, at: RowPlace) -> list[Cell]:
+    """The mark of a row below another of its group."""
+    if not at.below:
+        return []
+    alike = row.similarity is not None and not row.is_version
+    mark = f"└ ≈ {row.similarity:.0%}".replace("%", " %") if alike else "└"
+    return [Cell(mark, "info", width=width_of(mark))]
+
+
+def _marks(row: QueueRow, at: RowPlace) -> list[Cell]:
+    """What is marked behind the title."""
+    found: list[tuple[str, str]] = []
+    if row.replaces is not None:
+        found.append((_new_version(row.replaces, at.width), "accent"))
+    elif row.has_newer:
+        found.append(("⟳ older text" if at.width >= _ROOMY else "⟳", "muted"))
+    if row.alike and not at.below:
+        found.append((f"≈{row.alike}", "info"))
     if row.finished_reviews > 1:
-        mark = "⇄✓" if row.adjudicated else f"⇄{row.finished_reviews}"
-        cells.append(Cell(mark, "good" if row.adjudicated else "accent", width=len(mark)))
-    if row.story is not None:
-        mark = shown(f"§ {row.story}", _STORY) if wide else "§"
-        cells.append(Cell(mark, "claim", width=width_of(mark)))
-    if wide and outlets:
-        cells.append(Cell(row.outlet or "", "muted", width=_OUTLET))
-    known = row.state not in (ArticleState.WAITING, ArticleState.FAILED)
-    if order is QueueOrder.LEAST_CONFIDENT:
-        sure = f"{row.confidence:.2f}" if row.confidence is not None and known else ""
-        cells.append(Cell(sure, "accent", width=_COUNT, align_right=True))
-    cells += [
-        Cell(str(row.entities) if known else "", width=_COUNT, align_right=True),
-        Cell(str(row.claims) if known else "", width=_COUNT, align_right=True),
-        _progress(row, bar),
-        _who(row, now, who),
-    ]
-    if wide:
-        when = row.finished or row.started or row.received
-        cells.append(Cell(age(when, now), "muted", width=_AGE, align_right=True))
-    return Row.of(row.id, *cells)
+        adjudicated = ("⇄✓", "good")
+        found.append(adjudicated if row.adjudicated else (f"⇄{row.finished_reviews}", "accent"))
+    if row.notes:
+        found.append((f"✎{row.notes}", "info"))
+    if row.story is not None and at.order is not QueueOrder.BY_STORY:
+        story = shown(f"§ {row.story}", _STORY) if at.width >= WIDE else "§"
+        found.append((story, "claim"))
+    return [Cell(mark, tone, width=width_of(mark)) for mark, tone in found]
+
+
+def _new_version(decisions: int, width: int) -> str:
+    if width < _ROOMY:
+        return "⟳"
+    if not decisions or width < _VERY_WIDE:
+        return "⟳ new version"
+    plural = "" if decisions == 1 else "s"
+    return f"⟳ new version of {decisions:,} decided item{plural}"
+
+
+def _cell(head: Head, row: QueueRow, now: datetime) -> Cell:
+    """The cell of one article in a column."""
+    width = head.width or 0
+    match head.name:
+        case "STATE":
+            return Cell(row.state, _state_tone(row, now), width=width)
+        case "OUTLET":
+            return Cell(row.outlet or "", "muted", width=width)
+        case "DONE":
+            return _progress(row, width)
+        case "WHO":
+            return _who(row, now, width)
+        case "CONF":
+            return Cell(_confidence(row), "accent", width=width, align_right=True)
+        case "ADDED":
+            return Cell(age(row.received, now), "muted", width=width, align_right=True)
+    counts = {"WORDS": row.words, "ENT": row.entities, "CLM": row.claims}
+    known = head.name == "WORDS" or row.state not in _COUNTLESS
+    tone = "muted" if head.name == "WORDS" else "normal"
+    return Cell(f"{counts[head.name]:,}" if known else "", tone, width=width, align_right=True)
+
+
+def _state_tone(row: QueueRow, now: datetime) -> str:
+    """The tone of the state; a review that nobody has in hand is fainter."""
+    let_go = row.state is ArticleState.IN_REVIEW and not row.is_in_hand(now)
+    return "muted" if let_go else _TONES[row.state]
+
+
+def _confidence(row: QueueRow) -> str:
+    if row.confidence is None or row.state in _COUNTLESS:
+        return ""
+    return f"{100 * row.confidence:.0f} %"
 
 
 def _who(row: QueueRow, now: datetime, cells: int) -> Cell:
     """Whose review is shown; without one, who has the article open, or is to review it."""
     if row.reviewer:
-        return Cell(row.reviewer, "normal", width=cells)
+        away = "⇥ " if row.is_away(now) else ""
+        return Cell(f"{away}{row.reviewer}", "normal", width=cells)
     if here := [one.reviewer for one in row.in_work if one.is_in_hand(now)]:
         return Cell(", ".join(here), "accent", width=cells)
     if row.assigned:
@@ -110,24 +189,7 @@ def _begun(one: InWork, now: datetime) -> str:
         return f"{one.reviewer} took it along {age(one.away_since, now)}, until {until}"
     if one.is_in_hand(now):
         return f"{one.reviewer} is in it for {span_of_time((now - one.since).total_seconds())}"
-    return f"half done by {one.reviewer}, begun {age(one.since, now)}"
-
-
-def columns(width: int, order: QueueOrder, *, outlets: bool = True) -> BarLine:
-    """The heads of the columns, over `queue_row`'s cells."""
-    wide = width >= WIDE
-    bar, who = _bar_and_who(width)
-    done = "PROGRESS" if bar > len("PROGRESS") else "DONE"
-    tail = [f"{'ENT':>{_COUNT}}", f"{'CLM':>{_COUNT}}", f"{done:<{bar}}", f"{'WHO':<{who}}"]
-    if order is QueueOrder.LEAST_CONFIDENT:
-        tail = [f"{'CONF':>{_COUNT}}", *tail]
-    if wide:
-        tail = [*([f"{'OUTLET':<{_OUTLET}}"] if outlets else []), *tail, f"{'WHEN':>{_AGE}}"]
-    right = " ".join(tail)
-    # One cell for the cursor before the row, one for the scroll bar after it.
-    room = max(0, width - 1 - _STATE - 1 - 1 - len(right) - 1)
-    head = f" {'STATE':<{_STATE}} {'TITLE':<{room}} {right}"
-    return BarLine((("muted", head[:width]),))
+    return f"in review by {one.reviewer}, who let go of it; begun {age(one.since, now)}"
 
 
 def counts_line(workspace: str, counts: Counts | None, width: int = WIDE) -> BarLine:
@@ -196,16 +258,13 @@ def _why_none(heartbeat: Heartbeat | None, now: datetime, name: str, problem: st
     return f": {heartbeat.end} {span_of_time(heartbeat.silent(now))} ago"
 
 
-def _bar_and_who(width: int) -> tuple[int, int]:
-    """The cells for progress and reviewer."""
-    return (10, 10) if width >= _NARROW else (5, 6)
-
-
 def _progress(row: QueueRow, cells: int) -> Cell:
     if row.state not in (ArticleState.IN_REVIEW, ArticleState.FINISHED) or not row.total:
-        return Cell("─" * cells, "muted", width=cells)
-    filled = cells * (row.total - row.open) // row.total
-    tone = "good" if filled == cells else "accent"
+        return Cell("", width=cells)
+    done = row.total - row.open
+    # Something decided is never nothing, and something open never all.
+    filled = min(max(cells * done // row.total, done > 0), cells - (row.open > 0))
+    tone = "good" if row.state is ArticleState.FINISHED else "accent"
     return Cell("━" * filled + "─" * (cells - filled), tone, width=cells)
 
 

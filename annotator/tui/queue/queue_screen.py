@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
+from textual.events import Click
 from textual.message import Message
 from textual.signal import Signal
 
@@ -18,8 +19,10 @@ from annotator.errors import AnnotatorError
 from annotator.tui.keys import Mode, means_nothing
 from annotator.tui.queue.poller import PollResult
 from annotator.tui.queue.queue_actions import QUIT, QueueActions, QueueParts
+from annotator.tui.queue.queue_columns import head_at
 from annotator.tui.queue.queue_frame import QueueFrame
 from annotator.tui.queue.queue_list import PLACE, ROWS, QueueList
+from annotator.tui.queue.queue_preview import QueuePreview
 from annotator.tui.queue.queue_prompts import QueuePrompts
 from annotator.tui.queue.queue_questions import QueueQuestions
 from annotator.tui.queue.queue_rows import corrected
@@ -62,7 +65,8 @@ class QueueScreen(KeyScreen):
         self.frame = QueueFrame(self)
         self.rows = QueueList(self, self.questions, self.frame.show)
         self.prompts = QueuePrompts(self, self.rows, self.questions, self.frame.show)
-        parts = QueueParts(self.rows, self.prompts, self.questions)
+        self.preview = QueuePreview(self, self.rows, self.questions)
+        parts = QueueParts(self.rows, self.preview, self.prompts, self.questions)
         self.actions = QueueActions(self, parts, self.changed)
         self.frame.surrounds(parts)
         # From the start, keys wait until what they are meant for is loaded.
@@ -74,6 +78,7 @@ class QueueScreen(KeyScreen):
         yield self.frame.counts
         yield self.frame.columns
         yield self.rows.listed
+        yield self.preview.bar
         yield self.frame.status
         yield self.frame.hints
         yield self.frame.prompt
@@ -87,13 +92,15 @@ class QueueScreen(KeyScreen):
 
     def on_resize(self) -> None:
         self.rows.listed.invalidate()
+        self.preview.redraw()
         self.frame.show()
 
     def begin(self, setup: AppSetup, keys: KeyMap, writer: Writer | None) -> None:
         """Set what was loaded behind the first frame, and start polling."""
         self.questions.setup = setup
         self.waiting.is_quiet = False
-        self.actions.keymap = self.frame.keymap = keys
+        self.actions.use(keys)
+        self.frame.keymap = keys
         self.frame.writer = writer
         self.frame.show()
         self.rows.begin(lambda seen: self.post_message(self.Looked(seen)))
@@ -162,6 +169,17 @@ class QueueScreen(KeyScreen):
     def on_mouse_down(self) -> None:
         self.rows.initial_load.end()
         self.prompts.keep_cursor()
+
+    def on_click(self, event: Click) -> None:
+        """A click on a head sorts by its column, the other way round if the queue is so sorted, or
+        opens what the column is chosen by."""
+        if event.widget is not self.frame.columns or not self.takes_keys:
+            return
+        head = head_at(self.frame.heads, self.size.width, event.screen_x)
+        if head is not None:
+            self.frame.message = ""
+            self.actions.sort_by(head)
+            self.frame.show()
 
     def on_virtual_list_highlighted(self) -> None:
         self.frame.show()

@@ -53,6 +53,12 @@ class Bar(ThemedWidget):
         self._colors = dict(colors or {})
         self._lines: tuple[BarLine, ...] = ()
 
+    def use_colors(self, colors: Mapping[str, str]) -> None:
+        """Set the colours of the labels, once they are known."""
+        if colors != self._colors:
+            self._colors = dict(colors)
+            self._repaint()
+
     @property
     def plain(self) -> str:
         """The text without tones, one line per row."""

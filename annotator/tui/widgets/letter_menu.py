@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeAlias, TypeVar
 
-from annotator.tui.widgets.bar import BarLine, flowed
+from annotator.tui.widgets.bar import BarLine, Piece, flowed
 from annotator.tui.widgets.prompts import Done
 
 T = TypeVar("T")
@@ -16,12 +16,13 @@ T_co = TypeVar("T_co", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Choice(Generic[T_co]):
-    """A choice of a menu: a value, and words to show for it in a tone."""
+    """A choice of a menu: a value, and words for it in a tone; one that `is_chosen` is marked."""
 
     letter: str
     words: str
     value: T_co
     tone: str = "normal"
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +56,18 @@ class LetterMenu(Generic[T_co]):
         """The menu in `width` cells: its title, then its choices."""
         drawn = [BarLine((("accent", f" {self.title}"),), (("muted", "esc closes ", "escape"),))]
         for head, lines in self.rows:
-            groups = [
-                (
-                    ("strong", line.letter, line.letter),
-                    (line.tone, f" {line.words}  ", line.letter),
-                )
-                for line in lines
-            ]
+            groups = [_pieces(line) for line in lines]
             lead = [(("muted", f"{head:<12} "),)] if head else []
             drawn += flowed([*lead, *groups], width, further=" " * 14 if head else " ")
         return drawn
+
+
+def _pieces(line: MenuLine[T]) -> tuple[Piece, ...]:
+    """A letter and its words, as they are drawn."""
+    if isinstance(line, Choice) and line.is_chosen:
+        head, tone = f"●{line.letter}", "accent"
+        return (tone, head, line.letter), (tone, f" {line.words}  ", line.letter)
+    return ("strong", line.letter, line.letter), (line.tone, f" {line.words}  ", line.letter)
 
 
 def menu_of(name: str, title: str, lines: Iterable[MenuLine[T]]) -> LetterMenu[T]:
