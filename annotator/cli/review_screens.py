@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotator.cli.config_subprocess import prepared
-from annotator.cli.context import Workspace
+from annotator.cli.context import Workspace, tell
 from annotator.errors import AnnotatorError, SchemaOutdated, ScreensFailed
 
 if TYPE_CHECKING:
@@ -21,7 +22,19 @@ if TYPE_CHECKING:
 def review_articles(workspace: Workspace, reviewer: str | None = None) -> None:
     """Open the queue and review articles."""
     check_terminal()
-    show_screens(workspace, reviewer)
+    tell(words_at_the_end(show_screens(workspace, reviewer)))
+
+
+def words_at_the_end(setup: AppSetup | None) -> str:
+    """What was done at the screens, and where it is."""
+    from annotator.core.reviewing.sitting import told_sitting
+
+    told = "" if setup is None else told_sitting(setup.sitting.results.values())
+    if setup is None or not told:
+        return "Nothing was decided."
+    records, here = Path(setup.config.exports) / "records", Path.cwd()
+    shown = records.relative_to(here) if records.is_relative_to(here) else records
+    return f"{told}; records of finished articles: {shown}"
 
 
 def check_terminal() -> None:
@@ -39,8 +52,9 @@ def show_screens(
     workspace: Workspace,
     reviewer: str | None,
     watcher_problem: Callable[[], str | None] | None = None,
-) -> None:
-    """Run the review screens until the reviewer leaves.
+) -> AppSetup | None:
+    """Run the review screens until the reviewer leaves; returns what they were set up with, None if
+    the reviewer left before.
 
     `watcher_problem` returns why the watcher of `run` has ended, None while it runs. Settings and
     database are loaded after the first frame; their errors are raised here. Raises ScreensFailed,
@@ -49,7 +63,7 @@ def show_screens(
     from annotator.tui.app import run_app
 
     try:
-        run_app(lambda: _setup(workspace, reviewer, watcher_problem))
+        return run_app(lambda: _setup(workspace, reviewer, watcher_problem))
     except ScreensFailed as failure:
         raise _logged(failure, workspace) from None
 

@@ -7,10 +7,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from importlib.util import cache_from_source
+from pathlib import Path
 from typing import IO
 
-from annotator.cli.context import ERROR, Workspace
-from annotator.cli.review_screens import check_terminal, show_screens
+from annotator.cli.context import ERROR, Workspace, tell
+from annotator.cli.review_screens import check_terminal, show_screens, words_at_the_end
 from annotator.errors import AnnotatorError
 
 COMPANION = ("watch", "--companion")
@@ -21,11 +23,28 @@ _PATIENCE = 20.0  # seconds that the current batch may take to finish
 def run_everything(workspace: Workspace, reviewer: str | None = None) -> None:
     """Watch the inbox and review articles; leaving the screens stops the watcher."""
     check_terminal()
+    tell(_words_at_the_start(workspace))
     with tempfile.TemporaryFile() as said, watcher_beside(workspace, said) as watcher:
-        show_screens(workspace, reviewer, lambda: _in_one_line(watcher_problem(watcher, said)))
+        setup = show_screens(
+            workspace, reviewer, lambda: _in_one_line(watcher_problem(watcher, said))
+        )
         problem = watcher_problem(watcher, said)
     if problem is not None:
         raise problem
+    tell(words_at_the_end(setup))
+
+
+def _words_at_the_start(workspace: Workspace) -> str:
+    folder = workspace.folder.resolve()
+    if _is_compiled():
+        return f"Opening {folder}; its inbox is watched meanwhile."
+    return f"Opening {folder}; the first start takes some seconds longer, for compiling."
+
+
+def _is_compiled() -> bool:
+    """Whether Python has compiled the screens already."""
+    app = Path(__file__).parents[1] / "tui" / "app.py"
+    return Path(cache_from_source(str(app))).exists()
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from annotator.settings import Settings
 
 LOCK = ".annotator.lock"
+# Seconds: as long as a watcher takes to end, with the batch in hand.
+_STAND_BY, _PAUSE = 60.0, 1.0
 
 Report = Callable[[Mapping[str, Any]], None]
 
@@ -72,7 +75,8 @@ def watch_inbox(workspace: Workspace, stop: Stop, report: Report | None = None) 
 def watch_beside_screens(workspace: Workspace) -> None:
     """Watch until standard input is closed: the process of the screens has ended, even if killed.
 
-    Another watcher of the workspace is no error: there is nothing left to do.
+    Another watcher of the workspace is no error: there is nothing left to do, unless it is the last
+    screens' and about to end.
     """
     from annotator.ingest.lock import AlreadyWatched
     from annotator.ingest.stopping import Stop
@@ -81,14 +85,21 @@ def watch_beside_screens(workspace: Workspace) -> None:
     to_file(workspace.folder / "annotator-watch.log")
     stop = Stop()
     threading.Thread(target=_stop_at_the_end, args=(stop,), daemon=True).start()
-    try:
-        with stopped_by_signals(stop):
-            watch_inbox(workspace, stop)
-    except AnnotatorError as error:
-        # Standard error has gone with the screens, so log why the watcher ended.
-        logging.getLogger(__name__).error("The watcher ended: %s", error)
-        if not isinstance(error, AlreadyWatched):
-            raise
+    until = time.monotonic() + _STAND_BY
+    with stopped_by_signals(stop):
+        while not stop.asked.is_set():
+            try:
+                watch_inbox(workspace, stop)
+            except AnnotatorError as error:
+                is_watched = isinstance(error, AlreadyWatched)
+                if is_watched and time.monotonic() < until:
+                    stop.asked.wait(_PAUSE)
+                    continue
+                # Standard error has gone with the screens, so log why the watcher ended.
+                logging.getLogger(__name__).error("The watcher ended: %s", error)
+                if not is_watched:
+                    raise
+            return
 
 
 def _make_inbox(chosen: Settings, workspace: Workspace) -> None:

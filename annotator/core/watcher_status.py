@@ -15,9 +15,10 @@ _SILENT_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class WatcherStatus:
-    """The status of a watcher: articles waiting for suggestions, files still being written, worker
-    processes and restarts, whether the pipeline is loaded, seconds since the last scan of the inbox
-    (None: not yet), a problem with the inbox, and whether the watcher has ended."""
+    """The status of a watcher: articles waiting for suggestions, files still being written, files
+    still unread, worker processes and restarts, whether the pipeline is loaded, seconds since
+    the last scan of the inbox (None: not yet), a problem with the inbox, and whether the watcher
+    has ended."""
 
     waiting: int = 0
     unsettled: int = 0
@@ -27,6 +28,7 @@ class WatcherStatus:
     has_ended: bool = False
     scanned_seconds_ago: float | None = None
     problem: str = ""
+    unread: int = 0
 
     def to_json(self) -> dict[str, int | float | str]:
         """The status as stored and reported, without empty fields."""
@@ -43,6 +45,8 @@ class WatcherStatus:
             plain["scanned_seconds_ago"] = self.scanned_seconds_ago
         if self.problem:
             plain["problem"] = self.problem
+        if self.unread:
+            plain["unread"] = self.unread
         return plain
 
     @classmethod
@@ -59,6 +63,7 @@ class WatcherStatus:
             has_ended=bool(plain.get("ended")),
             scanned_seconds_ago=scanned if isinstance(scanned, int | float) else None,
             problem=str(plain.get("problem") or ""),
+            unread=_count(plain, "unread"),
         )
 
 

@@ -37,6 +37,7 @@ class WorkspaceConfig:
     theme: str | None
     keys: Mapping[str, str]
     adjudicators: tuple[str, ...] = ()
+    exports: str = ""
 
     @property
     def plan(self) -> ReviewPlan:

@@ -27,6 +27,8 @@ class Incoming:
         self.rules = rules
         self._go_on = go_on
         self._confirmed = True
+        self.unread = 0
+        """The number of short files that are complete and still to be read."""
         # Files with a piece that was not confirmed, until they are read again.
         self._broken_off: set[str] = set()
         # Long files being read, with their sizes and remaining pieces.
@@ -41,7 +43,9 @@ class Incoming:
         """The files that are complete now, each batch small enough for one transaction; then one
         batch of the smallest long file."""
         files = [seen for seen in self.inbox.look() if seen.path not in self._long]
-        for batch in batches_of(self._arrivals([one for one in files if one.state.size < _LONG])):
+        short = [one for one in files if one.state.size < _LONG]
+        self.unread = len(short)
+        for batch in batches_of(self._arrivals(short)):
             yield from self._handed_over(batch)
         for seen in files:
             if seen.state.size >= _LONG:
@@ -77,6 +81,7 @@ class Incoming:
         for seen in files:
             if not self._go_on():
                 return
+            self.unread = max(0, self.unread - (seen.state.size < _LONG))
             was_read = False
             self._broken_off.discard(escaped(seen.path))
             for arrival in arrivals_of(seen, self.rules):

@@ -175,6 +175,7 @@ class _Watch:
             has_ended=has_ended,
             scanned_seconds_ago=None if scanned is None else round(time.monotonic() - scanned, 1),
             problem=self.inbox.problem or "",
+            unread=self.incoming.unread,
         )
         self.store.watcher.beat(Heartbeat(self.store.now(), os.getpid(), self.began, status))
 

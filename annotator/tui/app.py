@@ -237,7 +237,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         while len(self.screen_stack) > 1 and self.screen is not opener:
             self.pop_screen()
         if opener is None:
-            self.queue.come_back(event.article, event.said)
+            self.queue.come_back(event.article, event.said, is_done=event.is_done)
         else:
             self.queue.rows.look()
             assert self.writer is not None  # an article was open
@@ -322,8 +322,9 @@ def _import_review() -> None:
     import annotator.tui.review.review_screen  # noqa: F401  # loaded here, used later
 
 
-def run_app(setup: Callable[[], AppSetup]) -> None:
-    """Run the screens until the reviewer quits; raises what `setup` raised.
+def run_app(setup: Callable[[], AppSetup]) -> AppSetup | None:
+    """Run the screens until the reviewer quits; returns what `setup` returned, None if the reviewer
+    quit before; raises what it raised.
 
     Raises ScreensFailed, with its cause, if an unexpected error ended them.
     """
@@ -349,3 +350,4 @@ def run_app(setup: Callable[[], AppSetup]) -> None:
         raise failed(app.bug) from app.bug
     if app.leaving.interrupted:
         raise KeyboardInterrupt
+    return app.setup

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from annotator.core.reviewing.sitting import Sitting
 from annotator.core.workspace_config import WorkspaceConfig
 from annotator.tui.clock import Clock
 
@@ -28,6 +29,7 @@ class AppSetup:
 
     `watcher_problem` says why our own watcher ended before us; None while it runs. `findings` reads
     what contradicts itself in the reviewer's finished reviews, one review after the other.
+    `sitting` is what was done since the screens were started.
     """
 
     store: Store
@@ -35,3 +37,4 @@ class AppSetup:
     watcher_problem: Callable[[], str | None] | None = None
     clock: Clock = field(default_factory=Clock)
     findings: Findings = no_findings
+    sitting: Sitting = field(default_factory=Sitting)

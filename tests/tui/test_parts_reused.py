@@ -50,6 +50,9 @@ class SecondReadings:
     def told_of(self, _article: str) -> str:
         return ""
 
+    def left(self) -> int | None:
+        return None
+
     def renew(self, article: str) -> None:
         """Nobody else reads it."""
 

@@ -290,4 +290,4 @@ async def test_help_opens_and_closes(store: Store) -> None:
 
 async def test_an_empty_queue_names_the_inbox(store: Store) -> None:
     async with at_desk(store, inbox="/desk/inbox") as desk:
-        assert "No articles yet: put files into inbox/" in desk.bar("status")
+        assert "Put files into  /desk/inbox" in desk.bar("card")

@@ -365,7 +365,7 @@ async def test_undo_does_not_reach_an_article_that_was_only_passed(store: Store)
     async with opened(store, first) as desk:
         await desk.press("enter")
         assert desk.review.article == other
-        assert "is done" not in desk.bar("detail")
+        assert "takes it back" not in desk.bar("detail")
         await desk.press("u")
         assert kinds(desk.stored(other)) == [Kind.REJECT, Kind.WITHDRAW]
         await press_timed(desk, 1, 2)
@@ -379,7 +379,7 @@ async def test_the_first_undo_takes_back_a_finish_before_older_decisions(store: 
     async with opened(store, first) as desk:
         await desk.press("R", "enter")
         assert desk.review.article == other
-        assert "is done, 6 in bulk, u undoes" in desk.bar("detail")
+        assert "Finished: 6 accepted in bulk; u takes it back; 1 left" in desk.bar("detail")
         await desk.press("j", "u")
         assert desk.review.article == first
         assert desk.stored(first).finished is None
@@ -434,7 +434,7 @@ async def test_undo_takes_back_a_finish_only_once(store: Store) -> None:
         assert "Nothing left to undo here." in desk.bar("detail")
         await desk.press("ctrl+r", "enter")
         assert desk.review.article == other
-        assert "is done" not in desk.bar("detail")
+        assert "takes it back" not in desk.bar("detail")
         await press_timed(desk, 3, 4)
         assert desk.review.article == other
 

@@ -147,7 +147,7 @@ class AdjudicationLoader:
             self.leave(article, f"{error.message} {error.hint}".strip())
             return
         if self._screen.is_attached:
-            session = Session(opened, self._writer, self._setup.clock)
+            session = Session(opened, self._writer, self._setup.clock, self._setup.sitting)
             self.desk, self._asked = AdjudicationDesk(opened, session, self._screen.say), ""
             self._show()
             self._tell(opened, anew=anew)

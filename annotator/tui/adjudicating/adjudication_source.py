@@ -60,6 +60,9 @@ class OneAdjudication:
     def told_of(self, _article: str) -> str:
         return ""
 
+    def left(self) -> int | None:
+        return None
+
     def renew(self, article: str) -> None:
         self.source.renew(article)
 

@@ -61,6 +61,8 @@ class QueueActions:
         self._screen = screen
         self._doors = QueueDoors(screen, parts.rows, parts.questions, changed)
         self._preview = parts.preview
+        # The article that was finished last, if nothing else was ready.
+        self.just_done: str | None = None
         self._rows, self._prompts, self._questions = parts.rows, parts.prompts, parts.questions
 
     def use(self, keys: KeyMap) -> None:
@@ -122,6 +124,13 @@ class QueueActions:
     def do_queue_skip(self) -> None:
         if self._rows.listed.key is not None:
             self.open(self._rows.listed.key, then="skip")
+
+    def do_queue_undo(self) -> None:
+        done, self.just_done = self.just_done, None
+        if done is None:
+            self._screen.say("Nothing was finished just now; in an article, undo goes all the way.")
+        else:
+            self._send(done, "undo")
 
     def do_queue_again(self) -> None:
         row = self._rows.row

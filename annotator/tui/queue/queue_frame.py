@@ -8,6 +8,7 @@ from textual.screen import Screen
 
 from annotator.tui.keys import KeyMap, Mode, keymap
 from annotator.tui.queue.queue_actions import QueueParts
+from annotator.tui.queue.queue_card import QueueCard
 from annotator.tui.queue.queue_columns import Head, heads, heads_line
 from annotator.tui.queue.queue_list import QueueList
 from annotator.tui.queue.queue_rows import (
@@ -35,6 +36,7 @@ class QueueFrame:
         self.told_problem = ""
         self.counts, self.columns = Bar(id="counts"), Bar(id="columns")
         self.status, self.hints = Bar(id="status"), Bar(id="hints")
+        self.card = QueueCard()
         self.prompt = PromptBar(id="prompt")
         self._screen = screen
         self._parts: QueueParts | None = None
@@ -61,8 +63,10 @@ class QueueFrame:
         rows, setup = parts.rows, parts.questions.setup
         self.counts.show(self._counts_line(rows, setup, width))
         self.columns.show(heads_line(self.heads, rows.listing.order, width))
+        self.card.show(rows, setup, self.keymap, width)
         self.status.show(self._status_line(rows, setup))
         self.hints.show(hints(self.keymap.hints(Mode.QUEUE), width))
+        parts.preview.is_covered = self.card.is_shown
         parts.preview.follow()
         told = self._told()
         self._show_prompt(parts.prompts.prompts.lines(width), told)

@@ -35,6 +35,8 @@ class QueuePreview:
     def __init__(self, screen: Screen[None], rows: QueueList, questions: QueueQuestions) -> None:
         self.bar = Bar(id="preview")
         self.is_wanted = True
+        # Something more important has its place.
+        self.is_covered = False
         self._screen, self._rows, self._questions = screen, rows, questions
         self._kept: OrderedDict[QueueRow, Preview] = OrderedDict()
         self._row: QueueRow | None = None
@@ -42,8 +44,8 @@ class QueuePreview:
 
     @property
     def is_shown(self) -> bool:
-        """Whether it is wanted, and the screen is high enough."""
-        return self.is_wanted and self._screen.size.height >= LOWEST
+        """Whether it is wanted, its place is free, and the screen is high enough."""
+        return self.is_wanted and not self.is_covered and self._screen.size.height >= LOWEST
 
     def toggle(self) -> None:
         """Show it, or show it no longer."""

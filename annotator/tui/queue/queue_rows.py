@@ -236,8 +236,6 @@ def status_line(
         waits = f", {counts.waiting:,} waiting" if counts.waiting else ""
         left += [("bad", f" ○ no watcher{_why_none(heartbeat, now, name, problem)}")]
         left += [("normal", waits)]
-    if not counts.articles and not arrivals:
-        left.append(("accent", f"   No articles yet: put files into {name}"))
     return BarLine(tuple(piece for piece in left if piece[1]))
 
 

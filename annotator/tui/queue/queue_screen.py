@@ -19,6 +19,7 @@ from annotator.errors import AnnotatorError
 from annotator.tui.keys import Mode, means_nothing
 from annotator.tui.queue.poller import PollResult
 from annotator.tui.queue.queue_actions import QUIT, QueueActions, QueueParts
+from annotator.tui.queue.queue_card import LATE
 from annotator.tui.queue.queue_columns import head_at
 from annotator.tui.queue.queue_frame import QueueFrame
 from annotator.tui.queue.queue_list import PLACE, ROWS, QueueList
@@ -79,12 +80,18 @@ class QueueScreen(KeyScreen):
         yield self.frame.columns
         yield self.rows.listed
         yield self.preview.bar
+        yield self.frame.card.bar
         yield self.frame.status
         yield self.frame.hints
         yield self.frame.prompt
 
     def on_mount(self) -> None:
         self.rows.listed.focus()
+        self.frame.show()
+        self.set_timer(LATE, self._is_late)
+
+    def _is_late(self) -> None:
+        self.frame.card.is_late = True
         self.frame.show()
 
     def on_unmount(self) -> None:
@@ -118,8 +125,13 @@ class QueueScreen(KeyScreen):
             self.rows.take_over(event.seen, setup.clock.seconds())
         self.changed.publish(None)
 
-    def come_back(self, article: str, said: str) -> None:
-        """The reviewer is back from `article`; the cursor moves there before any key is handled."""
+    def come_back(self, article: str, said: str, *, is_done: bool = False) -> None:
+        """The reviewer is back from `article`; the cursor moves there before any key is handled.
+        With `is_done`, a key has just finished it, and no other was ready."""
+        self.frame.card.close()
+        self.actions.just_done = article if is_done else None
+        if is_done:
+            self.frame.card.end()
         if said:
             self.say(said)
         self.rows.initial_load.end()
@@ -142,6 +154,7 @@ class QueueScreen(KeyScreen):
     def press(self, pressed: str, character: str | None) -> None:
         """Handle one key."""
         self.frame.message = ""
+        self.frame.card.pressed()
         if self.prompts.is_open:
             self.prompts.prompts.press(pressed, character)
         else:

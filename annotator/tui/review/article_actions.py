@@ -16,7 +16,7 @@ from annotator.core.decisions import (
     reopen,
     skip,
 )
-from annotator.core.reviewing.presses import accepted_in_bulk
+from annotator.core.reviewing.sitting import ArticleResult, result_of
 from annotator.core.reviewing.wording import shortened, told
 from annotator.tui.clock import Clock
 from annotator.tui.review.decider import Decider
@@ -29,13 +29,16 @@ from annotator.tui.review.text_prompts import Note
 
 @dataclass(frozen=True, slots=True)
 class FinishedArticle:
-    """An article that a key finished or skipped; `group` is that of the decisions, and `in_bulk`
-    counts the items accepted in bulk; `told` is what is to be told of it."""
+    """An article that a key finished or skipped: `group` is that of the decisions, `result` what
+    became of its items, `undo` the key that takes it back, `left` how many articles are left, if
+    that was asked; `told` is what else is to be told of it."""
 
     article: str
     name: str
     group: str
-    in_bulk: int = 0
+    result: ArticleResult
+    undo: str
+    left: int | None = None
     told: str = ""
 
 
@@ -131,7 +134,11 @@ class ArticleActions:
         article, review = self._state.session.article, self._state.review
         self._articles.open_next(
             FinishedArticle(
-                article.id, article.name, review.undoable[0].group, accepted_in_bulk(review)
+                article.id,
+                article.name,
+                review.undoable[0].group,
+                result_of(review),
+                self._page.shown("undo"),
             )
         )
 

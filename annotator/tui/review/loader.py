@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from annotator.core.reviewing.wording import shortened
 from annotator.errors import AnnotatorError, StoreError
 from annotator.tui.review.article_actions import FinishedArticle
+from annotator.tui.review.opening_words import words_on_finished
 from annotator.tui.review.review_source import ReviewSource, ReviewStart
 from annotator.tui.review.session import Session
 from annotator.tui.saving.writer import Writer
@@ -30,11 +30,12 @@ _OF_THE_WHOLE = ("accept_all", "finish", "skip")
 
 
 class ArticleLeft(Message, namespace="review"):
-    """The reviewer returns to the queue; `said` is the reason, if it was not a key."""
+    """The reviewer returns to the queue; `said` is the reason, if it was not a key, or what became
+    of the article, if a key has just finished it (`is_done`) and no other was ready."""
 
-    def __init__(self, article: str, said: str = "") -> None:
+    def __init__(self, article: str, said: str = "", *, is_done: bool = False) -> None:
         super().__init__()
-        self.article, self.said = article, said
+        self.article, self.said, self.is_done = article, said, is_done
 
 
 class Loader:
@@ -150,35 +151,41 @@ class Loader:
         self._writer.then(partial(self._source.release, article))
         return article
 
-    def _leave_for_queue(self, article: str, said: str = "") -> None:
+    def _leave_for_queue(self, article: str, said: str = "", *, is_done: bool = False) -> None:
         """Return to the queue; keys pressed from here on are meant for it."""
         self._screen.waiting.awaits(_QUEUE)
-        self._screen.post_message(ArticleLeft(article, said))
+        self._screen.post_message(ArticleLeft(article, said, is_done=is_done))
 
     # Opening
 
     async def _open_next(self, here: str) -> None:
         done = self.just_done
         try:
-            following, told = await asyncio.to_thread(self._following, here, done)
+            following, done = await asyncio.to_thread(self._following, here, done)
         except AnnotatorError as error:
             self._complain(error)
             self._leave_for_queue(here)
             return
-        if done is not None and told:
-            self.just_done = self._before[-1] = replace(done, told=told)
-        if following is None:
-            said = f"“{shortened(done.name)}” {told}. " if done is not None and told else ""
-            self._leave_for_queue(here, f"{said}Nothing else is ready.")
-        else:
+        if done is not None:
+            self.just_done = self._before[-1] = done
+        if following is not None:
             await self._open(following)
+        elif done is not None:
+            self._leave_for_queue(here, words_on_finished(done), is_done=True)
+        else:
+            self._leave_for_queue(here, "Nothing else is ready.")
 
-    def _following(self, here: str, done: FinishedArticle | None) -> tuple[str | None, str]:
-        """The next article, and what is to be told of the one that was just finished."""
+    def _following(
+        self, here: str, done: FinishedArticle | None
+    ) -> tuple[str | None, FinishedArticle | None]:
+        """The next article, and the one that was just finished with what is to be told of it."""
         # What comes next may depend on what was finished, so that must be stored before.
         self._writer.settle(_PATIENCE)
-        told = self._source.told_of(done.article) if done is not None else ""
-        return self._source.next_after(here), told
+        following = self._source.next_after(here)
+        if done is not None:
+            told = self._source.told_of(done.article)
+            done = replace(done, told=told, left=self._source.left())
+        return following, done
 
     async def _open(self, article: str) -> None:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from annotator.core.reviewing.sitting import told_result
 from annotator.core.reviewing.wording import shortened
 from annotator.core.text.counted import many
 from annotator.tui.keys import KeyMap
@@ -27,16 +28,15 @@ def opening_words(
     `done_before` is the article that a key has just finished or skipped.
     """
     said = _notice(opened, keymap, open_count)
-    done = _done(done_before, keymap.shown("undo")) if done_before else ""
+    done = words_on_finished(done_before) if done_before else ""
     return f"{said} {done}".strip()
 
 
-def _done(done: FinishedArticle, undo: str) -> str:
-    """What was finished, and how many of its items nobody accepted one by one."""
+def words_on_finished(done: FinishedArticle) -> str:
+    """What became of an article that a key has just finished."""
     if done.told:
-        return f"“{shortened(done.name)}” {done.told}; {undo} undoes"
-    in_bulk = f", {done.in_bulk} in bulk" if done.in_bulk else ""
-    return f"“{shortened(done.name)}” is done{in_bulk}, {undo} undoes"
+        return f"“{shortened(done.name)}” {done.told}; {done.undo} undoes"
+    return told_result(done.result, done.undo, done.left)
 
 
 def _notice(opened: OpenedReview, keymap: KeyMap, open_count: int) -> str:

@@ -102,7 +102,7 @@ class ReviewScreen(KeyScreen):
 
     def _show(self, opened: OpenedReview) -> Session:
         """Show an opened review, with the focus on its first open item."""
-        session = Session(opened, self._writer, self.setup.clock)
+        session = Session(opened, self._writer, self.setup.clock, self.setup.sitting)
         state = ReviewState(session, self._habits, self.setup.config)
         page = self.page
         self.work = Workbench(state, page, self.setup, self._questions, self.loader)
@@ -117,8 +117,7 @@ class ReviewScreen(KeyScreen):
             first = order.step(None, +1, open_only=order.open_count > 0)
             self.work.navigation.focus_on(first)
         done = self.loader.just_done
-        said = opening_words(opened, self.keymap, order.open_count, done)
-        page.say(said)
+        page.say(opening_words(opened, self.keymap, order.open_count, done))
         return session
 
     # Keys

@@ -27,6 +27,9 @@ class ReviewSource(Protocol):
     def told_of(self, article: str) -> str:
         """What is to be told of an article that was just finished, in one phrase; may be empty."""
 
+    def left(self) -> int | None:
+        """How many articles are still to be done; None if that is not known."""
+
     def renew(self, article: str) -> None:
         """Hold an article longer."""
 
@@ -72,6 +75,12 @@ class QueuedReviews:
 
         outcome = self.setup.store.gold_checks.outcome(article, self.setup.config.reviewer)
         return "" if outcome is None else f"was a check: {outcome_in_words(outcome)}"
+
+    def left(self) -> int | None:
+        counts = self.setup.store.queue.counts(
+            self.setup.config.reviewer, plan=self.setup.config.plan
+        )
+        return counts.ready + counts.in_review + counts.waiting
 
     def renew(self, article: str) -> None:
         setup = self.setup

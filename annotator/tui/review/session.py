@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from annotator.core.decisions import Change, Decision, DecisionGroup, to_decisions
 from annotator.core.reviewing.basis import KnownDecisions
+from annotator.core.reviewing.sitting import Sitting
 from annotator.tui.clock import Clock
 from annotator.tui.saving.writer import Writer
 
@@ -27,16 +28,19 @@ class Session:
     """A review in progress: turns changes into decisions, folds them and passes them on.
 
     `has_decided` says whether it made any since the article was opened; `assisted` whether the
-    review started with suggestions.
+    review started with suggestions. `sitting` is told of every change.
     """
 
-    def __init__(self, opened: OpenedReview, writer: Writer, clock: Clock) -> None:
+    def __init__(
+        self, opened: OpenedReview, writer: Writer, clock: Clock, sitting: Sitting | None = None
+    ) -> None:
         self.article: Article = opened.article
         self.review: Review = opened.review
         self.alike: tuple[Alike, ...] = opened.alike
         self.around: IdentitiesAround = opened.around
         self.assisted = opened.assisted
         self._writer, self._clock = writer, clock
+        self._sitting = Sitting() if sitting is None else sitting
         self._name = object()
         self._known = KnownDecisions(opened.review.decisions)
         self.has_decided = False
@@ -81,7 +85,8 @@ class Session:
             ids=[self._clock.new_id() for _ in changes],
         )
         decisions = self._known.made(stamped)
-        self.review = self.review.decide(*decisions)
+        before, self.review = self.review, self.review.decide(*decisions)
+        self._sitting.changed(before, self.review)
         self._known.add(*decisions)
         self._keys, self._seconds = 0, 0.0
         self.has_decided = True
