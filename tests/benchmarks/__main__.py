@@ -17,6 +17,7 @@ BENCHMARKS = {
     "latency": [],
     "resident_memory": [],
     "queue_size": [],
+    "colours": [],
     "keys_to_gold": GOLD,
     "memory": GOLD,
     "own_reviews": [],

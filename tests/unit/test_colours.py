@@ -3,42 +3,31 @@
 from __future__ import annotations
 
 import itertools
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import TypedDict
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.color import Color, ColorSystem
 from rich.style import Style
-from rich.terminal_theme import TerminalTheme
 from textual.theme import BUILTIN_THEMES, Theme
 
 from annotator.core.states import ItemState
 from annotator.tui.theme.colours import Painter, label_style
 from annotator.tui.theme.contrast import LEAST_CONTRAST, contrast, mix, readable
 from annotator.tui.theme.cube import handed, number_of
-from annotator.tui.theme.designs import TONES, Design, Palette
+from annotator.tui.theme.designs import TONES, Palette
 from annotator.tui.theme.looks import Gutter, Look
 from annotator.tui.theme.palettes import IN_CUBE, PALETTES
 from annotator.tui.theme.themes import THEMES, choices, palette_for, theme_for, themes
+from tests.helpers.drawn_colours import LABELS, drawn
 
-SCHEME = Path(__file__).parents[2] / "schema" / "labels.toml"
-LABELS = {row["name"]: row["color"] for row in tomllib.loads(SCHEME.read_text())["label"]}
 OPEN, ACCEPTED, CORRECTED, ADDED, REJECTED = ItemState
-# The sixteen colours as xterm ships them, on black and on white.
-XTERM = [
-    *((0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0)),
-    *((0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229)),
-    *((127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0)),
-    *((92, 92, 255), (255, 0, 255), (0, 255, 255), (255, 255, 255)),
-]
-GROUNDS = {
-    True: TerminalTheme((0, 0, 0), (255, 255, 255), XTERM),
-    False: TerminalTheme((255, 255, 255), (0, 0, 0), XTERM),
-}
+NAMED = (
+    *("background", "panel", "foreground", "muted", "accent", "good", "bad", "info"),
+    *("claim", "source", "selection"),
+)
+known_contrast = cache(contrast)
 # What is added looks like what was corrected.
 ENTITIES = [
     Look(label=name, entity=status) for name in LABELS for status in ItemState if status != ADDED
@@ -86,28 +75,7 @@ hex_colors = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06x}")
 
 def ratio(style: Style, palette: Palette) -> float:
     """Contrast of a style as a terminal of a theme shows it."""
-    theme = GROUNDS[palette.dark]
-    ink, ground = (
-        (color or Color.parse("default")).downgrade(SYSTEMS[palette.design])
-        for color in (style.color, style.bgcolor)
-    )
-    return known_contrast(
-        ink.get_truecolor(theme, foreground=True).hex,
-        ground.get_truecolor(theme, foreground=False).hex,
-    )
-
-
-NAMED = (
-    *("background", "panel", "foreground", "muted", "accent", "good", "bad", "info"),
-    *("claim", "source", "selection"),
-)
-known_contrast = cache(contrast)
-SYSTEMS = {
-    Design.TINT: ColorSystem.TRUECOLOR,
-    Design.CUBE: ColorSystem.EIGHT_BIT,
-    Design.SIXTEEN: ColorSystem.STANDARD,
-    Design.PLAIN: ColorSystem.STANDARD,
-}
+    return known_contrast(*drawn(style, palette))
 
 
 def attributes(style: Style) -> tuple[bool | None, ...]:
