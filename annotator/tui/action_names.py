@@ -89,6 +89,7 @@ NAMES: Mapping[str, str] = {
     "queue_rejected": "Problems",
     "queue_lint": "Check finished work",
     "queue_agreement": "Agreement",
+    "queue_statistics": "Statistics",
     "queue_adjudicate": "Adjudicate",
     "queue_overruled": "Answers decided against me",
     "queue_identities": "Identities",

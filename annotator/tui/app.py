@@ -44,7 +44,11 @@ if TYPE_CHECKING:
     from annotator.tui.screens.opening import PlaceChosen
     from annotator.tui.search.search_screen import SearchScreen
     from annotator.tui.setup import AppSetup
+    from annotator.tui.statistics.statistics_screen import StatisticsScreen
     from annotator.tui.stories.board_screen import BoardScreen
+
+    _OverQueue = SearchScreen | BoardScreen | IdentitiesOverQueue | LintScreen
+    _Opener = _OverQueue | ConfusionScreen | StatisticsScreen
 
 _THREADS = 2
 # How long a search waits for the decisions on an article, before it looks at that again.
@@ -173,12 +177,10 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         return screen
 
     @property
-    def opener(
-        self,
-    ) -> SearchScreen | BoardScreen | IdentitiesOverQueue | LintScreen | ConfusionScreen | None:
+    def opener(self) -> _Opener | None:
         """The screen over the queue that articles are opened from, if one is open."""
         over = (one for one in reversed(self.screen_stack) if isinstance(one, KeyScreen))
-        return next((one for one in over if one.opens_articles), None)  # type: ignore[return-value]  # those five alone do
+        return next((one for one in over if one.opens_articles), None)  # type: ignore[return-value]  # those alone do
 
     @property
     def review(self) -> ReviewScreen | None:

@@ -206,6 +206,7 @@ KEYS: tuple[Key, ...] = (
     _queue("queue_find", "f", "find words in all articles, in context", "find", 6),
     _queue("queue_lint", "L", "what contradicts itself or the guidelines in what you finished"),
     _queue("queue_agreement", "K", "how far reviewers agree, and where they differ"),
+    _queue("queue_statistics", "I", "statistics: speed, what became of suggestions, notes"),
     _queue("queue_adjudicate", "D", "what finished reviews differ on, here or in the next article"),
     _queue("queue_overruled", "d", "what adjudications decided against your answers"),
     _queue("queue_checks", "C", "how near you came to the gold of the checks that you finished"),

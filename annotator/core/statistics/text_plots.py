@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 _LEVELS = "▁▂▃▄▅▆▇█"
 _FULL, _REST = "━", "─"
-_TO, _VALUE = "╌", "●"
+_TO, _VALUE, _MARK = "╌", "●", "│"
 
 
 def bar(share: float, width: int) -> str:
@@ -30,8 +30,11 @@ def _level(value: float, highest: float) -> str:
     return _LEVELS[min(len(_LEVELS) - 1, int(value / highest * len(_LEVELS)))]
 
 
-def on_scale(value: float, low: float, high: float, width: int) -> str:
-    """A value between 0 and 1 with its interval, on a scale of so many cells."""
+def on_scale(
+    value: float, low: float, high: float, width: int, *, mark: float | None = None
+) -> str:
+    """A value between 0 and 1 with its interval, on a scale of so many cells; and a `mark` at
+    another value."""
 
     def cell(share: float) -> int:
         return min(width - 1, max(0, int(share * width)))
@@ -39,5 +42,7 @@ def on_scale(value: float, low: float, high: float, width: int) -> str:
     cells = [" "] * width
     for place in range(cell(low), cell(high) + 1):
         cells[place] = _TO
+    if mark is not None:
+        cells[cell(mark)] = _MARK
     cells[cell(value)] = _VALUE
     return "".join(cells)

@@ -13,6 +13,7 @@ from annotator.tui.screens.layers import KeyScreen
 
 if TYPE_CHECKING:
     from annotator.tui.agreement.agreement_reading import AgreementReading
+    from annotator.tui.statistics.statistics_reading import StatisticsReading
 
 
 class QueueDoors:
@@ -33,6 +34,7 @@ class QueueDoors:
         self._rows, self._questions = rows, questions
         # Kept, so that what has been read is not read again.
         self._agreed: AgreementReading | None = None
+        self._counted: StatisticsReading | None = None
 
     def do_queue_rejected(self) -> None:
         if self._questions.setup is not None:
@@ -65,13 +67,27 @@ class QueueDoors:
             self._screen.show_over(LintScreen(self._questions.setup, self.keymap))
 
     def do_queue_agreement(self) -> None:
+        self._show_agreement(self._screen)
+
+    def _show_agreement(self, below: KeyScreen) -> None:
         if self._questions.setup is not None:
             from annotator.tui.agreement.agreement_reading import AgreementReading
             from annotator.tui.agreement.agreement_screen import AgreementScreen
 
             if self._agreed is None:
                 self._agreed = AgreementReading(self._questions.setup)
-            self._screen.show_over(AgreementScreen(self._questions.setup, self._agreed))
+            below.show_over(AgreementScreen(self._questions.setup, self._agreed))
+
+    def do_queue_statistics(self) -> None:
+        setup = self._questions.setup
+        if setup is not None:
+            from annotator.tui.statistics.statistics_reading import StatisticsReading
+            from annotator.tui.statistics.statistics_screen import StatisticsScreen
+
+            if self._counted is None:
+                self._counted = StatisticsReading(setup)
+            screen = StatisticsScreen(setup, self._counted, lambda: self._show_agreement(screen))
+            self._screen.show_over(screen)
 
     def do_queue_stories(self) -> None:
         if self._questions.setup is not None:

@@ -1,0 +1,1 @@
+"""Statistics: speed over time, what became of suggestions, the hardest articles, notes."""
