@@ -48,7 +48,7 @@ def roles(
             "postgresql+psycopg://owner@host/desk.",
         )
     members = Members(*(_checked(names) for names in (reviewer, lead, worker)))
-    script = role_script(Blindness(chosen.viewer.plan, is_open), members)
+    script = role_script(Blindness(chosen.viewer.plan, is_open), members, chosen.adjudicators)
     say({"script": script}, as_json=as_json, text=script.rstrip("\n"))
 
 

@@ -97,8 +97,11 @@ def set_back(connection: Connection, revision: str) -> None:
     drop_tally(connection)
     for later in reversed(schema.REVISIONS[schema.REVISIONS.index(revision) + 1 :]):
         for statement in _TAKEN_BACK.get(later, ()):
-            if "TRIGGER" in statement and connection.dialect.name != "sqlite":
-                continue
+            if connection.dialect.name != "sqlite":
+                if "TRIGGER" in statement:
+                    continue
+                if "DROP COLUMN" in statement:  # with the policies that read it
+                    statement += " CASCADE"
             connection.execute(text(statement))
     connection.execute(text(f"UPDATE alembic_version SET version_num = '{revision}'"))
 

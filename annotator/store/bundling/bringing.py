@@ -329,8 +329,9 @@ def _begin(
         "assisted": review.assisted,
         "suggestion_set_id": None if pinned is None else pinned.id,
         "opened_at": review.opened,
-        "kind": review.kind,
     }
+    if old is None or old.kind != review.kind:
+        values["kind"] = review.kind
     if old is None:
         came = {"taken_at": terms.now} if terms.is_outward else {}
         connection.execute(

@@ -169,14 +169,14 @@ def _begin(
         "assisted": assisted,
         "suggestion_set_id": pinned.set_id,
         "opened_at": terms.now,
-        "kind": REVIEW,
     }
     if mine is not None:
         forget_carried(connection, mine.id)
         connection.execute(update(t.review).where(t.review.c.id == mine.id).values(fresh))
         unpin(connection, mine.suggestion_set_id)
         return
-    connection.execute(insert(t.review).values(article_id=article_id, reviewer=reviewer, **fresh))
+    whose = {"article_id": article_id, "reviewer": reviewer, "kind": REVIEW}
+    connection.execute(insert(t.review).values(**whose, **fresh))
     count_reviews(connection, article_id, reviews=1)
 
 

@@ -19,6 +19,8 @@ REVIEWER, LEAD, WORKER = "annotator_reviewer", "annotator_lead", "annotator_work
 JOBS = "annotator_jobs"
 """The schema of the queue of jobs (`store.jobs`)."""
 _MAY_READ = "annotator_may_read(bigint, text)"
+_MAY_COMPARE = "annotator_may_compare(text, text)"
+_MAY_ADJUDICATE = "annotator_may_adjudicate(text, text)"
 _OWN = "EXISTS (SELECT FROM review r WHERE r.id = review_id AND r.reviewer = current_user)"
 _READABLE = f"{_OWN} OR annotator_may_read(review_id, current_user)"
 _DONE = (
@@ -31,7 +33,13 @@ _FINISHED_ONCE = (
     "AND r.kind = 'review' AND d.kind = 'finish')"
 )
 _MINE = "reviewer = current_user"
-_NOT_OURS_TO_CHANGE = ("id", "article_id", "reviewer")
+_OF_REVIEWS = {
+    "INSERT": "(kind = 'review' OR kind = 'adjudication' "
+    "AND annotator_may_adjudicate(article_id, current_user))",
+    "UPDATE": "kind <> 'import'",
+    "DELETE": "last_seq = 0",
+}
+_NOT_OURS_TO_CHANGE = ("id", "article_id", "reviewer", "kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +61,16 @@ class Members:
     workers: tuple[str, ...] = ()
 
 
-def role_script(blindness: Blindness, members: Members) -> str:
+def role_script(blindness: Blindness, members: Members, adjudicators: tuple[str, ...] = ()) -> str:
     """The script, for `psql` as the owner of the tables; it may run any number of times.
 
-    It sets no password.
+    `adjudicators` are those of the settings. It sets no password.
     """
     statements = (
         "BEGIN",
         "SELECT set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true)",
         *_groups(),
-        *_may_read(blindness),
+        *_conditions_as_functions(blindness, adjudicators),
         *table_rules(),
         *_logins(members),
         "COMMIT",
@@ -83,7 +91,7 @@ def apply_table_rules(connection: Connection) -> None:
     have made further tables."""
     if has_roles(connection):
         pin_search_path(connection)
-        for statement in table_rules():
+        for statement in (*_functions_of_later_versions(connection), *table_rules()):
             connection.exec_driver_sql(statement.replace("%", "%%"))
 
 
@@ -92,7 +100,8 @@ def table_rules() -> Iterator[str]:
     groups = f"{REVIEWER}, {LEAD}, {WORKER}"
     yield _in_schema("GRANT USAGE ON SCHEMA %I", groups)
     yield _in_schema("GRANT USAGE ON ALL SEQUENCES IN SCHEMA %I", groups)
-    yield from (f"GRANT EXECUTE ON FUNCTION {name} TO {groups}" for name in (*NAMES, _MAY_READ))
+    named = (*NAMES, _MAY_READ, _MAY_COMPARE, _MAY_ADJUDICATE)
+    yield from (f"GRANT EXECUTE ON FUNCTION {name} TO {groups}" for name in named)
     for name, access in ACCESS.items():
         yield f"REVOKE ALL ON {name} FROM PUBLIC, {groups}"
         yield f"GRANT SELECT ON {name} TO {groups}"
@@ -140,32 +149,81 @@ def _role_made(name: str, how: str) -> str:
     return f"DO $do$ BEGIN IF NOT {is_there} THEN {made}; END IF; END $do$"
 
 
-def _may_read(blindness: Blindness) -> Iterator[str]:
+def _conditions_as_functions(blindness: Blindness, adjudicators: tuple[str, ...]) -> Iterator[str]:
+    """Functions that policies ask: they read rows that those who ask may not."""
+    yield from _function(_MAY_COMPARE, "asked text, who text", _comparable_by(blindness))
+    yield from _function(_MAY_READ, "asked bigint, who text", _readable_by(blindness))
+    told = _adjudicated_by(adjudicators)
+    yield from _function(_MAY_ADJUDICATE, "asked text, who text", told)
+
+
+def _functions_of_later_versions(connection: Connection) -> Iterator[str]:
+    """Functions that the script of an earlier version did not make, until it runs again: as if two
+    reviews of an article were asked for, and anybody may adjudicate."""
+    told = {
+        _MAY_COMPARE: _comparable_by(Blindness(ReviewPlan(2))),
+        _MAY_ADJUDICATE: _adjudicated_by(()),
+    }
+    for name, body in told.items():
+        made = connection.execute(text("SELECT to_regprocedure(:name)"), {"name": name})
+        if made.scalar() is None:
+            yield from _function(name, "asked text, who text", body)
+
+
+def _function(name: str, arguments: str, body: str) -> Iterator[str]:
     yield (
-        "CREATE OR REPLACE FUNCTION annotator_may_read(asked bigint, who text) RETURNS boolean "
-        "LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$\n"
-        f"{_readable_by(blindness)}\n$$"
+        f"CREATE OR REPLACE FUNCTION {name.partition('(')[0]}({arguments}) RETURNS boolean "
+        f"LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$\n{body}\n$$"
     )
-    yield f"REVOKE ALL ON FUNCTION {_MAY_READ} FROM PUBLIC"
+    yield f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC"
 
 
 def _readable_by(blindness: Blindness) -> str:
     if blindness.open:
         return "  SELECT asked IS NOT NULL AND who IS NOT NULL"
-    return f"""  SELECT other.finished_at IS NOT NULL AND coalesce(
-    (SELECT mine.finished_at IS NOT NULL FROM review mine
-     WHERE mine.article_id = other.article_id AND mine.reviewer = who
-     AND mine.kind <> 'adjudication'),
-    (SELECT count(*) FROM review done WHERE done.article_id = other.article_id
-     AND done.finished_at IS NOT NULL AND done.kind <> 'adjudication') >= {_wanted(blindness.plan)})
+    return """  SELECT other.finished_at IS NOT NULL
+    AND annotator_may_compare(other.article_id, who)
   FROM review other WHERE other.id = asked"""
 
 
+def _comparable_by(blindness: Blindness) -> str:
+    """Whether somebody may read the finished reviews of an article. Of the own one its log says
+    whether it was finished, since a reviewer may write its other columns."""
+    if blindness.open:
+        return "  SELECT asked IS NOT NULL AND who IS NOT NULL"
+    return f"""  SELECT coalesce(
+    (SELECT mine.finished_at IS NOT NULL AND EXISTS (
+       SELECT FROM decision d WHERE d.review_id = mine.id AND d.kind = 'finish')
+     FROM review mine WHERE mine.article_id = asked AND mine.reviewer = who
+     AND mine.kind <> 'adjudication'),
+    (SELECT count(*) FROM review done WHERE done.article_id = asked
+     AND done.finished_at IS NOT NULL AND done.kind <> 'adjudication')
+    >= {_wanted(blindness.plan)})"""
+
+
+def _adjudicated_by(appointed: tuple[str, ...]) -> str:
+    """Whether somebody may adjudicate an article, as `core.adjudicating.who_adjudicates`."""
+    named = f"ARRAY[{', '.join(map(_literal, appointed))}]::text[]"
+    who = f"who = ANY ({named})" if appointed else "who IS NOT NULL"
+    instead = "SELECT k.reviewer AS name FROM review k WHERE k.kind <> 'import'"
+    if appointed:
+        instead = f"SELECT unnest({named}) AS name"
+    return f"""  WITH differing AS (SELECT r.reviewer FROM review r WHERE r.article_id = asked
+    AND r.finished_at IS NOT NULL AND r.kind <> 'adjudication')
+  SELECT {who}
+    AND (SELECT count(*) FROM differing) > 1
+    AND NOT EXISTS (SELECT FROM article a WHERE a.id = asked AND a.draw < 0)
+    AND NOT EXISTS (SELECT FROM review own WHERE own.article_id = asked AND own.reviewer = who
+      AND own.kind <> 'adjudication' AND own.finished_at IS NULL AND own.last_seq > 0)
+    AND (who NOT IN (SELECT reviewer FROM differing) OR NOT EXISTS (
+      SELECT FROM ({instead}) others WHERE others.name NOT IN (SELECT reviewer FROM differing)))"""
+
+
 def _wanted(plan: ReviewPlan) -> str:
-    """The number of reviews that the article of `other` wants, as `ReviewPlan.reviews_of`."""
+    """The number of reviews that an article wants, as `ReviewPlan.reviews_of`."""
     usual = max(1, plan.reviews_per_article)
-    checked = "EXISTS (SELECT FROM article a WHERE a.id = other.article_id AND a.draw < 0)"
-    shared = f"annotator_overlap_draw(other.article_id) < {draws_in(plan.overlap)}"
+    checked = "EXISTS (SELECT FROM article a WHERE a.id = asked AND a.draw < 0)"
+    shared = f"annotator_overlap_draw(asked) < {draws_in(plan.overlap)}"
     return (
         f"(CASE WHEN {checked} THEN {EVERYBODY} WHEN {shared} THEN {max(2, usual)} "
         f"ELSE {usual} END)"
@@ -220,6 +278,9 @@ def _policies(name: str, access: TableAccess) -> Iterator[str]:
 def _conditions(access: TableAccess) -> Iterator[tuple[str, str, str]]:
     """The rows that each role may read and write: (verb, role, condition)."""
     match access.rows:
+        case Rows.ALL if "SELECT" in access.where:
+            yield "SELECT", REVIEWER, access.where["SELECT"]
+            yield "SELECT", f"{LEAD}, {WORKER}", "true"
         case Rows.ALL | Rows.REVIEW | Rows.SIGNED:
             yield "SELECT", f"{REVIEWER}, {WORKER}", "true"
         case Rows.OF_A_REVIEW:
@@ -239,7 +300,7 @@ def _written(rows: Rows, verb: str) -> str:
     """The rows that a reviewer may add, change or remove."""
     match rows:
         case Rows.REVIEW:
-            return _MINE + (" AND last_seq = 0" if verb == "DELETE" else " AND kind <> 'import'")
+            return f"{_MINE} AND {_OF_REVIEWS[verb]}"
         case Rows.OF_A_REVIEW:
             return _OWN
         case Rows.SIGNED:

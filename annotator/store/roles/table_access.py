@@ -41,7 +41,7 @@ class TableAccess:
     worker_columns: tuple[str, ...] = ()
     only_own: bool = False
     where: dict[str, str] = field(default_factory=dict)
-    """Conditions on the rows that a reviewer writes, by privilege."""
+    """Conditions on the rows that a reviewer writes (or, for SELECT, reads), by privilege."""
 
 
 _ADDED = ("INSERT",)
@@ -76,7 +76,12 @@ ACCESS: dict[str, TableAccess] = {
     "suggestion_set": TableAccess(
         reviewer=_MADE_ANEW,
         worker=_ADDED,
-        where={"INSERT": _FOR_ONE_REVIEW, "DELETE": _FOR_ONE_REVIEW},
+        where={
+            # The set of an adjudication holds the answers of all its reviews.
+            "SELECT": "comparison IS NULL OR annotator_may_compare(article_id, current_user)",
+            "INSERT": _FOR_ONE_REVIEW,
+            "DELETE": _FOR_ONE_REVIEW,
+        },
     ),
     "opinion": TableAccess(worker=_ADDED),
     "suggested_form": _FROM_INTAKE,
