@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import groupby
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotator.cli.agreement_figures import compared, measure_to_dict
+from annotator.cli.agreement_figures import compared, hidden_in_words, measure_to_dict
 from annotator.cli.context import many, say, tell, workspace_of
 from annotator.cli.options import Json
 from annotator.errors import ArticleDamaged
@@ -36,17 +37,21 @@ def agreement(context: typer.Context, gamma: Gamma = False, as_json: Json = Fals
 
     workspace = workspace_of(context)
     damaged: list[ArticleDamaged] = []
+    hidden: Counter[str] = Counter()
     sample = _gamma_sample() if gamma else None
     found = Comparisons(gamma=sample)
     with (
         closing(workspace.open_store(workspace.settings())) as store,
         progress_shown("articles compared") as progress,
     ):
-        for _ in compared(store, found, damaged.append, progress):
+        for _ in compared(store, found, damaged.append, progress, hidden=hidden):
             pass
     figures = (*measures(found.sums), *(sample.measures() if sample else ()))
     lines = () if as_json else _lines(figures, found.sums.articles())
-    say({"measures": [*map(measure_to_dict, figures)]}, as_json=as_json, text=lines)
+    result = {"measures": [*map(measure_to_dict, figures)], "hidden": dict(hidden)}
+    say(result, as_json=as_json, text=lines)
+    if hidden:
+        tell(hidden_in_words(hidden))
     for error in damaged:
         tell(f"{error.message} {error.hint}")
     if damaged:

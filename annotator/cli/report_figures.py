@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
@@ -69,6 +70,7 @@ def report_figures(
         "agreement": _agreement(store),
         "anchoring": _anchoring(store),
         "checks": _checks(store),
+        "reads_everything": store.statistics.reads_everything(),
         "watcher": _watcher(store.watcher.last(), now),
     }
 
@@ -117,8 +119,10 @@ def _agreement(store: Store) -> dict[str, Any]:
     from annotator.core.agreement import agreement
     from annotator.measures.comparisons import Comparisons
 
-    found = Comparisons()
-    reviewed = compared(store, found, lambda error: tell(f"{error.message} {error.hint}"))
+    found, hidden = Comparisons(), Counter[str]()
+    reviewed = compared(
+        store, found, lambda error: tell(f"{error.message} {error.hint}"), hidden=hidden
+    )
     agreed = agreement(
         [one.review.items for one in reviews] for reviews in reviewed if len(reviews) > 1
     )
@@ -127,6 +131,7 @@ def _agreement(store: Store) -> dict[str, Any]:
         "entities": agreed.entities,
         "claims": agreed.claims,
         "measures": [measure_to_dict(one) for one in overall(found)],
+        "hidden": dict(hidden),
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from annotator.cli.agreement_figures import hidden_in_words
 from annotator.cli.context import many
 from annotator.cli.report_figures import LISTED
 from annotator.cli.statistics_lines import fate_lines, hardest_lines, note_lines, speed_lines
@@ -20,6 +21,11 @@ _BAR = 20
 
 def report_lines(result: dict[str, Any]) -> Iterator[str]:
     """The figures as lines of text."""
+    if not result["reads_everything"]:
+        yield (
+            "This role of the database may not read all reviews: below, work, agreement and checks "
+            "are of those that it may read."
+        )
     yield f"{'articles':<12}{result['articles']:>9,}"
     for state in ArticleState:
         yield f"  {state:<10}{result[state.field]:>9,}{_share(result, state)}".rstrip()
@@ -63,7 +69,10 @@ def report_lines(result: dict[str, Any]) -> Iterator[str]:
 
 
 def agreement_lines(agreed: dict[str, Any]) -> Iterator[str]:
-    """Agreement between reviewers, if two reviewed one article."""
+    """Agreement between reviewers, if two reviewed one article, and what may not be read."""
+    if agreed["hidden"]:
+        yield ""
+        yield hidden_in_words(agreed["hidden"])
     if not agreed["pairs"]:
         return
     figures = ", ".join(

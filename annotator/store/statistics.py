@@ -17,6 +17,7 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    text,
 )
 
 from annotator.core.anchoring import Overlap, PipelineOverlap, ReviewOverlaps, digits_of_blocks
@@ -45,6 +46,15 @@ class Statistics:
     def __init__(self, database: Database, sight: Sight | None = None) -> None:
         """`sight` says which reviews of others are not to be seen yet; None: all are seen."""
         self.database, self._sight = database, sight or Sight()
+
+    def reads_everything(self) -> bool:
+        """Whether this role of the database may read all reviews; if not, all of these figures are
+        only of what it may read."""
+        if self.database.is_sqlite:
+            return True
+        with self.database.reading() as connection:
+            limited = connection.execute(text("SELECT row_security_active('decision')"))
+            return not limited.scalar_one()
 
     def work(self) -> tuple[Work, ...]:
         """The work of each reviewer on reviews, by name; adjudications are counted apart."""

@@ -14,6 +14,8 @@ from sqlalchemy import create_engine, inspect, make_url, select
 from typer.core import TyperCommand
 
 from annotator.cli.context import Workspace
+from annotator.cli.report_figures import report_figures as report_of
+from annotator.cli.report_lines import report_lines as lines_of_report
 from annotator.cli.roles import roles
 from annotator.core.annotations import Entity, MadeBy
 from annotator.core.assignment import ReviewPlan, overlap_draw
@@ -310,6 +312,33 @@ def test_an_export_says_which_reviews_may_not_be_read(shared: RoleDesk) -> None:
         with pytest.raises(StoreError, match="finished review by bo") as refused:
             list(store.finished.reviews())
     assert "annotator_lead" in refused.value.hint
+
+
+def test_a_report_says_what_the_role_may_not_read_and_goes_on(own_postgresql: str) -> None:
+    with fresh_database(own_postgresql) as url:
+        desk = RoleDesk(url)
+        with desk.store_of() as owner:
+            two_finished(owner)
+            whole = report_of(owner, at(9))
+            assert (whole["reads_everything"], whole["agreement"]["hidden"]) == (True, {})
+            opened = owner.reviews.open(
+                owner.queue.page(QueueView("cy"), offset=0, limit=1)[0].id,
+                "cy",
+                now=at(1),
+                lease_seconds=600,
+                plan=ReviewPlan(3),
+            )
+            press(owner, opened, accept(opened.review.suggestions[0]))
+        desk.run_script(Blindness(ReviewPlan(3)))
+        with desk.store_of("cy") as cy:
+            own = report_of(cy, at(9))
+        assert [one["reviewer"] for one in own["reviewers"]] == ["cy"]
+        assert (own["agreement"]["pairs"], own["agreement"]["hidden"]) == (0, {"ada": 1, "bo": 1})
+        told = "\n".join(lines_of_report(own | {"model": ""}))
+        assert "may not read all reviews" in told
+        assert "does not let you read 1 review by ada, 1 review by bo" in told
+        with desk.store_of("lee") as lee:
+            assert report_of(lee, at(9))["agreement"]["hidden"] == {}
 
 
 def test_a_worker_takes_articles_in_and_a_reviewer_reviews_them(own_postgresql: str) -> None:

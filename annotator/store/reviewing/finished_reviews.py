@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
@@ -66,13 +66,18 @@ class FinishedReviews:
                     yield opened
 
     def compared(
-        self, kinds: Sequence[str], *, damaged: Told | None = None
+        self,
+        kinds: Sequence[str],
+        *,
+        damaged: Told | None = None,
+        hidden: Callable[[str], object] | None = None,
     ) -> Iterator[tuple[OpenedReview, ...]]:
         """The articles with two or more finished reviews of these kinds, ordered by id: for each
         its reviews, ordered by reviewer, read some articles at a time.
 
-        Decisions come without `before`. `damaged` is called for unreadable reviews, which are
-        omitted; without it, they raise an error.
+        Decisions come without `before`. `damaged` is called for unreadable reviews, and `hidden`
+        with the reviewers of those that this role of the database may not read; these reviews are
+        omitted. Without them, they raise an error.
         """
         c = t.review.c
         for some in in_pages(self.database, _several(kinds), 20):
@@ -81,9 +86,11 @@ class FinishedReviews:
                 .where(c.article_id.in_(some), c.finished_at.is_not(None), c.kind.in_(kinds))
                 .order_by(c.article_id)
             )
-            found = self._reviews(wanted, damaged)
+            found = self._reviews(wanted, damaged, hidden)
             for _, reviews in groupby(found, key=lambda one: one.review.article):
-                yield tuple(sorted(reviews, key=lambda one: one.review.reviewer))
+                ordered = tuple(sorted(reviews, key=lambda one: one.review.reviewer))
+                if len(ordered) > 1:
+                    yield ordered
 
     def compared_count(self, kinds: Sequence[str]) -> int:
         """The number of articles with two or more finished reviews of these kinds."""
@@ -138,7 +145,12 @@ class FinishedReviews:
             rows = connection.execute(wanted.where(c.finished_at.is_not(None), _is(which)))
             return {(article_id, reviewer): (seq, kind) for article_id, reviewer, seq, kind in rows}
 
-    def _reviews(self, wanted: Select[Any], damaged: Told | None) -> Iterator[OpenedReview]:
+    def _reviews(
+        self,
+        wanted: Select[Any],
+        damaged: Told | None,
+        hidden: Callable[[str], object] | None = None,
+    ) -> Iterator[OpenedReview]:
         """Read these reviews in one transaction."""
         read: list[StoredReview] = []
         with self.database.reading() as connection:
@@ -149,7 +161,10 @@ class FinishedReviews:
                     told_or_raised(error, damaged)
         for one in read:
             if one.is_hidden:
-                raise _hidden(one.row.reviewer)
+                if hidden is None:
+                    raise _hidden(one.row.reviewer)
+                hidden(one.row.reviewer)
+                continue
             try:
                 opened = one.opened()
             except ArticleDamaged as error:

@@ -40,12 +40,13 @@ class AgreementReading:
     by screens; what is shown is the last whole pass, while another one is under way.
 
     Places are kept of articles alone that the reviewer has finished, or that nobody else may
-    review any more: others' answers must not be seen before one's own.
+    review any more: others' answers must not be seen before one's own. `hidden` counts the reviews
+    that this role of the database may not read.
     """
 
     def __init__(self, setup: AppSetup) -> None:
         self._setup = setup
-        self.done = self.total = 0
+        self.done = self.total = self.hidden = self._pass_hides = 0
         self.is_over = False
         self.confusions = Confusions(self._may_see)
         self._lock = Lock()
@@ -56,6 +57,9 @@ class AgreementReading:
     def _may_see(self, article: str, names: Sequence[str]) -> bool:
         config = self._setup.config
         return config.reviewer in names or len(names) >= config.plan.reviews_of(article)
+
+    def _count_hidden(self, _reviewer: str) -> None:
+        self._pass_hides += 1
 
     def begin(self) -> bool:
         """Begin a pass, unless all is as the last one found it; returns whether it must."""
@@ -68,7 +72,10 @@ class AgreementReading:
                 self._pass, self.is_over = None, True
                 return False
             # An article that cannot be read is left out here; `agreement` names it.
-            articles = finished.compared(COMPARED_KINDS, damaged=lambda _: None)
+            self._pass_hides = 0
+            articles = finished.compared(
+                COMPARED_KINDS, damaged=lambda _: None, hidden=self._count_hidden
+            )
             confusions = Confusions(self._may_see)
             self._pass = _Pass(mark, articles, confusions, Comparisons(confusions))
             self.is_over, self.done = False, 0
@@ -86,6 +93,7 @@ class AgreementReading:
                 self.done += 1
                 if monotonic() > until:
                     return True
+            self.hidden = self._pass_hides
             self._last, self._pass, self.is_over = self._pass, None, True
             self.confusions, self._figures = self._last.confusions, {}
         return False

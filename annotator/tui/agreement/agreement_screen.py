@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from annotator.core.comparison.subjects import CLAIMS, PARTS
+from annotator.core.text.counted import many
 from annotator.errors import AnnotatorError
 from annotator.tui.agreement.agreement_reading import AgreementReading, how_far
 from annotator.tui.agreement.figure_rows import FigureColumns, FigureRow, figure_rows
@@ -29,7 +30,7 @@ _HINTS = (
     ("← →", "measures"),
     ("j k", "move"),
 )
-FEW = "few: too few units or articles to tell"
+FEW = "not enough: too few units or articles to tell"
 
 
 class AgreementScreen(ListScreen):
@@ -154,7 +155,8 @@ class AgreementScreen(ListScreen):
         """How many articles there are, or how far the reading is."""
         if self.is_reading:
             return how_far(self.reading)
+        kept = many(self.reading.hidden, "review")
+        hidden = f"; {kept} not yours to read" if self.reading.hidden else ""
         if not self._articles:
-            return "no article has two finished reviews"
-        one = "article" if self._articles == 1 else "articles"
-        return f"{self._articles:,} {one} with two finished reviews or more"
+            return f"no article has two finished reviews{hidden}"
+        return f"{many(self._articles, 'article')} with two finished reviews or more{hidden}"
