@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from annotator.core.across.identity_log import IdentityDecision
 from annotator.core.across.story_log import StoryDecision
+from annotator.core.adjudicating.compared_reviews import ComparedReviews
 from annotator.core.annotations import Item
 from annotator.core.article import Article
 from annotator.core.decisions import Decision
@@ -15,6 +16,9 @@ from annotator.core.opinions import Opinion
 from annotator.core.record import PipelineId
 from annotator.core.records.suggesters import SuggesterId
 from annotator.core.review import Review
+
+ADJUDICATION = "adjudication"
+"""The kind of a review that decides what others differ on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,8 @@ class BundledOpinion:
 @dataclass(frozen=True, slots=True)
 class BundledSet:
     """A suggestion set; `base` is the place of the set that it was made from among those of its
-    article, None for what a pipeline made. `pipeline` is None where it is unknown."""
+    article, None for what a pipeline made. `pipeline` is None where it is unknown. The set of an
+    adjudication has the `comparison` that it was made from."""
 
     pipeline: PipelineId | None
     at: datetime
@@ -39,6 +44,7 @@ class BundledSet:
     base: int | None = None
     suggesters: tuple[SuggesterId, ...] = ()
     opinions: tuple[BundledOpinion, ...] = ()
+    comparison: ComparedReviews | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +77,17 @@ class BundledArticle:
             return ()
         return self.sets[review.suggested].items
 
+    def compared_by(self, review: BundledReview) -> ComparedReviews | None:
+        """What an adjudication is about; None for other reviews."""
+        if review.kind != ADJUDICATION or review.suggested is None:
+            return None
+        return self.sets[review.suggested].comparison
+
     def folded(self, review: BundledReview) -> Review:
         """A review of the bundle; raises ReviewError if its decisions do not fit."""
-        shown = self.shown_to(review)
-        return Review.of(self.article.id, review.reviewer, shown, review.decisions)
+        shown, compared = self.shown_to(review), self.compared_by(review)
+        settled = None if compared is None else compared.settled
+        return Review.of(self.article.id, review.reviewer, shown, review.decisions, settled=settled)
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ def _first_finish(review: Review) -> Review | None:
         last += 1
     if last + 1 == len(log):
         return review
-    return Review.of(review.article, review.reviewer, review.suggestions, log[: last + 1])
+    return review.begun().decide(*log[: last + 1])
 
 
 def _open(items: Iterable[Item]) -> Iterator[Item]:

@@ -80,6 +80,7 @@ class Review:
     standing: tuple[_Group, ...] = ()
     withdrawn: tuple[_Group, ...] = ()
     adjudicates: bool = False
+    settled: Mapping[str, Status] | None = field(default=None, compare=False)
 
     @classmethod
     def of(
@@ -108,8 +109,13 @@ class Review:
             opened,
             held=MappingProxyType(held),
             adjudicates=settled is not None,
+            settled=settled,
         )
         return start.decide(*sorted(decisions, key=lambda decision: decision.seq))
+
+    def begun(self) -> Review:
+        """The review as it was before any decision."""
+        return Review.of(self.article, self.reviewer, self.suggestions, settled=self.settled)
 
     def decide(self, *decisions: Decision) -> Review:
         """The review after these decisions; a repeated decision has no effect."""

@@ -11,9 +11,12 @@ from typing import Any
 
 from annotator.core.across.identity_log import IdentityDecision
 from annotator.core.across.story_log import StoryDecision
+from annotator.core.adjudicating.compared_reviews import ComparedReviews
+from annotator.core.adjudicating.compared_rows import comparison_from_dict, comparison_to_dict
 from annotator.core.annotations import Entity, Item
 from annotator.core.article import Article, identity_of
 from annotator.core.bundled import (
+    ADJUDICATION,
     BundledArticle,
     BundledOpinion,
     BundledReview,
@@ -47,7 +50,7 @@ from annotator.errors import RecordError, ReviewError
 FORMAT = "annotator.bundle/1"
 Plain = dict[str, Any]
 _PIPELINE = ("name", "version", "hash")
-_KINDS = frozenset(KINDS) - {"none", "adjudication"}
+_KINDS = frozenset(KINDS) - {"none"}
 
 
 def head_to_dict(head: BundleHead) -> Plain:
@@ -136,8 +139,12 @@ def _article_from_dict(plain: Mapping[str, Any]) -> BundledArticle:
 
 def _check_reviews(one: BundledArticle) -> None:
     """Raises RecordError or ReviewError if reviews do not belong to the article or do not fold."""
-    reviewers = [review.reviewer for review in one.reviews]
-    if len(set(reviewers)) != len(reviewers):
+    # Of adjudications one may have several: a new one where reviews have changed.
+    whose = [
+        (review.reviewer, review.opened if review.kind == ADJUDICATION else None)
+        for review in one.reviews
+    ]
+    if len(set(whose)) != len(whose):
         raise RecordError("reviews: two reviews of one reviewer")
     for review in one.reviews:
         if review.suggested is not None and review.suggested >= len(one.sets):
@@ -146,6 +153,11 @@ def _check_reviews(one: BundledArticle) -> None:
             n + 1 for n in range(len(review.decisions))
         ]:
             raise RecordError("reviews: decisions are missing")
+        is_adjudication = review.kind == ADJUDICATION
+        if is_adjudication and one.compared_by(review) is None:
+            raise RecordError("reviews: an adjudication without what it is about")
+        if any(decision.adjudicates != is_adjudication for decision in review.decisions):
+            raise RecordError("decisions: one belongs to another review")
         one.folded(review)
 
 
@@ -158,6 +170,7 @@ def _set_to_dict(own: BundledSet, text: str) -> Plain:
         "suggesters": suggesters_to_list(own.suggesters),
         "items": [item_to_dict(item, text) for item in own.items],
         "opinions": [_opinion_to_dict(opinion, text) for opinion in own.opinions],
+        **({} if own.comparison is None else {"comparison": comparison_to_dict(own.comparison)}),
     }
 
 
@@ -165,15 +178,29 @@ def _set_from_dict(plain: Mapping[str, Any], text: str, place: int) -> BundledSe
     base = plain.get("base")
     if base is not None and not (type(base) is int and 0 <= base < place):
         raise RecordError("sets: a set is made from an earlier one")
+    items, compared = _items(rows(plain, "items"), text), None
+    if "comparison" in plain:
+        compared = _comparison(table(plain, "comparison"), items)
     return BundledSet(
         _pipeline_or_none(plain),
         time_from_text(_needed(plain, "at")),
-        _items(rows(plain, "items"), text),
+        items,
         _count(plain, "dropped"),
         base,
         suggesters_from_list(rows(plain, "suggesters")),
         tuple(_opinion_from_dict(one, text) for one in rows(plain, "opinions")),
+        compared,
     )
+
+
+def _comparison(plain: Mapping[str, Any], items: tuple[Item, ...]) -> ComparedReviews:
+    """What an adjudication is about, which names items of its set only."""
+    compared = comparison_from_dict(plain, items)
+    known = {item.id for item in items}
+    named = {id for one in compared.contested for id in one.ids}
+    if not known.issuperset({*compared.settled, *named, *compared.beside.hidden}):
+        raise RecordError("comparison: it names an item that is not there")
+    return compared
 
 
 def _opinion_to_dict(one: BundledOpinion, text: str) -> Plain:

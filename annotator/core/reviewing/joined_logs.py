@@ -125,7 +125,7 @@ class _Joining:
         """Append their decisions, each press on the state on which it was made; returns their
         review."""
         new = {one.id for one in self.new}
-        there = Review.of(self.stored.article, self.stored.reviewer, self.stored.suggestions)
+        there = self.stored.begun()
         for _, some in groupby(self.theirs, key=lambda one: one.group):
             press = tuple(some)
             if own := [one for one in press if one.id in new]:
@@ -207,7 +207,7 @@ class _GrowingLog:
         review = self.review
         return Decision(
             self._id(), review.article, review.reviewer, self.at, 0, self._group(""),
-            Kind.WITHDRAW, group,
+            Kind.WITHDRAW, group, adjudicates=review.adjudicates,
         )  # fmt: skip
 
     def _copies(self, press: _WantedPress) -> Iterator[Decision]:
@@ -230,7 +230,7 @@ def _standing(review: Review) -> list[_WantedPress]:
 def _in_time(review: Review, decisions: Sequence[Decision]) -> tuple[list[_WantedPress], Review]:
     """The groups that stand by all these decisions in the order of time, each as it fits what
     holds then; and the review that they lead to."""
-    replay = _ReplayInTime(Review.of(review.article, review.reviewer, review.suggestions))
+    replay = _ReplayInTime(review.begun())
     groups = _by_group(decisions)
     undone = _undone(decisions)
     in_time = sorted(groups.items(), key=lambda pair: (pair[1][0].at, pair[1][0].seq, pair[0]))

@@ -7,8 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, exists, func, select, update
+from sqlalchemy import Connection, Row, and_, exists, func, or_, select, update
 
+from annotator.core.adjudicating.compared_rows import comparison_from_dict
 from annotator.core.bundled import BundledArticle, BundledOpinion, BundledReview, BundledSet
 from annotator.core.memory.recall import Recalling
 from annotator.errors import LeaseLost
@@ -58,6 +59,8 @@ def take_along(
     row = review_row(connection, article_id, reviewer, lock=True)
     if row is not None and (row.finished_at or came_in_a_bundle(row)):
         return Taking.ALONG
+    if row is None and _has_adjudicated(connection, article_id, reviewer):
+        return Taking.ALONG
     try:
         taken = take_up(connection, article_id, reviewer, terms, recalling)
     except LeaseLost:
@@ -69,6 +72,11 @@ def take_along(
     here = t.review.c.id == taken.read.row.id
     connection.execute(update(t.review).where(here).values(values))
     return Taking.HELD if row is None or row.taken_at is None else Taking.AGAIN
+
+
+def _has_adjudicated(connection: Connection, article_id: str, reviewer: str) -> bool:
+    row = review_row(connection, article_id, reviewer, adjudicates=True)
+    return row is not None and row.last_seq > 0
 
 
 def end_taking(connection: Connection, article_id: str, reviewer: str) -> bool:
@@ -144,8 +152,9 @@ def read_along(connection: Connection, article_id: str, reviewers: Iterable[str]
         ).first()
         if row is None:
             raise not_found(connection, article_id)
-        own = and_(r.article_id == article_id, r.reviewer.in_([*reviewers]), is_no_adjudication())
-        wanted = select(t.review).where(own).order_by(r.reviewer)
+        own = and_(r.article_id == article_id, r.reviewer.in_([*reviewers]))
+        begun = or_(is_no_adjudication(), r.last_seq > 0)
+        wanted = select(t.review).where(own, begun).order_by(r.reviewer, r.opened_at, r.id)
         reviews = connection.execute(wanted).fetchall()
         sets = _sets(connection, article_id, reviews)
         places = {one.id: place for place, one in enumerate(sets)}
@@ -182,6 +191,9 @@ def _set(connection: Connection, row: Row[Any], places: dict[int, int]) -> Bundl
             BundledOpinion(one.opinion, one.pipeline, one.dropped, one.problem)
             for one in opinions_beside(connection, row.id)
         ),
+        None
+        if row.comparison is None
+        else comparison_from_dict(row.comparison, items_from_rows(row.items)),
     )
 
 

@@ -10,22 +10,20 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from annotator.core.assignment import ReviewPlan
-from annotator.core.bundled import BundledArticle, BundledReview, BundledSet
+from annotator.core.bundled import ADJUDICATION, BundledArticle, BundledReview
 from annotator.core.decisions import Decision, is_joined
 from annotator.core.journal.chain import Opening
-from annotator.core.records.suggesters import suggesters_to_list
 from annotator.core.review import Review
 from annotator.core.reviewing.joined_logs import Clash, Joined, join
 from annotator.errors import ReviewError
 from annotator.store.bundling.along import free_of
+from annotator.store.bundling.bundle_sets import BundleSets
 from annotator.store.journal.chaining import opening_columns, suggestions_digest
 from annotator.store.linking.near_duplicates import link
 from annotator.store.listing.check_slots import are_checks
 from annotator.store.reviewing.carried_decisions import forget_carried
-from annotator.store.reviewing.form_index import index_sets
 from annotator.store.reviewing.recalled import unpin
 from annotator.store.reviewing.reviews import write_decisions
-from annotator.store.reviewing.second_opinions import opinions_to_rows, put_opinions
 from annotator.store.reviewing.stored_review import read_review
 from annotator.store.reviewing.taking import count_reviews, is_no_adjudication, review_row
 from annotator.store.searching.text_index import index_texts
@@ -36,12 +34,10 @@ from annotator.store.sql.row_mapping import (
     article_to_row,
     count_items,
     decision_from_row,
-    newest_suggestions,
     review_to_cache,
-    set_to_row,
 )
 from annotator.store.tombstones import why_purged
-from annotator.store.values import SecondOpinion, Stage
+from annotator.store.values import Stage
 
 Plain = dict[str, Any]
 
@@ -105,15 +101,16 @@ def bring_article(connection: Connection, one: BundledArticle, terms: BringTerms
         return Brought(id, problem=purged[id])
     c = t.article.c
     row = connection.execute(select(c.stage, c.number).where(c.id == id).with_for_update()).first()
-    sets = _Sets(connection, one)
+    sets = BundleSets(connection, one)
     if row is None:
         _add_article(connection, one, sets)
     elif row.stage in (Stage.WAITING.value, Stage.FAILED.value):
         _make_ready(connection, one, sets)
     found = [
-        _bring_review(connection, one, review, sets, terms)
+        bring(connection, one, review, sets, terms)
+        for bring, wanted in ((_bring_review, False), (_bring_adjudication, True))
         for review in one.reviews
-        if terms.takes(review.reviewer)
+        if terms.takes(review.reviewer) and (review.kind == ADJUDICATION) is wanted
     ]
     return Brought(
         id,
@@ -127,84 +124,7 @@ def bring_article(connection: Connection, one: BundledArticle, terms: BringTerms
     )
 
 
-class _Sets:
-    """The suggestion sets of an article in a bundle, stored when they are needed."""
-
-    def __init__(self, connection: Connection, one: BundledArticle) -> None:
-        self.connection, self.one = connection, one
-        self.ids: dict[int, int] = {}
-
-    def row_of(self, place: int | None) -> Row[Any] | None:
-        """The row of the set at this place, stored if it was not; None for no set."""
-        if place is None:
-            return None
-        c = t.suggestion_set.c
-        wanted = select(t.suggestion_set).where(c.id == self.id_of(place))
-        return self.connection.execute(wanted).one()
-
-    def id_of(self, place: int) -> int:
-        """The id of the set at this place here."""
-        if place not in self.ids:
-            self.ids[place] = self._found(place) or self._put(place)
-        return self.ids[place]
-
-    def newest(self) -> int | None:
-        """The place of the last set that a pipeline made."""
-        own = [n for n, one in enumerate(self.one.sets) if _is_of_pipeline(one)]
-        return own[-1] if own else None
-
-    def _values(self, place: int) -> Plain:
-        own = self.one.sets[place]
-        return set_to_row(self.one.article, own.items, own.pipeline, own.at) | {
-            "dropped": own.dropped,
-            "suggesters": suggesters_to_list(own.suggesters) or None,
-        }
-
-    def _found(self, place: int) -> int | None:
-        """The id of a set here that says the same."""
-        values = self._values(place)
-        c = t.suggestion_set.c
-        same = ("article_id", "pipeline_name", "pipeline_version", "pipeline_hash", "at", "dropped")
-        rows = self.connection.execute(
-            select(t.suggestion_set)
-            .where(*(c[name] == values[name] for name in same))
-            .order_by(c.id)
-        ).fetchall()
-        for row in rows:
-            if list(row.items) == values["items"] and row.suggesters == values["suggesters"]:
-                return int(row.id)
-        return None
-
-    def _put(self, place: int) -> int:
-        own, values = self.one.sets[place], self._values(place)
-        there = newest_suggestions(self.connection, self.one.article.id)
-        base = None if own.base is None else self.id_of(own.base)
-        if base is None and there is not None:
-            base = there.id  # what is here already stays the newest
-        key = self.connection.execute(
-            insert(t.suggestion_set).values(values | {"base_id": base})
-        ).inserted_primary_key
-        assert key is not None  # of one row inserted
-        if base is None:
-            self._put_opinions(own, values, int(key[0]))
-        return int(key[0])
-
-    def _put_opinions(self, own: BundledSet, values: Plain, id: int) -> None:
-        article = self.one.article
-        said = [
-            SecondOpinion(each.opinion, each.pipeline, each.dropped, each.problem)
-            for each in own.opinions
-        ]
-        rows = {article.id: opinions_to_rows(said, article.text)}
-        index_sets(self.connection, [values], rows)
-        put_opinions(self.connection, rows, {article.id: id})
-
-
-def _is_of_pipeline(one: BundledSet) -> bool:
-    return one.base is None and one.pipeline is not None
-
-
-def _add_article(connection: Connection, one: BundledArticle, sets: _Sets) -> None:
+def _add_article(connection: Connection, one: BundledArticle, sets: BundleSets) -> None:
     c = t.article.c
     number = (connection.execute(select(func.max(c.number))).scalar() or 0) + 1
     there = select(c.id).where(c.id == one.supersedes)
@@ -220,7 +140,7 @@ def _add_article(connection: Connection, one: BundledArticle, sets: _Sets) -> No
     _make_ready(connection, one, sets)
 
 
-def _make_ready(connection: Connection, one: BundledArticle, sets: _Sets) -> None:
+def _make_ready(connection: Connection, one: BundledArticle, sets: BundleSets) -> None:
     """Give an article that has no suggestions here those of the bundle, and link it."""
     # Imported here because the screens load this module but never bring bundles in.
     from annotator.store.linking.minhash import bands_of
@@ -240,7 +160,7 @@ def _bring_review(
     connection: Connection,
     one: BundledArticle,
     review: BundledReview,
-    sets: _Sets,
+    sets: BundleSets,
     terms: BringTerms,
 ) -> Brought:
     """Store what is new of one review."""
@@ -279,6 +199,65 @@ def _bring_review(
     )
 
 
+def _bring_adjudication(
+    connection: Connection,
+    one: BundledArticle,
+    review: BundledReview,
+    sets: BundleSets,
+    terms: BringTerms,
+) -> Brought:
+    """Store what is new of one adjudication. It is the same one if it was opened by the same person
+    at the same time with the same answers."""
+    id, adjudicator = one.article.id, review.reviewer
+    pinned = sets.row_of(review.suggested)
+    assert pinned is not None  # checked on reading
+    opening = opening_columns(
+        Opening(id, adjudicator, ADJUDICATION, review.opened, suggestions_digest(pinned))
+    )
+    c = t.review.c
+    same = select(t.review).where(c.article_id == id, c.opening == opening["opening"])
+    row = connection.execute(same).first()
+    wrong = _with_wrong_ids(connection, row, review.decisions)
+    if wrong:
+        return Brought(id, conflicts=(BundleConflict(id, adjudicator, "id", left=wrong),))
+    if row is None:
+        values = {
+            **review_to_cache(one.folded(replace(review, decisions=()))),
+            **opening,
+            **{"article_id": id, "reviewer": adjudicator, "kind": ADJUDICATION},
+            **{"opened_at": review.opened, "suggestion_set_id": pinned.id, "outdated": False},
+        }
+        connection.execute(insert(t.review).values(values))
+        row = connection.execute(same).one()
+    before = read_review(connection, row).review()
+    joined = _joined(before, one.folded(review), terms.now)
+    if not joined.new:
+        return Brought(id, known=joined.known)
+    write_decisions(connection, row, before, joined.review, text=one.article.text)
+    compared = one.compared_by(review)
+    assert compared is not None  # checked on reading
+    outdated = {(each.reviewer, each.seq) for each in compared.reviews} != _finished(connection, id)
+    connection.execute(update(t.review).where(c.id == row.id).values(outdated=outdated))
+    return Brought(
+        id,
+        added=joined.added,
+        known=joined.known,
+        conflicts=tuple(_clashes(id, adjudicator, joined)),
+        decided=((adjudicator, joined.added),),
+    )
+
+
+def _finished(connection: Connection, id: str) -> set[tuple[str, int]]:
+    """The reviewers who have finished an article, with the numbers of their last decisions."""
+    c = t.review.c
+    rows = connection.execute(
+        select(c.reviewer, c.last_seq).where(
+            c.article_id == id, c.finished_at.is_not(None), is_no_adjudication()
+        )
+    )
+    return {(reviewer, seq) for reviewer, seq in rows}
+
+
 def _joined(before: Review, theirs: Review, now: datetime) -> Joined:
     """Both logs as one; raises ReviewError if they began with other suggestions."""
     here = {each.id for each in before.decisions}
@@ -314,7 +293,7 @@ def _begin(
     connection: Connection,
     one: BundledArticle,
     review: BundledReview,
-    sets: _Sets,
+    sets: BundleSets,
     terms: BringTerms,
 ) -> Row[Any]:
     """The row of a review that is opened as in the bundle; a row without decisions is renewed."""
@@ -358,7 +337,12 @@ def _with_wrong_ids(
     for some in chunks(every):
         for *stored, review_id in connection.execute(select(*d).where(c.id.in_(some))):
             theirs = every[stored[0]]
-            there = decision_from_row(tuple(stored), theirs.article, theirs.reviewer)  # type: ignore[arg-type]  # unpacked alike
+            there = decision_from_row(
+                tuple(stored),  # type: ignore[arg-type]  # unpacked alike
+                theirs.article,
+                theirs.reviewer,
+                adjudicates=theirs.adjudicates,
+            )
             is_same = is_joined(theirs) or replace(theirs, seq=there.seq) == there
             if row is None or review_id != row.id or not is_same:
                 return tuple(one for one in every.values() if not is_joined(one))

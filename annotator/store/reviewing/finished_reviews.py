@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Function, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Function, Select, and_, exists, func, or_, select, tuple_
 
 from annotator.errors import ArticleDamaged, StoreError
 from annotator.store.listing.check_slots import of_no_check
@@ -206,6 +206,14 @@ def _is(which: Which) -> ColumnElement[bool]:
                 later.article_id == c.article_id,
                 later.kind == ADJUDICATION,
                 later.finished_at.is_not(None),
-                or_(c.kind != ADJUDICATION, later.id > c.id),
+                or_(c.kind != ADJUDICATION, _is_later(later, c)),
             )
             return and_(of_no_check(), ~supersedes.correlate(t.review))
+
+
+def _is_later(one: Any, other: Any) -> ColumnElement[bool]:
+    """The condition that one adjudication was begun after another: ids do not tell, since bundles
+    bring adjudications in any order."""
+    return tuple_(one.opened_at, one.reviewer, one.opening) > tuple_(
+        other.opened_at, other.reviewer, other.opening
+    )
