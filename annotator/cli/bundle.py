@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -50,6 +50,7 @@ Days = Annotated[
 ]
 Plain = dict[str, Any]
 _PAGE = 200
+_INTERRUPTED = 130
 
 
 @bundle.command("out")
@@ -84,7 +85,8 @@ def out(
             raise _none_left(who[0])
         now, hold = datetime.now(UTC), timedelta(days=days)
         order = BundleOrder(tuple(wanted), who, load_scheme(chosen), plan, now, hold)
-        made = write_bundle(store, target, order)
+        with _stoppable("taken along", _NOTHING_TAKEN) as step:
+            made = write_bundle(store, target, order, step)
         others = store.bundles.decided_by_others(who)
     _tell_made(target, made, as_json=as_json)
     if made.head.until is None:
@@ -106,7 +108,8 @@ def in_(
     workspace = workspace_of(context)
     chosen = workspace.settings()
     with opened_bundle(source) as opened:
-        found = survey(opened)
+        with _stoppable("read", _TO_GO_ON) as step:
+            found = survey(opened, step)
         check_scheme(found, load_scheme(chosen))
         _check_names(found, reviewer or [])
         with closing(workspace.open_store(chosen)) as store:
@@ -116,7 +119,8 @@ def in_(
                 workspace_config(chosen, workspace.folder).plan,
                 is_outward=found.head.until is not None,
             )
-            result = bring_in(store, opened, terms)
+            with _stoppable("taken in", _TO_GO_ON) as step:
+                result = bring_in(store, opened, terms, step)
     kept = _keep_aside(workspace, result.left)
     _tell_result(found, result, terms, kept, as_json=as_json)
 
@@ -166,6 +170,33 @@ def end(
         wanted = _all_meant(store, articles or [])
         ended = freed(store, wanted, reviewer)
     say({"ended": ended}, as_json=as_json, text=f"{many(len(ended), 'article')} freed.")
+
+
+_NOTHING_TAKEN = "Stopped: nothing is held, and no file was written."
+_TO_GO_ON = "Stopped: what was taken in is stored. Run the same command again for the rest."
+
+
+@contextmanager
+def _stoppable(doing: str, stopped: str) -> Iterator[Callable[[int, int], None]]:
+    """Work with a progress bar that SIGINT and SIGTERM stop between two articles; then it ends the
+    verb, after saying what that means."""
+    from annotator.cli.progress import progress_shown
+    from annotator.cli.worker_options import stopped_by_signals
+    from annotator.ingest.stopping import Stop
+
+    stop = Stop()
+    try:
+        with stopped_by_signals(stop), progress_shown(f"articles {doing}") as progress:
+
+            def step(done: int, total: int) -> None:
+                progress(done, total)
+                if stop.asked.is_set():
+                    raise KeyboardInterrupt
+
+            yield step
+    except KeyboardInterrupt:
+        tell(stopped)
+        raise typer.Exit(_INTERRUPTED) from None
 
 
 def _wanted(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -57,18 +57,25 @@ class _Taken:
     leaves: bool = False
 
 
-def write_bundle(store: Store, target: Path, order: BundleOrder) -> BundleMade:
+Step = Callable[[int, int], object]
+"""Called with what is done and how much there is; may raise KeyboardInterrupt to stop."""
+
+
+def write_bundle(
+    store: Store, target: Path, order: BundleOrder, step: Step = lambda *_: None
+) -> BundleMade:
     """Take articles along and write them to `target`, which may only be another bundle.
 
-    Articles that others hold are left out. If the file cannot be written, nothing is held. Raises
-    ExportError if nothing is left to take along, or for a target that may not be replaced.
+    Articles that others hold are left out. If the file cannot be written, or `step` stops it,
+    nothing is held and the target is as before. Raises ExportError if nothing is left to take
+    along, or for a target that may not be replaced.
     """
     refuse_other_files(target)
-    with _taken(store, order) as taken:
+    with _taken(store, order, step) as taken:
         if not taken.articles:
             raise ExportError("There is nothing to take along.", hint=_why_nothing(taken.left_out))
         with replacing_file(target) as file:
-            return _write(store, file, order, taken)
+            return _write(store, file, order, taken, step)
 
 
 def refuse_other_files(target: Path) -> None:
@@ -81,11 +88,12 @@ def refuse_other_files(target: Path) -> None:
 
 
 @contextmanager
-def _taken(store: Store, order: BundleOrder) -> Iterator[_Taken]:
+def _taken(store: Store, order: BundleOrder, step: Step) -> Iterator[_Taken]:
     """Hold the articles; they are free again if an error ends the block."""
     taken = _Taken()
     try:
-        for article in order.articles:
+        for number, article in enumerate(order.articles):
+            step(number, 2 * len(order.articles))
             _take(store, article, order, taken)
         yield taken
     except BaseException:
@@ -110,7 +118,7 @@ def _take(store: Store, article: str, order: BundleOrder, taken: _Taken) -> None
     taken.leaves |= any(one is not Taking.ALONG for one in came)
 
 
-def _write(store: Store, file: Path, order: BundleOrder, taken: _Taken) -> BundleMade:
+def _write(store: Store, file: Path, order: BundleOrder, taken: _Taken, step: Step) -> BundleMade:
     scheme = order.scheme
     head = BundleHead(
         str(uuid4()),
@@ -127,7 +135,8 @@ def _write(store: Store, file: Path, order: BundleOrder, taken: _Taken) -> Bundl
         writer = BundleWriter(stream, head)
         writer.add_all(identities)
         writer.add_all(stories)
-        for article in taken.articles:
+        for number, article in enumerate(taken.articles):
+            step(len(taken.articles) + number, 2 * len(taken.articles))
             one = store.bundles.read(article, order.reviewers)
             reviews += sum(bool(review.decisions) for review in one.reviews)
             writer.add(one)

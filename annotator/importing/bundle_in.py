@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from annotator.core.across.identity_log import IdentityDecision
@@ -64,7 +64,11 @@ class BundleResult:
         return self.articles - self.changed - len(self.purged)
 
 
-def survey(bundle: OpenBundle) -> BundleSurvey:
+Step = Callable[[int, int], object]
+"""Called with the number of articles done and of all; may raise KeyboardInterrupt to stop."""
+
+
+def survey(bundle: OpenBundle, step: Step = lambda *_: None) -> BundleSurvey:
     """Read a bundle to its end; raises BundleError at the first thing wrong."""
     articles, labels = 0, set[str]()
     decisions, identities, stories = Counter[str](), Counter[str](), Counter[str]()
@@ -75,6 +79,7 @@ def survey(bundle: OpenBundle) -> BundleSurvey:
             case StoryDecision():
                 stories[entry.reviewer] += 1
             case BundledArticle():
+                step(articles, bundle.head.articles)
                 articles += 1
                 labels |= _labels(entry)
                 for review in entry.reviews:
@@ -100,8 +105,11 @@ def check_scheme(found: BundleSurvey, scheme: LabelScheme) -> None:
         )
 
 
-def bring_in(store: Store, bundle: OpenBundle, terms: BringTerms) -> BundleResult:
-    """Store what is new of a bundle that was surveyed; again, it changes nothing."""
+def bring_in(
+    store: Store, bundle: OpenBundle, terms: BringTerms, step: Step = lambda *_: None
+) -> BundleResult:
+    """Store what is new of a bundle that was surveyed; again, it changes nothing. Where `step`
+    stops it, what was stored stays, and the same bundle again brings the rest."""
     result = BundleResult()
     for some in _batches(bundle.entries()):
         match some[0]:
@@ -119,6 +127,7 @@ def bring_in(store: Store, bundle: OpenBundle, terms: BringTerms) -> BundleResul
                     articles, store.bundles.bring(articles, terms), strict=True
                 ):
                     _count(result, one, brought)
+        step(result.articles, bundle.head.articles)
     return result
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ from annotator.core.states import QueueOrder
 from annotator.errors import ExportError, LeaseLost
 from annotator.export.bundle_out import BundleOrder, freed, write_bundle
 from annotator.formats.bundle_file import is_bundle, opened_bundle
-from annotator.importing.bundle_in import BundleResult, survey
+from annotator.importing.bundle_in import BundleResult, bring_in, survey
 from annotator.store.bundling.bringing import BringTerms
 from annotator.store.sql import columns as t
 from annotator.store.store import Store
@@ -310,3 +311,44 @@ def test_memory_learns_what_comes_home(
     work(away, taken, "bob", *map(reject, items(away, taken, "bob")), later=10)
     come_home(home, away, taken, tmp_path)
     assert dict(home.forms.all()) == dict(away.forms.all()) != {}
+
+
+def stopping_at(step: int) -> Callable[[int, int], None]:
+    """Stops at its n-th call."""
+    calls = count(1)
+
+    def called(_done: int, _total: int) -> None:
+        if next(calls) == step:
+            raise KeyboardInterrupt
+
+    return called
+
+
+@pytest.mark.parametrize("step", [1, 3, 4, 6])
+def test_stopping_while_taking_along_holds_nothing_and_leaves_the_file(
+    home: Store, tmp_path: Path, step: int
+) -> None:
+    ids = tuple(ready(home, f"Ada Low met Bo Marsh on day {n}.") for n in range(3))
+    file = tmp_path / "out"
+    order = BundleOrder(ids, ("bob",), SCHEME, ONE_REVIEW, NOW, WEEK)
+    with pytest.raises(KeyboardInterrupt):
+        write_bundle(home, file, order, stopping_at(step))
+    assert not file.exists()
+    assert home.bundles.away() == ()
+    assert write_bundle(home, file, order).head.articles == 3
+
+
+def test_stopping_while_taking_in_keeps_what_is_stored_and_again_brings_the_rest(
+    home: Store, away: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotator.importing.bundle_in._AT_ONCE", 1)
+    ids = [ready(home, f"Ada Low met Bo Marsh on day {n}.") for n in range(3)]
+    out(home, tmp_path / "out", *ids)
+    terms = BringTerms(NOW, None, ONE_REVIEW, is_outward=True)
+    with opened_bundle(tmp_path / "out") as bundle:
+        with pytest.raises(KeyboardInterrupt):
+            survey(bundle, stopping_at(2))
+        with pytest.raises(KeyboardInterrupt):
+            bring_in(away, bundle, terms, stopping_at(2))
+        assert away.queue.counts().articles == 2
+        assert (bring_in(away, bundle, terms).changed, away.queue.counts().articles) == (1, 3)
