@@ -56,7 +56,7 @@ def _fate_line(one: Plain) -> Iterator[str]:
     name = f"  {one['label']}" if one["label"] else _KINDS[one["kind"]]
     if not one["units"] and not one["missed"]:
         return
-    kept, drawn = "few", " " * _BAR
+    kept, drawn = "not enough", " " * _BAR
     if one["enough"]:
         kept, drawn = _between(one), bar(one["right"], _BAR)
     counts = f"{one['units']:,} decided, {one['in_bulk']:,} in bulk, {one['missed']:,} missed"
@@ -66,12 +66,12 @@ def _fate_line(one: Plain) -> Iterator[str]:
 def _score_lines(scores: Sequence[Plain]) -> Iterator[str]:
     if not scores:
         return
-    yield f"  {'score':<10}{'mean':>6}{'kept':>7}  {'0':<{_SCALE // 2}}.5{'1':>{_SCALE // 2 - 1}}"
+    yield f"  {'score':<10}{'mean':>6}{'kept':>12}  {'0':<{_SCALE // 2}}.5{'1':>{_SCALE // 2 - 1}}"
     for one in scores:
         span = f"{one['from']:.1f}–{one['from'] + 0.1:.1f}"
         drawn = on_scale(one["right"], one["low"], one["high"], _SCALE) if one["enough"] else ""
-        kept = f"{one['right']:.2f}" if one["enough"] else "few"
-        yield f"  {span:<10}{one['mean_score']:>6.2f}{kept:>7}  {drawn:<{_SCALE}} {one['units']:,}"
+        kept = f"{one['right']:.2f}" if one["enough"] else "not enough"
+        yield f"  {span:<10}{one['mean_score']:>6.2f}{kept:>12}  {drawn:<{_SCALE}} {one['units']:,}"
 
 
 def hardest_lines(hardest: dict[str, list[Plain]]) -> Iterator[str]:

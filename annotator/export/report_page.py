@@ -200,7 +200,7 @@ def _of(one: Plain) -> str:
 def _fate_row(one: Plain) -> tuple[object, ...]:
     return (
         _of(one),
-        _percent(one["right"]) if one["enough"] else "few",
+        _percent(one["right"]) if one["enough"] else "not enough",
         f"{_percent(one['low'])} to {_percent(one['high'])}" if one["enough"] else "–",
         *(one["units"], one["kept"], one["in_bulk"], one["corrected"], one["rejected"]),
         *(one["open"], one["missed"]),
@@ -273,7 +273,7 @@ def _agreement(result: Plain) -> Iterator[str]:
         yield from shares_with_intervals("Agreement with intervals of 95 %", shares)
     rows = [
         (one["of"], one["measure"], f"{one['value']:.3f}", f"{one['low']:.3f} to {one['high']:.3f}",
-         f"{one['units']:,} {one['unit']}", "" if one["enough"] else "few")
+         f"{one['units']:,} {one['unit']}", "" if one["enough"] else "not enough")
         for one in measures
     ]  # fmt: skip
     yield from _table("Measures", ("of", "measure", "value", "95 %", "units", ""), rows)

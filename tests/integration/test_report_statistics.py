@@ -141,7 +141,7 @@ def test_one_source_for_all_figures(worked: Store) -> None:
         *("entities", "62.5%", "38.6% to 81.5%"),
         *("16", "10", "8", "0", "6", "0", "2"),
     ]
-    assert page.row("ORG", "few")[-1] == "2"
+    assert page.row("ORG", "not enough")[-1] == "2"
 
 
 def test_the_page_loads_and_runs_nothing_whatever_articles_say(worked: Store) -> None:

@@ -194,7 +194,7 @@ def test_rows_are_changed_in_these_tables_alone(
                     changed.setdefault(table, set()).add(one)
     assert changed.keys() == tables
     if role == "ada":
-        assert changed["article"] == {"reviews", "finished"}
+        assert changed["article"] == {"reviews", "finished", "story_place", "set_aside"}
         assert changed["source"] == {"retry", "reason", "hint"}
         assert changed["review"].isdisjoint({"id", "article_id", "reviewer"})
     else:
