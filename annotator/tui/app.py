@@ -110,7 +110,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         if typed.pressed == "ctrl+q":
             begin(self, self.action_quit, group="quit", exclusive=True)
         elif typed.pressed == "ctrl+z":
-            self.action_suspend_process()
+            begin(self, self.leaving.suspend, group="suspend", exclusive=True)
         else:
             super().take_key(typed)
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 PATIENCE = 2.0
 """Seconds to wait for everything to be written."""
 _AT_ONCE = 0.2
+_BEFORE_STOPPING = 2.0  # seconds
 _LOOK_AGAIN = 0.02
 _LOOK_FOR_TERMINAL = 2.0
 
@@ -116,6 +117,12 @@ class Leaving:
         else:
             self.let_go()  # retried after the screens are gone
         self._end_screens()
+
+    async def suspend(self) -> None:
+        """Stop like any program in a shell, once everything is written; what the database takes
+        too long for is written after the return."""
+        await self._settled(_BEFORE_STOPPING)
+        self._app.action_suspend_process()
 
     def let_go(self) -> bool:
         """Release the held articles after everything is written; returns whether one is open."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -33,6 +33,17 @@ class DrawnLines:
     def height(self) -> int:
         """The number of lines in view."""
         return self._widget.scrollable_content_region.height
+
+    @property
+    def caret_cell(self) -> Offset | None:
+        """The cell of the caret on the screen; None if it is out of view."""
+        layout, caret = self._scene.layout, self._scene.caret
+        line = layout.line_of(caret)
+        row = line - self._widget.scroll_offset.y
+        if not 0 <= row < self.height:
+            return None
+        cell = GUTTER + layout.cells(line).cell_of(caret)
+        return self._widget.content_region.offset + Offset(cell, row)
 
     def line(self, line: int) -> Strip:
         """A line of the article, drawn."""

@@ -10,7 +10,7 @@ from annotator.core.edits import Edge
 from annotator.core.text.jumping import begins_with, hints_for, jump_targets
 from annotator.core.text.words import Words
 from annotator.tui.article.article_view import ArticleView
-from annotator.tui.widgets.bar import BarLine
+from annotator.tui.widgets.bar import CURSOR, BarLine
 from annotator.tui.widgets.prompts import Done
 
 _PURPOSES = {None: "jump to", Edge.LEFT: "left edge to", Edge.RIGHT: "right edge to"}
@@ -98,7 +98,7 @@ class Jump:
 
     def lines(self, _width: int) -> list[BarLine]:
         told = f" {_PURPOSES[self._edge]} › "
-        left = (("accent", told), ("strong", self._typed), ("accent", "▏"))
+        left = (("accent", told), ("strong", self._typed), ("accent", CURSOR))
         if self._first:
             help_ = f"  {self._first}…: the second letter"
         elif self._typed:

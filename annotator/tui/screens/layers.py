@@ -17,6 +17,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from annotator.tui.keys import pressed_key
+from annotator.tui.screens.terminal_cursor import place_cursor
 from annotator.tui.screens.waiting import Waiting
 from annotator.tui.terminal.frame_throttle import ThrottledScreen
 from annotator.tui.terminal.keyboard import Keyboard, Typed, now
@@ -50,6 +51,7 @@ class KeyScreen(ThrottledScreen):
     that are only awaited for display: a key that leaves does not wait for them.
     """
 
+    before_frame = staticmethod(place_cursor)
     LEAVING_PASSES: ClassVar[frozenset[str]] = frozenset()
     opens_articles: ClassVar[bool] = False
     """Whether articles opened over it lead back to it; then it has a `come_back`."""

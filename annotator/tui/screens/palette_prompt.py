@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from annotator.tui.screens.layers import keyboard_app
 from annotator.tui.screens.offers import Below, Offer, found, recent_first
-from annotator.tui.widgets.bar import BarLine, Piece
+from annotator.tui.widgets.bar import CURSOR, BarLine, Piece
 from annotator.tui.widgets.line_editor import Line
 from annotator.tui.widgets.prompts import Done
 
@@ -113,7 +113,7 @@ class PalettePrompt:
         typed: tuple[Piece, ...] = (
             ("accent", f" {self._title} › ".replace("  ", " ")),
             ("strong", text[first:at]),
-            ("accent", "▏"),
+            ("accent", CURSOR),
             ("strong", text[at:]),
         )
         if not text:

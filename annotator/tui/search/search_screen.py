@@ -14,7 +14,7 @@ from annotator.tui.search.live_search import Listeners, LiveSearch
 from annotator.tui.search.search_line import Scope, SearchLine
 from annotator.tui.setup import AppSetup
 from annotator.tui.terminal.keyboard import Typed
-from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
+from annotator.tui.widgets.bar import CURSOR, Bar, BarLine, Piece, hints
 from annotator.tui.widgets.prompt_bar import PromptBar
 from annotator.tui.widgets.virtual_list import Row, VirtualList
 
@@ -161,7 +161,7 @@ class SearchScreen(KeyScreen):
         title = (("strong", " Find "), ("info", f" {line.scope.words} "))
         self.query_one("#counts", Bar).show(BarLine(title, right))
         before, after = line.around_cursor(width)
-        typed = (("accent", " › "), ("strong", before), ("accent", "▏"), ("strong", after))
+        typed = (("accent", " › "), ("strong", before), ("accent", CURSOR), ("strong", after))
         self.query_one("#typed", Bar).show(BarLine(typed))
         self.query_one("#hints", Bar).show(hints(_HINTS, width))
         self.query_one(PromptBar).show_prompt(self.deciding.prompts.lines(width))

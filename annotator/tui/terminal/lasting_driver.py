@@ -13,6 +13,9 @@ from typing import IO, Any
 from annotator.tui.terminal.hangup import terminal_is_gone
 from annotator.tui.terminal.textual_internals import OpenDriver
 
+_HIDE, _SHOW = "\x1b[?25l", "\x1b[?25h"
+# While more than this is drawn, a cursor would be seen to wander.
+_MANY_CHARACTERS = 3000
 # The alternate screen, no cursor, focus events, long lines not wrapped.
 _SCREENS_AGAIN = "\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?7l"
 
@@ -27,12 +30,25 @@ class LastingDriver(OpenDriver):
         super().__init__(*args, **options)
         self.file = self._lasting = _UntilGone(self.file)
         self._asked = 0
+        self._shows_cursor = False
 
     @property
     def behind(self) -> bool:
         return self._asked > self._lasting.gone_out
 
+    def begin(self) -> None:
+        self._shows_cursor = False  # it is hidden at first
+        super().begin()
+
+    def show_cursor(self, shown: bool) -> None:
+        """Show or hide the terminal's own cursor."""
+        if shown != self._shows_cursor:
+            self._shows_cursor = shown
+            self.write(_SHOW if shown else _HIDE)
+
     def write(self, data: str) -> None:
+        if self._shows_cursor and len(data) > _MANY_CHARACTERS:
+            data = f"{_HIDE}{data}{_SHOW}"
         self._asked += len(data)
         super().write(data)
 
@@ -50,6 +66,7 @@ class LastingDriver(OpenDriver):
         """Restore the terminal modes and redraw."""
         if self.is_up and not terminal_is_gone():
             self.set_modes()
+            self._shows_cursor = False
             self.write(_SCREENS_AGAIN)
             self.ask_for_all()
 

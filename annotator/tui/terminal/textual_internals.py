@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
@@ -144,6 +144,8 @@ class GatedScreen(Screen[None]):
     """A screen whose frames are drawn only while `may_draw`; a delayed frame is drawn then."""
 
     may_draw: bool
+    before_frame: ClassVar[staticmethod[[Screen[Any]], None]] = staticmethod(lambda _: None)
+    """Called before each frame."""
     _is_held_back = False
 
     def _on_timer_update(self) -> None:
@@ -158,6 +160,7 @@ class GatedScreen(Screen[None]):
         if self._is_held_back:
             self._update_timer.resume()
         else:
+            self.before_frame(self)
             super()._compositor_refresh()
 
 
@@ -208,6 +211,13 @@ if sys.platform != "win32":
         @file.setter
         def file(self, file: Any) -> None:
             self._file: Any = file
+
+        def begin(self) -> None:
+            """Set the terminal up for the screens, at the start and after a suspension."""
+            super().start_application_mode()  # type: ignore[no-untyped-call]  # as it is there
+
+        def start_application_mode(self) -> None:
+            self.begin()
 
         @property
         def is_up(self) -> bool:

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.strip import Strip
 
 from annotator.tui.keys import pressed_by
@@ -29,6 +29,10 @@ class BarLine:
     left: tuple[Piece, ...] = ()
     right: tuple[Piece, ...] = ()
     chosen: bool = False
+
+
+CURSOR = "▏"
+"""The piece that marks where text is typed into a bar."""
 
 
 class _Fitted(NamedTuple):
@@ -89,6 +93,17 @@ class Bar(ThemedWidget):
         segments.append(drawn("normal", " " * gap))
         segments += [drawn(piece.tone, piece.words) for piece in right]
         return Strip(segments, width).simplify()
+
+    @property
+    def typed_at(self) -> Offset | None:
+        """The cell on the screen where text is typed into the bar; None if it is not."""
+        for y, line in enumerate(self._lines[: self.size.height]):
+            at = 0
+            for piece in _laid_out(line, self.size.width)[0]:
+                if piece.words == CURSOR:
+                    return self.content_region.offset + Offset(at, y)
+                at += piece.cells
+        return None
 
     def on_click(self, event: events.Click) -> None:
         place = event.get_content_offset_capture(self)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from annotator.tui.widgets.bar import BarLine
+from annotator.tui.widgets.bar import CURSOR, BarLine
 from annotator.tui.widgets.line_editor import Line
 
 
@@ -109,7 +109,7 @@ class LinePrompt:
         before, after = typed[shown_from:at], typed[at:]
         return [
             BarLine((("accent", f" {self.title}"),), (("muted", self.keys),)),
-            BarLine((("accent", " › "), ("strong", before), ("accent", "▏"), ("strong", after))),
+            BarLine((("accent", " › "), ("strong", before), ("accent", CURSOR), ("strong", after))),
         ]
 
     def close(self) -> None:

@@ -1,0 +1,32 @@
+"""The terminal's own cursor stands where something is typed: screen readers, magnifiers and input
+methods follow it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.geometry import Offset
+from textual.screen import Screen
+
+from annotator.tui.article.article_view import ArticleView
+from annotator.tui.terminal.textual_internals import driver_of
+from annotator.tui.widgets.bar import Bar
+
+
+def place_cursor(screen: Screen[Any]) -> None:
+    """Put the cursor, with the next frame, where something is typed on a screen; hide it without
+    such a place."""
+    cell, app = cursor_cell(screen), screen.app
+    app.cursor_position = cell or Offset()
+    show_cursor = getattr(driver_of(app), "show_cursor", None)
+    if show_cursor is not None:
+        show_cursor(cell is not None)
+
+
+def cursor_cell(screen: Screen[Any]) -> Offset | None:
+    """The cell at which text is typed, or else that of the caret in an article; None without."""
+    for bar in screen.query(Bar):
+        if (cell := bar.typed_at) is not None:
+            return cell
+    view = screen.focused
+    return view.lines.caret_cell if isinstance(view, ArticleView) else None
