@@ -191,15 +191,15 @@ async def test_the_panel_can_cover_a_narrow_article(store: Store) -> None:
         assert desk.view.region.width == 80
 
 
-async def test_help_lists_every_key(store: Store) -> None:
+async def test_help_is_searched_by_typing_and_left_by_q(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("?")
         await desk.until(lambda: isinstance(desk.app.screen, HelpScreen))
-        page = desk.app.screen.query_one("#help-keys")
-        shown = str(page.render())
-        assert all(key.does in shown for key in desk.app.keymap.keys if key.action == "same")
-        assert "WEAPON" in str(desk.app.screen.query_one("#help-labels").render())
-        await desk.press("q")
+        assert "How a review goes" in desk.bar("help-lines")
+        await desk.press(*"aircraft")
+        assert "VEHICLE" in desk.bar("help-lines")
+        assert "Move" not in desk.bar("help-lines")
+        await desk.press("escape", "tab", "tab", "G", "escape", "q")
         await desk.until(lambda: desk.app.screen is not None and desk.screen.work is not None)
 
 

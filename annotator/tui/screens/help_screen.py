@@ -1,165 +1,126 @@
-"""Help: every key of the current screen, the meanings of the labels, the guidelines."""
+"""Help: by task, searchable, with the labels, the guidelines and the names of actions."""
 
 from __future__ import annotations
 
-from itertools import zip_longest
-from textwrap import wrap
-
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.widgets import Static
 
-from annotator.tui.keys import SECTIONS, KeyMap, Mode, show_key
+from annotator.tui.keys import KeyMap, Mode
+from annotator.tui.screens.help_pages import HelpLines, HelpPages, laid_out
 from annotator.tui.screens.layers import KeyScreen
-from annotator.tui.screens.letter_menus import attribute_menu, junk_menu
 from annotator.tui.setup import AppSetup
-from annotator.tui.terminal.cells import shown
-from annotator.tui.widgets.bar import Bar, BarLine
-from annotator.tui.widgets.letter_menu import LetterMenu
+from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
+from annotator.tui.widgets.line_editor import Line
 
-_KEY, _LABEL = 12, 21
-# The horizontal padding of the page and the scroll bar.
-_AROUND = 10
-_TWO_COLUMNS = 104
+_AROUND = 6
+"""The margins of the page and the scroll bar."""
+_HINTS = (("esc", "back"), ("tab", "next part"), ("↑ ↓ pgup pgdn", "scroll"))
+_LEAVE = ("q", "?")
+"""They close the page while nothing is typed."""
 
 
 class HelpScreen(KeyScreen):
-    """One page to scroll: keys, labels, guidelines; tab jumps from section to section."""
+    """One page to scroll; what is typed leaves only what holds these words, tab jumps from part to
+    part. `begin_at` is the first part that is shown."""
 
-    def __init__(self, setup: AppSetup, keymap: KeyMap, mode: Mode) -> None:
+    def __init__(self, setup: AppSetup, keymap: KeyMap, mode: Mode, *, begin_at: str = "") -> None:
         super().__init__()
-        self.setup, self.keymap, self.mode = setup, keymap, mode
+        config = setup.config
+        self._parts = HelpPages(keymap, mode, config.scheme, config.guidelines).parts()
+        self._colors = config.label_colors
+        self._line, self._is_searching = Line(), False
+        self._begin_at = begin_at
+        self.shown = HelpLines((), {})
 
     def compose(self) -> ComposeResult:
         yield Bar(id="counts")
         with VerticalScroll(id="help"):
-            yield Static(id="help-keys")
-            yield Static(id="help-labels")
-            yield Static(self._guidelines(), id="help-guidelines")
+            yield Bar(id="help-lines", colors=self._colors, on_panel=False)
         yield Bar(id="hints")
 
     def on_mount(self) -> None:
-        title = (("strong", " Help  "), ("muted", "keys, labels, guidelines"))
-        self.query_one("#counts", Bar).show(BarLine(title))
-        told = " tab next part   ↑ ↓ pgup pgdn scroll   esc or q closes"
-        self.query_one("#hints", Bar).show(BarLine((("muted", told),)))
         self.page.focus()
 
     @property
     def page(self) -> VerticalScroll:
         return self.query_one(VerticalScroll)
 
-    def press(self, pressed: str, _character: str | None) -> None:
-        """Scroll, or close the page."""
+    def on_resize(self) -> None:
+        if self.query("#help-lines"):
+            self._show()
+            if self._begin_at:
+                self.call_after_refresh(self._go_to, self._begin_at)
+
+    # Keys
+
+    def press(self, pressed: str, character: str | None) -> None:
+        """Scroll, type, or close the page."""
         page = self.page
         match pressed:
-            case "escape" | "q" | "?":
+            case "escape" if self._line.text or self._is_searching:
+                self._is_searching = False
+                self._type(Line())
+            case "escape":
                 self.close()
-            case "j" | "down" | "k" | "up":
-                page.scroll_relative(y=1 if pressed in ("j", "down") else -1, animate=False)
-            case "space" | "pagedown":
+            case _ if pressed in _LEAVE and not self._line.text and not self._is_searching:
+                self.close()
+            case "/" if not self._line.text:
+                self._is_searching = True
+                self._show()
+            case "down" | "up":
+                page.scroll_relative(y=1 if pressed == "down" else -1, animate=False)
+            case "pagedown" | "enter":
                 page.scroll_page_down(animate=False)
             case "pageup":
                 page.scroll_page_up(animate=False)
-            case "home" | "g":
-                page.scroll_home(animate=False)
-            case "end" | "G":
-                page.scroll_end(animate=False)
+            case "home" | "end" if not self._line.text:
+                scroll = page.scroll_home if pressed == "home" else page.scroll_end
+                scroll(animate=False)
             case "tab" | "shift+tab":
                 self._go_to_part(1 if pressed == "tab" else -1)
+            case _ if character and character.isprintable():
+                self._type(self._line.insert(character))
+            case _:
+                self._type(self._line.press(pressed))
+
+    def insert(self, words: str) -> bool:
+        """Insert pasted text into the words that are looked for."""
+        self._type(self._line.insert(words))
+        return True
+
+    def _type(self, line: Line) -> None:
+        self._line = line
+        self._show()
+        self.page.scroll_home(animate=False)
+
+    # Parts
 
     def _go_to_part(self, by: int) -> None:
-        tops = [part.virtual_region.y for part in self.page.children]
         here = self.page.scroll_offset.y
+        tops = self.shown.begins.values()
         beyond = [top for top in tops if (top > here if by > 0 else top < here)]
         if beyond:
             self.page.scroll_to(y=beyond[0] if by > 0 else beyond[-1], animate=False)
 
-    def on_resize(self) -> None:
-        if not self.query("#help-labels"):
-            return  # closed before it was shown
-        room = max(30, self.size.width - _AROUND)
-        self.query_one("#help-keys", Static).update(self._keys(room))
-        self.query_one("#help-labels", Static).update(self._labels(room))
+    def _go_to(self, title: str) -> None:
+        self._begin_at = ""
+        if title in self.shown.begins:
+            self.page.scroll_to(y=self.shown.begins[title], animate=False)
 
-    def _keys(self, room: int) -> Content:
-        """The sections of keys, in two columns if there is space."""
-        if room < _TWO_COLUMNS:
-            return Content("\n").join(_lines(self._sections(room)))
-        half = room // 2 - 1
-        sections = self._sections(half)
-        left: list[list[Content]] = []
-        # Fill the left column first, so that it is the longer one.
-        while sections and _height(left) < _height(sections):
-            left.append(sections.pop(0))
-        pairs = zip_longest(_lines(left), _lines(sections), fillvalue=Content(""))
-        return Content("\n").join(
-            Content.assemble(one, " " * (half + 2 - one.cell_length), other) for one, other in pairs
-        )
+    def _show(self) -> None:
+        width = max(30, self.size.width - _AROUND)
+        self.shown = laid_out(self._parts, width, self._line.text)
+        bar = self.query_one("#help-lines", Bar)
+        bar.styles.height = max(1, len(self.shown.lines))
+        bar.show(*self.shown.lines)
+        self.query_one("#counts", Bar).show(self._title())
+        self.query_one("#hints", Bar).show(hints(_HINTS, self.size.width))
 
-    def _sections(self, room: int) -> list[list[Content]]:
-        sections: list[list[Content]] = []
-        for section in SECTIONS:
-            keys = [k for k in self.keymap.keys if k.section == section and k.mode is self.mode]
-            if not keys:
-                continue
-            lines = [Content.styled(section, "bold $accent")]
-            digits = [key for key in keys if key.action.rpartition("label_")[2].isdigit()]
-            for key in keys:
-                if key in digits[1:]:
-                    continue
-                shown_keys = digits if key in digits else [key]
-                names = " ".join(show_key(name) for one in shown_keys for name in one.keys)
-                names = "1 … 9 0" if names == "1 2 3 4 5 6 7 8 9 0" else names
-                does = "the first ten labels: relabels, or marks" if key in digits else key.does
-                lines += _rows(names or "no key", does, room)
-            sections.append([*lines, Content("")])
-        return sections
-
-    def _labels(self, room: int) -> Content:
-        lines = [Content.styled("Labels", "bold $accent")]
-        digits = "1234567890"
-        for place, label in enumerate(self.setup.config.scheme):
-            digit = digits[place] if place < len(digits) else " "
-            lines += _rows(f"{digit}  l {label.key}  {label.name}", label.meaning, room, _LABEL)
-        lines += _of_menu("Attributes of a claim", "t", attribute_menu(title=""), room)
-        lines += _of_menu("Kinds of junk", "-", junk_menu(title=""), room)
-        lines.append(Content(""))
-        return Content("\n").join(lines)
-
-    def _guidelines(self) -> Content:
-        lines = [Content.styled("Guidelines", "bold $accent"), Content("")]
-        for line in self.setup.config.guidelines.splitlines():
-            bare = shown(line.rstrip())
-            lines.append(
-                Content.styled(bare.lstrip("# "), "bold") if line.startswith("#") else Content(bare)
-            )
-        return Content("\n").join(lines)
-
-
-def _of_menu(title: str, key: str, menu: LetterMenu[object], room: int) -> list[Content]:
-    """Every letter of a menu that `key` opens, and its meaning."""
-    lines = [Content(""), Content.styled(title, "bold $accent")]
-    for head, choices in menu.rows:
-        for choice in choices:
-            words = f"{head:<13} {choice.words}".strip()
-            lines += _rows(f"{key} {choice.letter}", words, room)
-    return lines
-
-
-def _rows(key: str, does: str, room: int, width: int = _KEY) -> list[Content]:
-    """A key and its description, which may take several lines."""
-    first, *others = wrap(shown(does), max(12, room - width - 2)) or [""]
-    return [
-        Content.assemble((f"  {key:<{width}}", "bold"), first),
-        *(Content(" " * (width + 2) + line) for line in others),
-    ]
-
-
-def _lines(sections: list[list[Content]]) -> list[Content]:
-    return [line for section in sections for line in section]
-
-
-def _height(sections: list[list[Content]]) -> int:
-    return sum(map(len, sections))
+    def _title(self) -> BarLine:
+        text, at = self._line.text, self._line.at
+        left: list[Piece] = [("strong", " Help  ")]
+        if not text and not self._is_searching:
+            return BarLine((*left, ("muted", "type what you are looking for")))
+        left += [("accent", "› "), ("strong", text[:at]), ("accent", "▏"), ("strong", text[at:])]
+        found = () if self.shown.lines else (("muted", "nothing holds these words "),)
+        return BarLine(tuple(left), found)

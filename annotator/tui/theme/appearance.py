@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from annotator.tui.screens.waiting import begin
 from annotator.tui.theme.themes import choices, theme_for, themes
 
 if TYPE_CHECKING:
@@ -77,4 +76,7 @@ class Appearance:
         if preferences is not None:
             preferences.choose(name, chosen)
             save = partial(asyncio.to_thread, preferences.save)
-            begin(self._app, save, group="preferences")
+            self._app.run_worker(
+                save,  # type: ignore[arg-type]  # the type of its result is beyond mypy here
+                group="preferences",
+            )

@@ -52,8 +52,15 @@ class Bar(ThemedWidget):
     Bar { height: 1; }
     """
 
-    def __init__(self, *, id: str | None = None, colors: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        id: str | None = None,
+        colors: Mapping[str, str] | None = None,
+        on_panel: bool = True,
+    ) -> None:
         super().__init__(id=id)
+        self._on_panel = on_panel
         self._colors = dict(colors or {})
         self._lines: tuple[BarLine, ...] = ()
 
@@ -85,7 +92,9 @@ class Bar(ThemedWidget):
         line = self._lines[y] if y < len(self._lines) else BarLine()
 
         def drawn(tone: str, words: str) -> Segment:
-            style = painter.tone(tone, under_cursor=line.chosen, on_panel=not line.chosen)
+            style = painter.tone(
+                tone, under_cursor=line.chosen, on_panel=self._on_panel and not line.chosen
+            )
             return Segment(words, style)
 
         left, gap, right = _laid_out(line, width)
