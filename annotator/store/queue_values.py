@@ -75,6 +75,7 @@ class QueueRow:
     notes: int = 0
     words: int = 0
     published: str | None = None
+    url: str | None = None
     place: int = 0
     similarity: float | None = None
     replaces: int | None = None

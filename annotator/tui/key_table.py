@@ -222,6 +222,7 @@ KEYS: tuple[Key, ...] = (
     _queue("queue_suggest", "s", "new suggestions for an article without decisions"),
     _queue("queue_skip", "X", "open the article and skip it, or mark it unusable"),
     _queue("queue_copy", "y", "copy the article's id to the clipboard"),
+    _queue("queue_address", "U", "copy the address of the article's page to the clipboard"),
     _queue("queue_down", "down j", "down"),
     _queue("queue_up", "up k", "up"),
     _queue("queue_page_down", "pagedown", "a page down"),

@@ -102,6 +102,14 @@ async def test_a_search_typed_ahead_is_a_search(two: Store) -> None:
         ]
 
 
+async def test_blank_lines_of_a_search_typed_ahead_open_nothing(two: Store) -> None:
+    async with at_desk(two) as desk:
+        paste(desk, "/glass works\r\raax")
+        await at_rest(desk)
+        assert desk.queue.prompts.is_open
+        assert not isinstance(desk.app.screen, ReviewScreen)
+
+
 @pytest.mark.parametrize("opening", ["f", "/", "n/", "n;"])
 @pytest.mark.parametrize("in_pieces", [False, True])
 async def test_pasted_lines_behind_a_key_that_opens_a_search_decide_nothing(

@@ -22,6 +22,7 @@ FIRST = "The ferry stays in port until spring, the council said."
         "www.news.example/ferry\n",
         "By Ada Bell\n",
         "BY ADA BELL, Sund Courier\n\n4 May 2024, 10:15 am\n",
+        "By the Sund Courier newsroom | Updated 6:12 pm, Wednesday, December 19, 2018\n",
         "Published: 12 March 2024 | Updated 13 March 2024\n",
         "Wednesday, May 4\n",
         "ANSEL, May 4 (Sund Courier) -- ",

@@ -24,7 +24,11 @@ _DATE_WORD = re.compile(
 )
 _BETWEEN = re.compile(r"[\s,|·–—]+")
 _NAME = r"[A-Z][\w.'’-]{0,30}"
-_BYLINE = re.compile(rf"(?:By|BY)\s+{_NAME}(?:(?:,| and| for| of|,? in)?\s{_NAME}){{0,8}}")
+_DESK = r"(?:newsroom|staff|desk|agencies|(?:staff )?(?:reporter|writer|correspondent)s?)"
+_BYLINE = re.compile(
+    rf"(?:By|BY)\s+(?:the\s+|our\s+)?{_NAME}"
+    rf"(?:(?:,| and| for| of|,? in)?\s(?:{_NAME}|{_DESK})){{0,8}}"
+)
 _FURNITURE_LENGTH = 120
 # “AMMAN, May 4 (Agency) – ”; a place begins it in capitals, or an agency or a date stands in it.
 _DATELINE = re.compile(
@@ -43,9 +47,13 @@ def is_furniture(line: str) -> bool:
         return True
     if len(line) > _FURNITURE_LENGTH:
         return False
-    parts = [part for part in _BETWEEN.split(line) if part]
-    is_date = all(_DATE_WORD.fullmatch(part) for part in parts)
-    return is_date or _BYLINE.fullmatch(line) is not None
+    return all(_is_furniture(part.strip()) for part in re.split("[|•·]", line))
+
+
+def _is_furniture(part: str) -> bool:
+    words = [word for word in _BETWEEN.split(part) if word]
+    is_date = all(_DATE_WORD.fullmatch(word) for word in words)
+    return is_date or _BYLINE.fullmatch(part) is not None
 
 
 def lead_sentence(text: str, *, after: str | None = None) -> str:

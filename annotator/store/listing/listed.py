@@ -239,6 +239,7 @@ def _queue_row(row: Row[Any], reviewer: str) -> QueueRow:
         notes=row.notes if is_open else 0,
         words=row.words,
         published=origin.get("published"),
+        url=origin.get("url"),
         place=row.place,
         similarity=max((one for one in near if one is not None), default=None),
         replaces=None if row.reviewer == reviewer else row.replaces,

@@ -158,6 +158,14 @@ class Queue:
         listed = QueueConditions(view).lists()
         return self._next(listed & titled(words.split()), after, view.order)
 
+    def count_titled(self, view: QueueView, words: str) -> int:
+        """How many listed articles `next_titled` finds for these words."""
+        listed = QueueConditions(view).lists()
+        count = select(func.count()).select_from(t.article)
+        with self.database.reading() as connection:
+            found = connection.execute(count.where(listed, titled(words.split())))
+            return found.scalar_one()
+
     def story_sizes(self, view: QueueView) -> tuple[tuple[str, int], ...]:
         """One article of each story that has listed articles, and how many it has, in the order by
         story."""
@@ -231,6 +239,16 @@ class Queue:
         """The number of the latest article; 0 if there is none."""
         with self.database.reading() as connection:
             return connection.execute(select(func.max(t.article.c.number))).scalar_one() or 0
+
+    def arrived_above(self, view: QueueView, mark: int) -> int:
+        """How many listed articles arrived after number `mark` and stand above all earlier ones;
+        always 0 unless the newest come first."""
+        listed = QueueConditions(view)
+        if not listed.by_place or listed.order.up:
+            return 0
+        newer = select(func.count()).where(t.article.c.place > mark, listed.lists())
+        with self.database.reading() as connection:
+            return connection.execute(newer).scalar_one()
 
     def arrived_among(self, view: QueueView, mark: int) -> tuple[str, ...]:
         """Articles that arrived after number `mark` and are listed between earlier ones: revisions

@@ -45,8 +45,8 @@ class ListedGroup:
 @dataclass(frozen=True, slots=True)
 class PollResult:
     """The result of a look at the store: counts, the list's length, the position of the cursor's
-    article, the newest article, the positions of arrivals since the mark among older rows, and the
-    groups with a heading in a queue by story."""
+    article, the newest article, the number of arrivals since the mark above all older rows, the
+    positions of those among them, and the groups with a heading in a queue by story."""
 
     counts: Counts
     size: int
@@ -54,6 +54,7 @@ class PollResult:
     position: int | None
     heartbeat: Heartbeat | None
     newest: int = 0
+    above: int = 0
     among: tuple[int, ...] = ()
     groups: tuple[ListedGroup, ...] = ()
 
@@ -134,6 +135,7 @@ class Poller:
             position,
             store.watcher.last(),
             newest,
+            self._above(wanted, newest, view),
             self._among(wanted, newest, view),
             self._groups(view),
         )
@@ -150,6 +152,12 @@ class Poller:
             found.append(ListedGroup(place, title, number))
             place += number
         return (*found, ListedGroup(place)) if found else ()
+
+    def _above(self, wanted: PollRequest, newest: int, view: QueueView) -> int:
+        """The number of arrivals since the mark above all older rows."""
+        if wanted.mark is None or newest <= wanted.mark:
+            return 0
+        return self._setup.store.queue.arrived_above(view, wanted.mark)
 
     def _among(self, wanted: PollRequest, newest: int, view: QueueView) -> tuple[int, ...]:
         """The positions of arrivals since the mark among older rows."""

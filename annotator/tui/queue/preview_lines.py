@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from annotator.tui.terminal.cells import width_of
 from annotator.tui.widgets.bar import BarLine, Piece, in_a_row
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 LINES = 5
 _OF_TEXT = 2
 _EDGE: Piece = ("muted", "│")
+_MORE: list[Piece] = [("muted", "…")]
 BLANK = (BarLine((_EDGE,)),) * LINES
 
 
@@ -29,7 +31,7 @@ def preview_lines(
     told += [
         BarLine((_EDGE, *in_a_row(groups, room).left))
         for groups in (
-            _items(preview.numbers, confidence),
+            _items(preview.numbers, confidence, room),
             _notes(preview),
             _origin(preview, row),
         )
@@ -38,12 +40,26 @@ def preview_lines(
     return (*told, *BLANK)[:LINES]
 
 
-def _items(numbers: ItemNumbers | None, confidence: float) -> list[list[Piece]]:
+def _items(numbers: ItemNumbers | None, confidence: float, room: int) -> list[list[Piece]]:
     if numbers is None:
         return [[("muted", "opens without suggestions: its items are not told")]]
-    groups: list[list[Piece]] = [
+    others = _other_items(numbers, confidence)
+    labels: list[list[Piece]] = [
         [(f"label:{label}", label), ("normal", f" {number:,}")] for label, number in numbers.labels
     ]
+    while len(labels) > 1 and _cells([*labels, _MORE, *others]) > room:
+        labels.pop()
+    more = [_MORE] if len(labels) < len(numbers.labels) else []
+    return [*labels, *more, *others] or [[("muted", "no items")]]
+
+
+def _cells(groups: list[list[Piece]]) -> int:
+    """The cells that groups take in a row."""
+    return sum(2 + sum(width_of(piece[1]) for piece in group) for group in groups)
+
+
+def _other_items(numbers: ItemNumbers, confidence: float) -> list[list[Piece]]:
+    groups = list[list[Piece]]()
     if numbers.claims:
         groups.append([("claim", _many(numbers.claims, "claim"))])
     if numbers.folded:
@@ -52,7 +68,7 @@ def _items(numbers: ItemNumbers | None, confidence: float) -> list[list[Piece]]:
         groups.append([("muted", _many(numbers.junk, "junk line"))])
     if numbers.unsure:
         groups.append([("accent", f"{numbers.unsure:,} unsure (under {100 * confidence:.0f} %)")])
-    return groups or [[("muted", "no items")]]
+    return groups
 
 
 def _notes(preview: Preview) -> list[list[Piece]]:

@@ -63,6 +63,7 @@ class QueueActions:
         self._preview = parts.preview
         # The article that was finished last, if nothing else was ready.
         self.just_done: str | None = None
+        parts.prompts.opens = self.open
         self._rows, self._prompts, self._questions = parts.rows, parts.prompts, parts.questions
 
     def use(self, keys: KeyMap) -> None:
@@ -156,6 +157,14 @@ class QueueActions:
         if article is not None:
             self._screen.app.copy_to_clipboard(article)
             self._screen.say(f"Copied: {article[:12]}…, the article's id.")
+
+    def do_queue_address(self) -> None:
+        row = self._rows.row
+        if row is not None and row.url is not None:
+            self._screen.app.copy_to_clipboard(row.url)
+            self._screen.say(f"Copied: {row.url}")
+        else:
+            self._screen.say("This article has no address.")
 
     async def _open_next(self) -> None:
         article = await self._questions.next_ready(self._rows.listing)

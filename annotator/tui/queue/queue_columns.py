@@ -117,6 +117,12 @@ def head_at(shown: tuple[Head, ...], width: int, x: int) -> Head | None:
     return next((head for head, (start, end) in places if start - 1 <= x < end), None)
 
 
+def title_width(shown: tuple[Head, ...], width: int) -> int:
+    """The cells of the title and its marks."""
+    places = zip(shown, _places(shown, width), strict=True)
+    return next(end - start for head, (start, end) in places if head.width is None)
+
+
 def _places(shown: tuple[Head, ...], width: int) -> list[tuple[int, int]]:
     """The cells [start, end) of each column."""
     # One cell for the cursor before the row, one for the scroll bar after it.

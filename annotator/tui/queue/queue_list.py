@@ -57,6 +57,7 @@ class QueueList:
         self._articles: int | None = None
         self._mark: int | None = None
         self._looks = 0
+        self._sought: tuple[str, ...] = ()
         self._to_find: str | None = None
 
     @property
@@ -126,23 +127,26 @@ class QueueList:
             self._screen.waiting.arrived(ROWS)
 
     def _place(self, seen: PollResult) -> None:
-        """Set the length of the list, keeping the row under the cursor in place: arrivals above it
-        are hidden or scrolled past."""
+        """Set the length of the list, keeping the row under the cursor in place.
+
+        Only what arrived since the mark is hidden. Other rows that come to stand above the cursor
+        (texts found to be alike, another state under a filter) were shown, and are scrolled past.
+        """
         listed, before = self.listed, self.unseen
-        among = seen.among if seen.wanted.mark == self._mark else before.among
+        is_current = seen.wanted.mark == self._mark
+        above, among = (seen.above, seen.among) if is_current else (before.above, before.among)
         headings = tuple(group.place + n for n, group in enumerate(seen.groups))
         asked_for, position = seen.wanted.cursor == listed.key, seen.position
         if self.initial_load.is_running:
             now, cursor, lost = Unseen(headings=headings), 0, True
         elif position is None or not asked_for:
-            above = min(before.above, max(0, seen.size - len(among)))
-            now = Unseen(above, among, headings)
+            now = Unseen(min(above, max(0, seen.size - len(among))), among, headings)
             cursor, lost = listed.cursor, asked_for and listed.key is not None
             if not asked_for:
                 self.look()  # the cursor has moved meanwhile
         else:
             line = Unseen(0, among, headings).line(position)
-            above = max(0, line - listed.cursor) if self.listing.in_arrival_order else 0
+            above = min(above, line)
             now, cursor, lost = Unseen(above, among, headings), line - above, False
         # Until they are reloaded, rows are shown unchanged.
         self.pages.move(before, now, cursor - listed.cursor)
@@ -151,6 +155,12 @@ class QueueList:
         if lost:
             self.pages.forget(now.place(cursor))
         listed.set_size(now.lines(seen.size), cursor=cursor, lost=lost)
+
+    def mark(self, sought: Sequence[str]) -> None:
+        """Mark these words in the titles."""
+        if tuple(sought) != self._sought:
+            self._sought = tuple(sought)
+            self.listed.invalidate()
 
     # Moving to an article or to another listing
 
@@ -215,7 +225,11 @@ class QueueList:
         if row is None:
             return None
         at = RowPlace(
-            self._screen.size.width, self.listing.order, self.filled, self._is_below(index, row)
+            self._screen.size.width,
+            self.listing.order,
+            self.filled,
+            self._is_below(index, row),
+            self._sought,
         )
         return queue_row(row, at, setup.clock.now())
 

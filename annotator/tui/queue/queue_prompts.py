@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from annotator.tui.queue.queue_list import QueueList
 from annotator.tui.queue.queue_questions import QueueQuestions
-from annotator.tui.queue.title_search import TitleSearch
+from annotator.tui.queue.title_search import SearchCalls, TitleSearch
 from annotator.tui.screens.layers import KeyScreen
 from annotator.tui.widgets.prompts import Prompts
 
@@ -21,10 +21,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+def _nothing(_article: str) -> None:
+    """Before the actions are there."""
+
+
 class QueuePrompts:
     """Opens the prompts of the queue, and carries out their results.
 
-    `shown` is called whenever the screen must change; `prompts` has the open one.
+    `shown` is called whenever the screen must change; `prompts` has the open one. `opens` is
+    called with the article that a search is for.
     """
 
     def __init__(
@@ -35,6 +40,7 @@ class QueuePrompts:
         shown: Callable[[], None],
     ) -> None:
         self.prompts = Prompts(shown)
+        self.opens: Callable[[str], None] = _nothing
         self._screen, self._rows, self._questions = screen, rows, questions
         self._shown = shown
         # One search at a time, however much is typed: among 100,000 titles a search takes a moment.
@@ -63,8 +69,13 @@ class QueuePrompts:
 
     def open_search(self) -> None:
         """Open a search in the titles, starting at the cursor."""
+        calls = SearchCalls(self._shown, self._open_hit)
         rows, questions = self._rows, self._questions
-        self.prompts.open(TitleSearch(self._screen, rows, questions, self._asking, self._shown))
+        self.prompts.open(TitleSearch(self._screen, rows, questions, self._asking, calls))
+
+    def _open_hit(self, article: str) -> None:
+        self.prompts.close()
+        self.opens(article)
 
     def keep_cursor(self) -> None:
         """The cursor was moved by hand: it stays there when a search ends."""

@@ -44,6 +44,10 @@ class QueueQuestions:
             lambda to: to.store.queue.next_titled(view_of(to, listing), words, after)
         )
 
+    async def count_titled(self, listing: Listing, words: str) -> int:
+        """How many listed articles have these words in their titles."""
+        return await self._ask(lambda to: to.store.queue.count_titled(view_of(to, listing), words))
+
     async def next_ready(self, listing: Listing) -> str | None:
         """The first article that the reviewer can take, in any listed state."""
         return await self._ask(

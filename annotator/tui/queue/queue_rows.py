@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from annotator.core.ages import age, span_of_time
 from annotator.core.states import ArticleState, QueueOrder
-from annotator.tui.queue.queue_columns import WIDE, Filled, Head, heads
+from annotator.tui.queue.queue_columns import WIDE, Filled, Head, heads, title_width
 from annotator.tui.terminal.cells import shown, width_of
 from annotator.tui.widgets.bar import BarLine, Piece
 from annotator.tui.widgets.virtual_list import Cell, Row
@@ -49,12 +49,13 @@ _ROOMY, _VERY_WIDE = 120, 150
 @dataclass(frozen=True, slots=True)
 class RowPlace:
     """Where a row stands: on a screen of so many cells, in an order, `below` another of its group
-    (texts that are alike, or of one story)."""
+    (texts that are alike, or of one story), while these words are sought."""
 
     width: int
     order: QueueOrder
     filled: Filled
     below: bool = False
+    sought: tuple[str, ...] = ()
 
 
 def queue_row(row: QueueRow, at: RowPlace, now: datetime) -> Row:
@@ -65,10 +66,23 @@ def queue_row(row: QueueRow, at: RowPlace, now: datetime) -> Row:
     cells: list[Cell] = []
     for head in shown_heads:
         if head.name == "TITLE":
-            cells += (*_group(row, at), _title(row), *_marks(row, at))
+            cells += _title_and_marks(row, at, title_width(shown_heads, at.width))
         else:
             cells.append(_cell(head, row, now))
     return Row.of(row.id, *cells)
+
+
+def _title_and_marks(row: QueueRow, at: RowPlace, room: int) -> list[Cell]:
+    """The cells of the column of titles, which has so much room."""
+    group, marks = _group(row, at), _marks(row, at)
+    taken = sum((cell.width or 0) + 1 for cell in (*group, *marks))
+    if row.story is not None and at.order is not QueueOrder.BY_STORY:
+        # The story is told as far as the title leaves room for it.
+        free = max(_STORY // 2, min(_STORY, room - taken - width_of(row.title) - 2))
+        mark = shown(f"§ {row.story}", free) if at.width >= WIDE else "§"
+        marks.append(Cell(mark, "claim", width=width_of(mark)))
+        taken += width_of(mark) + 1
+    return [*group, *_title(row, at.sought, room - taken), *marks]
 
 
 def group_heading(group: ListedGroup) -> Row:
@@ -77,15 +91,43 @@ def group_heading(group: ListedGroup) -> Row:
         cells = [Cell("in no story", "muted")]
     else:
         noun = "article" if group.articles == 1 else "articles"
-        title = Cell(f"§ {group.title}  ", "claim", bold=True)
+        title = Cell(f"§ {group.title} ", "claim", bold=True)
         cells = [title, Cell(f"{group.articles:,} {noun}", "muted")]
     return Row.of(f"group {group.place}", *cells, heading=True)
 
 
-def _title(row: QueueRow) -> Cell:
+def _title(row: QueueRow, sought: tuple[str, ...], room: int) -> list[Cell]:
+    """The title; words that are sought are marked, and stand within the room that it has."""
     # The pipeline is English: an article in another language gets no suggestions.
     foreign = f"[{row.language}] " if row.language not in (None, "en") else ""
-    return Cell(foreign + row.title, "muted" if row.state in _OVER else "normal")
+    title, tone = foreign + row.title, "muted" if row.state in _OVER else "normal"
+    hits = _hits(title, sought)
+    if not hits:
+        return [Cell(title, tone)]
+    if hits[-1][1] > room > 8:
+        cut = max(0, min(hits[0][0] - 2, hits[-1][1] - room + 4))
+        title = f"…{title[cut:]}"
+        hits = _hits(title, sought)
+    cells, at = list[Cell](), 0
+    for start, end in hits:
+        cells += [Cell(title[at:start], tone, joined=bool(at))] if start > at else []
+        cells.append(Cell(title[start:end], "accent", bold=True, joined=bool(cells)))
+        at = end
+    # What remains takes the rest of the room.
+    return [*cells, Cell(title[at:], tone, joined=True)]
+
+
+def _hits(title: str, sought: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Where the sought words stand first in a title, without overlaps."""
+    small = title.lower()
+    if len(small) != len(title):
+        return []  # small letters that are longer: places would be wrong
+    found = ((small.find(word.lower()), len(word)) for word in sought)
+    hits: list[tuple[int, int]] = []
+    for start, length in sorted(one for one in found if one[0] >= 0):
+        if not hits or start >= hits[-1][1]:
+            hits.append((start, start + length))
+    return hits
 
 
 def _group(row: QueueRow, at: RowPlace) -> list[Cell]:
@@ -103,7 +145,7 @@ def _marks(row: QueueRow, at: RowPlace) -> list[Cell]:
     if row.replaces is not None:
         found.append((_new_version(row.replaces, at.width), "accent"))
     elif row.has_newer:
-        found.append(("⟳ older text" if at.width >= _ROOMY else "⟳", "muted"))
+        found.append(("⟳ older text" if at.width >= _VERY_WIDE else "⟳", "muted"))
     if row.alike and not at.below:
         found.append((f"≈{row.alike}", "info"))
     if row.finished_reviews > 1:
@@ -111,9 +153,6 @@ def _marks(row: QueueRow, at: RowPlace) -> list[Cell]:
         found.append(adjudicated if row.adjudicated else (f"⇄{row.finished_reviews}", "accent"))
     if row.notes:
         found.append((f"✎{row.notes}", "info"))
-    if row.story is not None and at.order is not QueueOrder.BY_STORY:
-        story = shown(f"§ {row.story}", _STORY) if at.width >= WIDE else "§"
-        found.append((story, "claim"))
     return [Cell(mark, tone, width=width_of(mark)) for mark, tone in found]
 
 
