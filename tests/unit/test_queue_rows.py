@@ -127,7 +127,7 @@ def test_what_stands_below_another_says_why() -> None:
 
 def test_the_story_is_named_where_the_queue_is_not_grouped_by_it() -> None:
     told = replace(READY, story="The old trees")
-    assert "§ The old trees" in cells(told)
+    assert "§ The old trees" in cells(told, RowPlace(160, QueueOrder.NEWEST, FULL))
     assert "§ The old …" in cells(replace(told, title="Ferry vote slips " * 4))
     assert "§ The old trees" not in cells(told, RowPlace(120, QueueOrder.BY_STORY, FULL))
 
