@@ -26,6 +26,8 @@ from annotator.core.labels import LabelScheme, scheme_from
 from annotator.core.network_address import address_in
 from annotator.core.workspace_config import WorkspaceConfig
 from annotator.errors import AnnotatorError, SchemeError, SettingsError
+from annotator.shipped_files import bundled as bundled
+from annotator.shipped_files import shipped_gold as shipped_gold
 from annotator.training.own_reviews.versions import folder_in_use
 
 FILE = "annotator.toml"
@@ -187,28 +189,6 @@ def load_settings(workspace: Path, overrides: Mapping[str, Any] | None = None) -
     except ValidationError as error:
         raise SettingsError(_why(error), hint=_where(error, given)) from error
     return _absolute(settings, workspace.resolve())
-
-
-def bundled(name: str) -> Path:
-    """The path of a file of `schema/`: inside the package in a wheel, at the top in a clone.
-
-    Raises SettingsError if it is in neither.
-    """
-    package = Path(__file__).parent
-    for folder in (package / "schema", package.parent / "schema"):
-        if (folder / name).is_file():
-            return folder / name
-    raise SettingsError(f"The shipped file {name} is missing.", hint="Install annotator again.")
-
-
-def shipped_gold() -> list[Path]:
-    """The reviewed articles that come with annotator: inside the package in a wheel, in `seeds/` in
-    a clone. Raises SettingsError if there are none."""
-    package = Path(__file__).parent
-    for folder in (package / "gold", package.parent / "seeds" / "gold"):
-        if found := sorted(folder.glob("*.jsonl")):
-            return found
-    raise SettingsError("The shipped gold is missing.", hint="Install annotator again.")
 
 
 def dataset_facts(settings: Settings) -> DatasetFacts:

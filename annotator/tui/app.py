@@ -17,7 +17,7 @@ from annotator.errors import AnnotatorError, ArticlePurged
 from annotator.tui.adjudicating.adjudication_opening import Adjudicating
 from annotator.tui.keys import KeyMap, keymap
 from annotator.tui.leaving import PATIENCE, Leaving
-from annotator.tui.queue.queue_actions import OPENED, Opened, ToAdjudicate
+from annotator.tui.queue.queue_actions import OPENED, Opened, ToAdjudicate, TourWanted
 from annotator.tui.queue.queue_screen import QueueScreen
 from annotator.tui.screens.layers import KeyboardApp, KeyScreen
 from annotator.tui.screens.waiting import begin
@@ -230,6 +230,18 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
                 opener.show_over(self.shown_review)
         finally:
             opener.waiting.arrived(OPENED)
+
+    def on_queue_tour_wanted(self, _event: TourWanted) -> None:
+        queue = self.queue
+        try:
+            if self.setup is not None and self.screen is queue:
+                from annotator.tui.review.tour_guide import tour_screen
+
+                queue.show_over(tour_screen(self.setup, self.keymap))
+        except AnnotatorError as error:
+            queue.say(f"{error.message} {error.hint}")
+        finally:
+            queue.waiting.arrived(OPENED)
 
     def on_queue_to_adjudicate(self, event: ToAdjudicate) -> None:
         self.adjudicating.begin(event.article)

@@ -218,6 +218,7 @@ KEYS: tuple[Key, ...] = (
         "queue_stories", "S", "articles on one event: stories, and what is proposed", "stories", 10
     ),
     _queue("queue_undo", "u", "take back the finish of the article that was just finished"),
+    _queue("queue_tour", "T", "a tour of two minutes on a sample; nothing is kept", "tour", 12),
     _queue("queue_again", "t", "retry a failed article"),
     _queue("queue_suggest", "s", "new suggestions for an article without decisions"),
     _queue("queue_skip", "X", "open the article and skip it, or mark it unusable"),

@@ -126,6 +126,7 @@ def _steps(keys: KeyMap, width: int) -> list[BarLine]:
 
 def _help(keys: KeyMap, width: int) -> list[BarLine]:
     rows = (
+        (("key", keys.shown("queue_tour")), ("normal", " a tour of two minutes on a sample   ")),
         (("key", keys.shown("queue_help")), ("normal", " all keys, labels and guidelines   ")),
         (("key", keys.shown("queue_quit")), ("normal", " quits")),
     )

@@ -53,6 +53,10 @@ class QueueParts:
     questions: QueueQuestions
 
 
+class TourWanted(Message, namespace="queue"):
+    """The tour is to be opened."""
+
+
 class QueueActions:
     """The actions; `changed` tells a screen over the queue that the store has changed."""
 
@@ -132,6 +136,10 @@ class QueueActions:
             self._screen.say("Nothing was finished just now; in an article, undo goes all the way.")
         else:
             self._send(done, "undo")
+
+    def do_queue_tour(self) -> None:
+        self._screen.waiting.awaits(OPENED)
+        self._screen.post_message(TourWanted())
 
     def do_queue_again(self) -> None:
         row = self._rows.row

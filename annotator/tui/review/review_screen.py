@@ -57,6 +57,7 @@ class ReviewScreen(KeyScreen):
         entry: ReviewStart,
     ) -> None:
         super().__init__()
+        self._guide = entry.guide
         self.setup, self.keymap = setup, keymap
         self._writer, self._entry = writer, entry
         colors = setup.config.label_colors
@@ -72,6 +73,8 @@ class ReviewScreen(KeyScreen):
     def compose(self) -> ComposeResult:
         lines = self.page.lines
         yield lines.header
+        if self._guide is not None:
+            yield self._guide.bar
         with Horizontal(id="body"):
             yield self.page.view
             yield self.page.panel
@@ -90,6 +93,8 @@ class ReviewScreen(KeyScreen):
 
     def on_resize(self) -> None:
         self.page.lines.show_all()
+        if self._guide is not None:
+            self._guide.show(self.size.width)
 
     def on_screen_suspend(self) -> None:
         if self.work is not None:
@@ -117,7 +122,10 @@ class ReviewScreen(KeyScreen):
             first = order.step(None, +1, open_only=order.open_count > 0)
             self.work.navigation.focus_on(first)
         done = self.loader.just_done
-        page.say(opening_words(opened, self.keymap, order.open_count, done))
+        if self._guide is None:
+            page.say(opening_words(opened, self.keymap, order.open_count, done))
+        else:
+            self._guide.shown(self.work, self.size.width)
         return session
 
     # Keys
@@ -133,7 +141,18 @@ class ReviewScreen(KeyScreen):
             super().take(typed)
 
     def press(self, pressed: str, character: str | None) -> None:
-        """Handle one key."""
+        """Handle one key, if the guide has no objection."""
+        guide = self._guide
+        if (
+            guide is None
+            or self.page.prompts.current is not None
+            or guide.takes(pressed, self.close)
+        ):
+            self._press(pressed, character)
+        if guide is not None and self.work is not None and self.is_attached:
+            guide.acted(self.work, self.size.width)
+
+    def _press(self, pressed: str, character: str | None) -> None:
         work, lines = self.work, self.page.lines
         assert work is not None  # keys wait until an article is shown
         work.state.session.count_key()

@@ -11,7 +11,11 @@ from annotator.tui.queue.listing import Listing, view_of
 from annotator.tui.setup import AppSetup
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from annotator.store.values import OpenedReview
+    from annotator.tui.review.actions import Workbench
+    from annotator.tui.widgets.bar import Bar
 
 
 class ReviewSource(Protocol):
@@ -35,6 +39,24 @@ class ReviewSource(Protocol):
 
     def release(self, article: str) -> None:
         """Release an article."""
+
+
+class ReviewGuide(Protocol):
+    """Leads through a review, in lines above the text."""
+
+    bar: Bar
+
+    def shown(self, work: Workbench, width: int) -> None:
+        """An article is shown."""
+
+    def takes(self, pressed: str, close: Callable[[], None]) -> bool:
+        """Whether the screen may handle a key; the guide may also `close` the screen."""
+
+    def acted(self, work: Workbench, width: int) -> None:
+        """A key was handled or refused."""
+
+    def show(self, width: int) -> None:
+        """Draw its lines for a screen of this width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +115,9 @@ class QueuedReviews:
 @dataclass(frozen=True, slots=True)
 class ReviewStart:
     """The first article of a screen, and its first action, if any; `at` is the place in it to show,
-    otherwise its first open item."""
+    otherwise its first open item; `guide` leads through it, if one does."""
 
     article: str
     first_act: str = ""
     at: Span | None = None
+    guide: ReviewGuide | None = None
