@@ -114,6 +114,8 @@ class Settings(BaseSettings):
     licence: str = Field(default="", max_length=500)
     citation: str = ""
     creators: tuple[str, ...] = ()
+    on_finish: tuple[str, ...] = ()
+    on_finish_seconds: float = Field(default=60.0, gt=0)
     suggesters: tuple[SuggesterSetting, ...] = ()
 
     @property

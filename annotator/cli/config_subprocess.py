@@ -58,7 +58,8 @@ def _config(said: dict[str, Any]) -> WorkspaceConfig:
         for label in scheme.pop("labels")
     )
     folder = Path(said.pop("folder"))
-    said["adjudicators"] = tuple(said["adjudicators"])
+    for name in ("adjudicators", "on_finish"):
+        said[name] = tuple(said[name])
     return WorkspaceConfig(folder=folder, scheme=LabelScheme(**scheme, labels=labels), **said)
 
 

@@ -67,6 +67,12 @@ Verify = Annotated[
 Losses = Annotated[
     bool, typer.Option("--losses", help="List everything that the format cannot hold.")
 ]
+Follow = Annotated[
+    bool,
+    typer.Option(
+        "--follow", help="Go on until interrupted: append each review to the file as it finishes."
+    ),
+]
 
 
 def export(
@@ -84,6 +90,7 @@ def export(
     strict: Strict = False,
     verify: Verify = False,
     losses: Losses = False,
+    follow: Follow = False,
     as_json: Json = False,
 ) -> None:
     """Export finished reviews; the target is replaced completely or not at all."""
@@ -103,7 +110,13 @@ def export(
         as_json=as_json,
         which=reviews_named(reviews),
     )
-    if dataset is not None:
+    if follow:
+        from annotator.cli.export_following import follow as go_on
+
+        if dataset is not None:
+            raise typer.BadParameter("a dataset cannot follow", param_hint="--dataset")
+        go_on(asked, format, output)
+    elif dataset is not None:
         from annotator.cli.export_dataset import carry_out_dataset
 
         carry_out_dataset(asked, format, output, dataset)

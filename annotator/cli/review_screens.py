@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,13 @@ from annotator.cli.context import Workspace, tell
 from annotator.errors import AnnotatorError, SchemaOutdated, ScreensFailed
 
 if TYPE_CHECKING:
+    from annotator.cli.finish_command import FinishCommand
     from annotator.core.lint.lint_finding import LintFinding
     from annotator.core.workspace_config import WorkspaceConfig
     from annotator.store.store import Store
     from annotator.tui.setup import AppSetup
+
+_LAST_COMMANDS = 5.0  # seconds in which commands of `on_finish` may end after the screens
 
 
 def review_articles(workspace: Workspace, reviewer: str | None = None) -> None:
@@ -62,10 +66,11 @@ def show_screens(
     """
     from annotator.tui.app import run_app
 
-    try:
-        return run_app(lambda: _setup(workspace, reviewer, watcher_problem))
-    except ScreensFailed as failure:
-        raise _logged(failure, workspace) from None
+    with ExitStack() as ending:
+        try:
+            return run_app(lambda: _setup(workspace, reviewer, watcher_problem, ending))
+        except ScreensFailed as failure:
+            raise _logged(failure, workspace) from None
 
 
 def _logged(failure: ScreensFailed, workspace: Workspace) -> ScreensFailed:
@@ -85,7 +90,10 @@ def _logged(failure: ScreensFailed, workspace: Workspace) -> ScreensFailed:
 
 
 def _setup(
-    workspace: Workspace, reviewer: str | None, watcher_problem: Callable[[], str | None] | None
+    workspace: Workspace,
+    reviewer: str | None,
+    watcher_problem: Callable[[], str | None] | None,
+    ending: ExitStack | None = None,
 ) -> AppSetup:
     from annotator.logs import to_file
     from annotator.tui.clock import Clock
@@ -96,7 +104,25 @@ def _setup(
     store = _store(config)
     # Leases are measured by the database's clock, not by this machine's.
     clock = Clock(store.now)
-    return AppSetup(store, config, watcher_problem, clock, lambda: own_findings(store, config))
+    command = _finish_command(config, store) if config.on_finish else None
+    if command is not None and ending is not None:
+        ending.callback(command.close, _LAST_COMMANDS)
+    return AppSetup(
+        store,
+        config,
+        watcher_problem,
+        clock,
+        lambda: own_findings(store, config),
+        finished=command,
+    )
+
+
+def _finish_command(config: WorkspaceConfig, store: Store) -> FinishCommand:
+    from annotator.cli.finish_command import FinishCommand, FinishProgram
+    from annotator.core.record import SchemeId
+
+    command = FinishProgram(config.on_finish, config.folder, config.on_finish_seconds)
+    return FinishCommand(command, store, SchemeId(config.scheme.name, config.scheme.version))
 
 
 def own_findings(store: Store, config: WorkspaceConfig) -> Iterator[Sequence[LintFinding]]:

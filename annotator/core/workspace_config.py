@@ -38,6 +38,8 @@ class WorkspaceConfig:
     keys: Mapping[str, str]
     adjudicators: tuple[str, ...] = ()
     exports: str = ""
+    on_finish: tuple[str, ...] = ()
+    on_finish_seconds: float = 60.0
 
     @property
     def plan(self) -> ReviewPlan:

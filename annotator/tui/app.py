@@ -144,7 +144,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         await asyncio.to_thread(_import_review)
         from annotator.tui.palette.offering import WorkspaceOffering
         from annotator.tui.preferences import Preferences
-        from annotator.tui.saving.acknowledged import Acknowledged
+        from annotator.tui.saving.acknowledged import Acknowledged, teller
         from annotator.tui.saving.writer import Writer
 
         self.setup = setup
@@ -155,6 +155,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         acknowledged = Acknowledged(
             lambda decisions, text: store.reviews.append(decisions, text=text),
             setup.config.folder,
+            setup.finished and partial(setup.finished, teller(self)),
         )
         self.writer = Writer(
             acknowledged.append,

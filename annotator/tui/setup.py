@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 Findings: TypeAlias = "Callable[[], Iterator[Sequence[LintFinding]]]"
 
 
+Finished: TypeAlias = Callable[[Callable[[str], None], str, str, bool], None]
+"""Takes what tells the reviewer a line, then the article, the reviewer, and whether the review is
+an adjudication."""
+
+
 def no_findings() -> Iterator[Sequence[LintFinding]]:
     """For screens that never ask for findings."""
     return iter(())
@@ -30,6 +35,8 @@ class AppSetup:
     `watcher_problem` says why our own watcher ended before us; None while it runs. `findings` reads
     what contradicts itself in the reviewer's finished reviews, one review after the other.
     `sitting` is what was done since the screens were started.
+    `finished` is called, from a thread, for each review that was finished here and stored; it
+    returns at once.
     """
 
     store: Store
@@ -38,3 +45,4 @@ class AppSetup:
     clock: Clock = field(default_factory=Clock)
     findings: Findings = no_findings
     sitting: Sitting = field(default_factory=Sitting)
+    finished: Finished | None = None

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from annotator.core.decisions import accept, finish
 from annotator.formats import FORMATS
+from annotator.store.store import Store
 from tests.e2e.conftest import ROOT, Annotator
+from tests.helpers.building import open_, press, ready
+from tests.helpers.items import entity
 
 GOLD = sorted((ROOT / "seeds" / "gold").glob("*.jsonl"))
 
@@ -192,3 +199,35 @@ def test_a_dataset_has_no_other_format(annotator: Annotator, gold: Path) -> None
 def test_a_dataset_does_not_go_to_standard_output(annotator: Annotator, gold: Path) -> None:
     done = annotator("export", "--from", str(gold), "--dataset", "-")
     assert (done.status, "A dataset is a folder" in done.err) == (1, True)
+
+
+def test_following_writes_each_review_as_it_finishes_until_interrupted(
+    annotator: Annotator, workspace: Path, database: Path
+) -> None:
+    store = Store.open(f"sqlite:///{database}")
+    finished(store, "Ada Low spoke on Monday.")
+    command = [sys.executable, "-m", "annotator", "--workspace", str(workspace)]
+    with subprocess.Popen(
+        [*command, "export", "--follow", "--output", "-"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as following:
+        assert following.stdout is not None
+        assert following.stderr is not None
+        assert "Monday" in json.loads(following.stdout.readline())["text"]
+        assert following.stderr.readline().startswith("1 record written; waiting")
+        finished(store, "Ada Low spoke on Tuesday.")
+        assert "Tuesday" in json.loads(following.stdout.readline())["text"]
+        following.send_signal(signal.SIGINT)
+        assert (following.stdout.read(), following.wait(30)) == ("", 0)
+        assert following.stderr.read() == "2 records written\n"
+    store.close()
+    refused = annotator("export", "--follow", "--format", "conll")
+    assert (refused.status, "writes jsonl, not conll" in refused.err) == (1, True)
+
+
+def finished(store: Store, text: str) -> None:
+    """An article whose only name somebody has accepted."""
+    opened = open_(store, ready(store, text, [entity(text, "Ada Low")]))
+    press(store, opened, *map(accept, opened.review.items), finish())

@@ -1,0 +1,124 @@
+"""Runs the command of the setting `on_finish` after each article that the reviewer finishes here.
+
+It gets the record as one line of JSON on its standard input, never through a shell. It runs in a
+thread of its own, one at a time; it can neither stop the review nor reach its terminal, and what
+goes wrong is logged and told. Only decisions of these screens lead to it: reviews that an import
+or a bundle brings do not.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import queue
+import signal
+import subprocess
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from annotator.errors import AnnotatorError
+
+if TYPE_CHECKING:
+    from annotator.core.record import SchemeId
+    from annotator.store.store import Store
+
+Tell = Callable[[str], None]
+_SHOWN = 300  # characters of what the command says
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class FinishProgram:
+    """Program and arguments, where they run, and after how many seconds they are ended."""
+
+    words: tuple[str, ...]
+    folder: Path
+    seconds: float
+
+    def run(self, content: bytes) -> str | None:
+        """Run it with this standard input; returns what went wrong, None if nothing did."""
+        try:
+            process = subprocess.Popen(
+                self.words,
+                cwd=self.folder,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+        except (OSError, ValueError) as error:
+            return getattr(error, "strerror", None) or str(error)
+        try:
+            _, said = process.communicate(content, timeout=self.seconds)
+        except subprocess.TimeoutExpired:
+            _end(process)
+            return f"ended after {self.seconds:g} seconds"
+        if process.returncode == 0:
+            return None
+        words = " ".join(said[-4 * _SHOWN :].decode(errors="replace").split())[-_SHOWN:]
+        return f"status {process.returncode}" + (f": {words}" if words else "")
+
+
+class FinishCommand:
+    """Runs a command for reviews, in order, in a thread. `scheme` is the label scheme of the
+    records."""
+
+    def __init__(self, command: FinishProgram, store: Store, scheme: SchemeId) -> None:
+        self.command, self._store, self._scheme = command, store, scheme
+        self._due: queue.SimpleQueue[tuple[str, bytes, Tell] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="annotator-on-finish", daemon=True)
+        self._thread.start()
+
+    def __call__(self, tell: Tell, article: str, reviewer: str, adjudicates: bool) -> None:
+        """Run the command for a review that has just been finished and stored: reads its record,
+        and returns. `tell` gets one line if something goes wrong, from another thread. Raises
+        nothing, since the decision is stored already."""
+        try:
+            content = self._record(article, reviewer, adjudicates)
+        except AnnotatorError as error:
+            self._complain(article, error.message, tell)
+        except Exception as error:
+            _log.exception("on_finish met what nobody foresaw")
+            self._complain(article, type(error).__name__, tell)
+        else:
+            self._due.put((article, content, tell))
+
+    def close(self, timeout: float) -> None:
+        """Wait until the commands that are due have run, or that many seconds; what is left is
+        logged."""
+        self._due.put(None)
+        self._thread.join(timeout)
+        if self._thread.is_alive():
+            _log.warning("on_finish still runs, or has not run for the last articles.")
+
+    def _work(self) -> None:
+        while (due := self._due.get()) is not None:
+            article, content, tell = due
+            if problem := self.command.run(content):
+                self._complain(article, problem, tell)
+
+    def _complain(self, article: str, problem: str, tell: Tell) -> None:
+        _log.error("on_finish for %s: %s", article[:12], problem)
+        with contextlib.suppress(Exception):  # the screens may have ended
+            tell(f"on_finish failed: {problem}")
+
+    def _record(self, article: str, reviewer: str, adjudicates: bool) -> bytes:
+        """The record of the review as a line."""
+        from annotator.export.records import record_of
+        from annotator.formats.jsonl import line_of
+
+        opened = self._store.reviews.get(article, reviewer, adjudicates=adjudicates)
+        story = self._store.stories.of_articles().get(article)
+        return line_of(record_of(self._store, opened, self._scheme, story))
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process with all that it started."""
+    with contextlib.suppress(OSError):
+        os.killpg(process.pid, signal.SIGKILL)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.communicate(timeout=1)
