@@ -133,7 +133,8 @@ class Painter:
             case Design.TINT | Design.CUBE:
                 return self.palette.ink(color) if color else self.palette.info
             case Design.SIXTEEN:
-                return _of_sixteen(color, self.palette.dark) if color else "default"
+                known = self.palette.inks.get(color.lower())
+                return known or (_of_sixteen(color, self.palette.dark) if color else "default")
             case _:
                 return "default"
 

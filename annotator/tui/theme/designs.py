@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from annotator.tui.theme import cube
-from annotator.tui.theme.contrast import LEAST_CONTRAST, Snap, as_it_is, mix, readable
+from annotator.tui.theme.contrast import LEAST_CONTRAST, Snap, as_it_is, mix, readable, rgb
 
 
 class Design(StrEnum):
@@ -102,7 +102,7 @@ class Palette:
         """The background of an entity in this colour, over the background of its words."""
         if self.grounds is not None:
             tints = self.grounds.open if is_open else self.grounds.decided
-            return _nearest(mix(self.background, color, 0.3), tints) if tints else below
+            return _nearest(color, tints) if tints else below
         return mix(below, color, self._strength(0.22 if is_open else 0.34))
 
     @property
@@ -134,10 +134,12 @@ TONES = ("normal", "strong", "muted", "accent", "key", "good", "bad", "info", "c
 
 
 def _nearest(color: str, tints: tuple[str, ...]) -> str:
-    """The tint that differs least from a colour in red, green and blue."""
+    """The tint nearest to a colour in hue: to white with some of the brightest colour like it."""
+    brightest = max(1, *rgb(color))
+    bright = "#" + "".join(f"{part * 255 // brightest:02x}" for part in rgb(color))
+    wanted = rgb(mix("#ffffff", bright, 0.3))
 
     def apart(tint: str) -> int:
-        one, other = int(color[1:], 16), int(tint[1:], 16)
-        return sum(((one >> bits & 255) - (other >> bits & 255)) ** 2 for bits in (0, 8, 16))
+        return sum((one - other) ** 2 for one, other in zip(wanted, rgb(tint), strict=True))
 
     return min(tints, key=apart)

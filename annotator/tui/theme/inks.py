@@ -42,3 +42,27 @@ CONTRAST_LIGHT_INKS = {color: inks[2] for color, inks in _INKS.items()}
 DARK_256_INKS = {color: handed(inks[3]) for color, inks in _INKS.items()}
 LIGHT_256_INKS = {color: handed(inks[4]) for color, inks in _INKS.items()}
 CONTRAST_LIGHT_256_INKS = {color: handed(inks[5]) for color, inks in _INKS.items()}
+
+# Among the sixteen colours of a dark terminal; its dark red and its blues are too dark.
+SIXTEEN_INKS: Mapping[str, str] = {
+    "#56b4e9": "bright_cyan",  # PERSON
+    "#e69f00": "yellow",  # ORG
+    "#009e73": "bright_green",  # GPE
+    "#cc79a7": "bright_magenta",  # DATE
+    "#f0e442": "bright_yellow",  # NORP
+    "#44aa99": "green",  # LOC
+    "#b07aa1": "bright_magenta",  # FAC
+    "#d55e00": "bright_red",  # EVENT
+    "#8fbc4f": "green",  # MONEY
+    "#9aa5b1": "default",  # CARDINAL
+    "#e88bc4": "bright_magenta",  # TIME
+    "#b5bd61": "yellow",  # PERCENT
+    "#7fa8a8": "cyan",  # QUANTITY
+    "#b8b0a8": "default",  # ORDINAL
+    "#a58ae0": "bright_magenta",  # WORK_OF_ART
+    "#c49c6c": "yellow",  # LAW
+    "#86c5da": "bright_cyan",  # LANGUAGE
+    "#d98c5f": "yellow",  # PRODUCT
+    "#ee6677": "bright_red",  # WEAPON
+    "#6fa8ff": "cyan",  # VEHICLE
+}

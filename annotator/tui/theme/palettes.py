@@ -18,6 +18,7 @@ from annotator.tui.theme.inks import (
     DARK_INKS,
     LIGHT_256_INKS,
     LIGHT_INKS,
+    SIXTEEN_INKS,
 )
 
 
@@ -220,11 +221,13 @@ TERMINAL = Palette(
     claim="bright_magenta",
     source="bright_cyan",
     selection="default",
+    inks=SIXTEEN_INKS,
 )
 TERMINAL_LIGHT = replace(
     TERMINAL,
     name="terminal-light",
     dark=False,
+    inks={},
     accent="red",
     good="blue",
     bad="red",
