@@ -17,6 +17,7 @@ class Mode(StrEnum):
     STORIES = "stories"
     BOARD = "board"
     ADJUDICATION = "adjudication"
+    FIGURES = "figures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,11 @@ def _board(action: str, keys: str, does: str, hint: str = "", rank: int = 99) ->
 def _adjudicate(action: str, keys: str, does: str, hint: str = "", rank: int = 99) -> Key:
     name = f"adjudicate_{action}"
     return Key(name, tuple(keys.split()), Mode.ADJUDICATION, "Adjudication", does, hint, rank)
+
+
+def _figures(action: str, keys: str, does: str) -> Key:
+    name = f"figures_{action}"
+    return Key(name, tuple(keys.split()), Mode.FIGURES, "Agreement", does)
 
 
 KEYS: tuple[Key, ...] = (
@@ -312,9 +318,19 @@ KEYS: tuple[Key, ...] = (
     _adjudicate("help", "?", "all keys", "help", 0),
     _adjudicate("palette", "ctrl+p", "every action by name"),
     _adjudicate("back", "q escape", "back to the queue; everything is saved", "queue", 11),
+    _figures("open", "enter", "what met what; then its places; then the article there"),
+    _figures("next_pair", "p", "the next pair of reviewers"),
+    _figures("previous_pair", "P", "the pair of reviewers before"),
+    _figures("next_subject", "tab", "the matrix of claims, junk lines, attributes and so on"),
+    _figures("previous_subject", "shift+tab", "the matrix before"),
+    _figures("right", "right l", "further measures; the cell to the right"),
+    _figures("left", "left h", "the measures before; the cell to the left"),
+    _figures("down", "down j", "down, also in checks and what was decided against you"),
+    _figures("up", "up k", "up"),
+    _figures("close", "escape q", "back"),
 )
 
 SECTIONS = (
     *("Decide", "Go", "Select", "Shape", "Claims", "Article", "Caret", "Screen", "Queue"),
-    *("Stories", "Board", "Adjudication"),
+    *("Stories", "Board", "Adjudication", "Agreement"),
 )

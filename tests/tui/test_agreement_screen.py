@@ -95,7 +95,7 @@ async def test_from_the_figures_to_the_article_and_back(store: Store) -> None:
             lambda: cells.places.is_read and cells.view.matrix.counts["GPE", "ORG"] == 2
         )
         await desk.press("escape", "escape")
-        await desk.until(lambda: desk.app.screen is figures)
+        await desk.until(lambda: isinstance(desk.app.screen, AgreementScreen))
         await desk.press("q")
         await desk.until(lambda: isinstance(desk.app.screen, QueueScreen))
 
@@ -203,3 +203,19 @@ async def test_without_second_reviews_the_screen_says_so(store: Store) -> None:
         assert "no article has two finished reviews" in desk.bar("counts")
         await desk.press("enter", "p")
         assert isinstance(desk.app.screen, AgreementScreen)
+
+
+async def test_the_keys_of_the_figures_can_be_changed(store: Store) -> None:
+    twelve_articles(store)
+    keys = {"figures_next_pair": "n", "figures_close": "q", "figures_open": "space"}
+    async with at_desk(store, keys=keys) as desk:
+        figures = await agreement(desk)
+        assert "n P a pair" in " ".join(desk.bar("hints").split())
+        await desk.press("n")
+        await desk.until(lambda: figures.pair is not None)
+        await desk.press("space")
+        await desk.until(lambda: isinstance(desk.app.screen, ConfusionScreen))
+        await desk.press("escape")
+        assert isinstance(desk.app.screen, ConfusionScreen)
+        await desk.press("q")
+        await desk.until(lambda: isinstance(desk.app.screen, AgreementScreen))

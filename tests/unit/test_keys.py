@@ -7,6 +7,7 @@ import pytest
 from annotator.core.annotations import JunkKind
 from annotator.errors import SettingsError
 from annotator.tui.adjudicating.adjudication_actions import AdjudicationActions
+from annotator.tui.agreement import figure_keys
 from annotator.tui.keys import KEYS, SECTIONS, Key, Mode, keymap, pressed_key
 from annotator.tui.queue.listing import Listing
 from annotator.tui.queue.queue_actions import QueueActions
@@ -63,6 +64,8 @@ def test_every_action_is_handled_and_listed_in_help(row: Key) -> None:
     }
     if row.mode is Mode.ADJUDICATION:
         assert AdjudicationActions.handles(row.action) or row.action == "adjudicate_back"
+    elif row.mode is Mode.FIGURES:
+        assert row.action in vars(figure_keys).values()
     elif row.mode in methods:
         assert any(hasattr(one, f"do_{row.action}") for one in methods[row.mode])
     else:

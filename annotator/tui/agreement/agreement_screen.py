@@ -11,24 +11,39 @@ from annotator.core.comparison.subjects import CLAIMS, PARTS
 from annotator.core.text.counted import many
 from annotator.errors import AnnotatorError
 from annotator.tui.agreement.agreement_reading import AgreementReading, how_far
+from annotator.tui.agreement.figure_keys import (
+    CLOSE,
+    DOWN,
+    LEFT,
+    NEXT_PAIR,
+    OPEN,
+    PREVIOUS_PAIR,
+    RIGHT,
+    UP,
+    FigureKeys,
+)
 from annotator.tui.agreement.figure_rows import FigureColumns, FigureRow, figure_rows
+from annotator.tui.keys import KeyMap
+from annotator.tui.screens.layers import Meaning
 from annotator.tui.screens.list_frame import Act, AroundList, ListFrame
 from annotator.tui.screens.list_screen import ListScreen
 from annotator.tui.screens.waiting import begin
 from annotator.tui.setup import AppSetup
+from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.bar import Bar, BarLine
 from annotator.tui.widgets.virtual_list import Row, VirtualList
 
 if TYPE_CHECKING:
     from annotator.core.comparison.article_tallies import Names
 
-_SHIFTS = {"left": -1, "h": -1, "right": 1, "l": 1}
+_SHIFTS = {LEFT: -1, RIGHT: 1}
+_PAIRS = {NEXT_PAIR: 1, PREVIOUS_PAIR: -1}
 _HINTS = (
-    ("enter", "what met what"),
-    ("p P", "a pair"),
-    ("esc", "back"),
-    ("← →", "measures"),
-    ("j k", "move"),
+    ((OPEN,), "what met what"),
+    ((NEXT_PAIR, PREVIOUS_PAIR), "a pair"),
+    ((CLOSE,), "back"),
+    ((LEFT, RIGHT), "measures"),
+    ((DOWN, UP), "move"),
 )
 FEW = "not enough: too few units or articles to tell"
 
@@ -36,9 +51,9 @@ FEW = "not enough: too few units or articles to tell"
 class AgreementScreen(ListScreen):
     """A row for each thing that reviewers are compared in; keys answer while reviews are read."""
 
-    def __init__(self, setup: AppSetup, reading: AgreementReading) -> None:
+    def __init__(self, setup: AppSetup, reading: AgreementReading, keymap: KeyMap) -> None:
         super().__init__()
-        self.setup, self.reading = setup, reading
+        self.setup, self.reading, self.keys = setup, reading, FigureKeys(keymap)
         self.pair: Names | None = None
         self.figures: tuple[FigureRow, ...] = ()
         self.is_reading = True
@@ -55,7 +70,7 @@ class AgreementScreen(ListScreen):
         told = f" values with intervals of 95 %; {FEW}" if self.figures else ""
         return AroundList(
             (("strong", " Agreement "), ("info", f" {whose} ")),
-            _HINTS,
+            self.keys.hints(*_HINTS),
             self._counted(),
             BarLine(heads),
             (BarLine((("muted", told),)),),
@@ -67,14 +82,17 @@ class AgreementScreen(ListScreen):
     # Keys
 
     def act_of(self, pressed: str) -> Act | None:
-        match pressed:
-            case "enter":
-                return self._choose
-            case "p" | "P":
-                return partial(self._show_pair, 1 if pressed == "p" else -1)
-            case _ if pressed in _SHIFTS:
-                return partial(self._shift, _SHIFTS[pressed])
-        return super().act_of(pressed)
+        action = self.keys.action(pressed)
+        if action == OPEN:
+            return self._choose
+        if action in _PAIRS:
+            return partial(self._show_pair, _PAIRS[action])
+        if action in _SHIFTS:
+            return partial(self._shift, _SHIFTS[action])
+        return self.keys.act(pressed, self, self.listed)
+
+    def meaning(self, typed: Typed) -> Meaning:
+        return self.keys.meaning(typed)
 
     def _shift(self, by: int) -> None:
         self._first = self._columns(self._first + by).first

@@ -7,15 +7,19 @@ from collections.abc import Iterator, Sequence
 
 from annotator.core.check_outcome import CheckOutcome, GoldDifference, outcome_in_words
 from annotator.core.reviewing.wording import named
+from annotator.tui.agreement.figure_keys import CLOSE, DOWN, OPEN, UP, FigureKeys
+from annotator.tui.keys import KeyMap
+from annotator.tui.screens.layers import Meaning
 from annotator.tui.screens.list_frame import Act, AroundList, ListFrame, ShownRows
 from annotator.tui.screens.list_screen import ROWS, ListScreen
 from annotator.tui.screens.opening import open_place
 from annotator.tui.setup import AppSetup
+from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.rows import Cell, Row
 
 _MISSED, _ADDED, _DIFFERS = "missed", "added", "differs"
 _WIDTH = len(_DIFFERS)
-_HINTS = (("enter", "open there"), ("esc", "back"), ("j k", "move"))
+_HINTS = (((OPEN,), "open there"), ((CLOSE,), "back"), ((DOWN, UP), "move"))
 
 
 class ChecksScreen(ListScreen):
@@ -24,9 +28,9 @@ class ChecksScreen(ListScreen):
 
     opens_articles = True
 
-    def __init__(self, setup: AppSetup) -> None:
+    def __init__(self, setup: AppSetup, keymap: KeyMap) -> None:
         super().__init__()
-        self.setup = setup
+        self.setup, self.keys = setup, FigureKeys(keymap)
         self._places: dict[str, tuple[str, GoldDifference]] = {}
         self._counted = "reading …"
         self.shown = ShownRows("checks")
@@ -34,7 +38,7 @@ class ChecksScreen(ListScreen):
 
     def _around(self) -> AroundList:
         title = (("strong", " Checks that you finished  "), ("muted", self._counted))
-        return AroundList(title, _HINTS)
+        return AroundList(title, self.keys.hints(*_HINTS))
 
     def on_mount(self) -> None:
         self.waiting.fetch(ROWS, self._read)
@@ -43,7 +47,12 @@ class ChecksScreen(ListScreen):
         """The reviewer is back from an article."""
 
     def act_of(self, pressed: str) -> Act | None:
-        return self._choose if pressed == "enter" else super().act_of(pressed)
+        if self.keys.action(pressed) == OPEN:
+            return self._choose
+        return self.keys.act(pressed, self, self.listed)
+
+    def meaning(self, typed: Typed) -> Meaning:
+        return self.keys.meaning(typed)
 
     def _choose(self) -> None:
         article, difference = self._places.get(self.listed.key or "", ("", None))

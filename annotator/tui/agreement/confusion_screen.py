@@ -11,6 +11,18 @@ from typing import TYPE_CHECKING
 from annotator.errors import AnnotatorError
 from annotator.tui.agreement.agreement_reading import how_far
 from annotator.tui.agreement.confusion_rows import MatrixView, cell_in_words
+from annotator.tui.agreement.figure_keys import (
+    CLOSE,
+    DOWN,
+    LEFT,
+    NEXT_PAIR,
+    NEXT_SUBJECT,
+    OPEN,
+    PREVIOUS_PAIR,
+    PREVIOUS_SUBJECT,
+    RIGHT,
+    UP,
+)
 from annotator.tui.agreement.place_list import PlaceList
 from annotator.tui.screens.layers import Meaning
 from annotator.tui.screens.list_frame import Act, AroundList, ListFrame
@@ -26,20 +38,17 @@ if TYPE_CHECKING:
     from annotator.core.comparison.confusions import ConfusionMatrix
     from annotator.tui.agreement.agreement_screen import AgreementScreen
 
-_STEPS = {
-    **dict.fromkeys(("up", "k"), (-1, 0)),
-    **dict.fromkeys(("down", "j"), (1, 0)),
-    **dict.fromkeys(("left", "h"), (0, -1)),
-    **dict.fromkeys(("right", "l"), (0, 1)),
-}
+_STEPS = {UP: (-1, 0), DOWN: (1, 0), LEFT: (0, -1), RIGHT: (0, 1)}
+_PAIRS = {NEXT_PAIR: 1, PREVIOUS_PAIR: -1}
+_SUBJECTS = {NEXT_SUBJECT: 1, PREVIOUS_SUBJECT: -1}
 _IN_MATRIX = (
-    ("enter", "its places"),
-    ("↑↓←→", "cell"),
-    ("p P", "a pair"),
-    ("tab", "labels, attributes"),
-    ("esc", "back"),
+    ((OPEN,), "its places"),
+    ((UP, DOWN, LEFT, RIGHT), "cell"),
+    ((NEXT_PAIR, PREVIOUS_PAIR), "a pair"),
+    ((NEXT_SUBJECT,), "labels, attributes"),
+    ((CLOSE,), "back"),
 )
-_IN_PLACES = (("enter", "open there"), ("j k", "move"), ("esc", "back to the matrix"))
+_IN_PLACES = (((OPEN,), "open there"), ((DOWN, UP), "move"), ((CLOSE,), "back to the matrix"))
 
 
 class ConfusionScreen(ListScreen):
@@ -51,7 +60,7 @@ class ConfusionScreen(ListScreen):
         self, above: AgreementScreen, pair: Names | None, subject: str, value: str | None
     ) -> None:
         super().__init__()
-        self.reading, self._above = above.reading, above
+        self.reading, self.keys, self._above = above.reading, above.keys, above
         self.pair, self.subject = pair, subject
         self.view = _view_of(self.reading.confusions.matrix(pair, subject), value)
         self.places = PlaceList(above.reading)
@@ -77,7 +86,7 @@ class ConfusionScreen(ListScreen):
         ways = f"rows {self.pair[0]}, columns {self.pair[1]}" if self.pair else "both ways"
         return AroundList(
             (("strong", f" What met what: {what} "), ("info", f" {whose} ")),
-            _IN_PLACES if self.is_in_places else _IN_MATRIX,
+            self.keys.hints(*(_IN_PLACES if self.is_in_places else _IN_MATRIX)),
             ways if self.reading.is_over else how_far(self.reading),
             BarLine(self.view.heads()),
             (cell_in_words(self.view, self.pair, self.places.cell),),
@@ -94,23 +103,23 @@ class ConfusionScreen(ListScreen):
     # Keys
 
     def act_of(self, pressed: str) -> Act | None:
+        action = self.keys.action(pressed)
+        if action == OPEN:
+            return partial(self._choose, self.listed)
         if self.is_in_places:
-            back = super().act_of(pressed) is not None
-            leave, choose = partial(self._focus, places=False), partial(self._choose, self.listed)
-            return leave if back else (choose if pressed == "enter" else None)
-        match pressed:
-            case _ if pressed in _STEPS:
-                return partial(self._go, self.view.moved(*_STEPS[pressed]))
-            case "enter":
-                return partial(self._choose, self.matrix)
-            case "tab" | "shift+tab":
-                return partial(self._next_subject, 1 if pressed == "tab" else -1)
-            case "p" | "P":
-                return partial(self._next_pair, 1 if pressed == "p" else -1)
-        return super().act_of(pressed)
+            if action == CLOSE:
+                return partial(self._focus, places=False)
+            return self.keys.act(pressed, self, self.listed)
+        if action in _STEPS:
+            return partial(self._go, self.view.moved(*_STEPS[action]))
+        if action in _SUBJECTS:
+            return partial(self._next_subject, _SUBJECTS[action])
+        if action in _PAIRS:
+            return partial(self._next_pair, _PAIRS[action])
+        return self.keys.act(pressed, self, self.listed)
 
     def meaning(self, typed: Typed) -> Meaning:
-        return Meaning.OTHER if self.is_in_places else super().meaning(typed)
+        return Meaning.OTHER if self.is_in_places else self.keys.meaning(typed)
 
     def come_back(self, _article: str, saved: Callable[[], object]) -> None:
         """The reviewer is back from an article: what changed is read again in the background."""

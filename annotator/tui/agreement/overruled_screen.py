@@ -7,16 +7,20 @@ from collections.abc import Iterator
 
 from annotator.core.adjudicating.differences import DifferenceType
 from annotator.core.adjudicating.overruled import Overruled, overruled
+from annotator.tui.agreement.figure_keys import CLOSE, DOWN, OPEN, UP, FigureKeys
+from annotator.tui.keys import KeyMap
+from annotator.tui.screens.layers import Meaning
 from annotator.tui.screens.list_frame import Act, AroundList, ListFrame, ShownRows
 from annotator.tui.screens.list_screen import ROWS, ListScreen
 from annotator.tui.screens.opening import open_place
 from annotator.tui.setup import AppSetup
+from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.bar import Bar, BarLine
 from annotator.tui.widgets.rows import Cell, Row
 
 _MOST = 500
 _TYPE = max(map(len, DifferenceType))
-_HINTS = (("enter", "open there"), ("esc", "back"), ("j k", "move"))
+_HINTS = (((OPEN,), "open there"), ((CLOSE,), "back"), ((DOWN, UP), "move"))
 
 
 class OverruledScreen(ListScreen):
@@ -24,9 +28,9 @@ class OverruledScreen(ListScreen):
 
     opens_articles = True
 
-    def __init__(self, setup: AppSetup) -> None:
+    def __init__(self, setup: AppSetup, keymap: KeyMap) -> None:
         super().__init__()
-        self.setup = setup
+        self.setup, self.keys = setup, FigureKeys(keymap)
         self.found: dict[str, Overruled] = {}
         self._counted = "reading …"
         self.shown = ShownRows("overruled")
@@ -37,7 +41,7 @@ class OverruledScreen(ListScreen):
         title = (("strong", " Decided against your answers  "), ("muted", self._counted))
         one = self.found.get(self.listed.key or "")
         note = f" {one.adjudicator}: {one.note}" if one is not None and one.note else ""
-        return AroundList(title, _HINTS, told=(BarLine((("info", note),)),))
+        return AroundList(title, self.keys.hints(*_HINTS), told=(BarLine((("info", note),)),))
 
     def on_mount(self) -> None:
         self.waiting.fetch(ROWS, self._read)
@@ -46,7 +50,12 @@ class OverruledScreen(ListScreen):
         """The reviewer is back from an article."""
 
     def act_of(self, pressed: str) -> Act | None:
-        return self._choose if pressed == "enter" else super().act_of(pressed)
+        if self.keys.action(pressed) == OPEN:
+            return self._choose
+        return self.keys.act(pressed, self, self.listed)
+
+    def meaning(self, typed: Typed) -> Meaning:
+        return self.keys.meaning(typed)
 
     def _choose(self) -> None:
         one = self.found.get(self.listed.key or "")

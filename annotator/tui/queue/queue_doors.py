@@ -46,13 +46,13 @@ class QueueDoors:
         if self._questions.setup is not None:
             from annotator.tui.agreement.overruled_screen import OverruledScreen
 
-            self._screen.show_over(OverruledScreen(self._questions.setup))
+            self._screen.show_over(OverruledScreen(self._questions.setup, self.keymap))
 
     def do_queue_checks(self) -> None:
         if self._questions.setup is not None:
             from annotator.tui.agreement.checks_screen import ChecksScreen
 
-            self._screen.show_over(ChecksScreen(self._questions.setup))
+            self._screen.show_over(ChecksScreen(self._questions.setup, self.keymap))
 
     def do_queue_find(self) -> None:
         if self._questions.setup is not None:
@@ -76,7 +76,8 @@ class QueueDoors:
 
             if self._agreed is None:
                 self._agreed = AgreementReading(self._questions.setup)
-            below.show_over(AgreementScreen(self._questions.setup, self._agreed))
+            screen = AgreementScreen(self._questions.setup, self._agreed, self.keymap)
+            below.show_over(screen)
 
     def do_queue_statistics(self) -> None:
         setup = self._questions.setup
