@@ -47,6 +47,7 @@ NAMES: Mapping[str, str] = {
     "filter": "Filter the items…",
     "order": "Order the items…",
     "unfold": "Show or fold unlikely items",
+    "history": "History of the article",
     "earlier": "Show what came from earlier",
     "identities": "Identities",
     "panel": "Show or hide the panel",

@@ -180,6 +180,7 @@ KEYS: tuple[Key, ...] = (
     ),
     _review("Article", "skip", "X", "skip the article, or mark it unusable"),
     _review("Article", "reopen", "R", "reopen a finished review"),
+    _review("Article", "history", "h", "everything done on this article; u undoes back to a line"),
     _review(
         "Article", "earlier", "H", "decisions carried over from an earlier text, near-duplicates"
     ),

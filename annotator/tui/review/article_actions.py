@@ -189,6 +189,14 @@ class ArticleActions:
         self._show_changed(undone)
         self._page.say(f"Undone: {told(undone, state.text)}")
 
+    def undo_back(self, presses: int) -> None:
+        """Undo so many key presses of this article, one after the other."""
+        for _ in range(presses - 1):
+            undone = self._state.session.undo()
+            self._state.habits.repeats.undone(undone)
+            self._navigation.changed(one.target for one in undone)
+        self._undo_here()
+
     def redo(self) -> None:
         state = self._state
         redone = state.session.redo()

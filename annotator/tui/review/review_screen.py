@@ -238,6 +238,13 @@ def _show_earlier(screen: ReviewScreen) -> None:
         screen.show_over(CarriedOverScreen(screen.setup, screen.work.state.review))
 
 
+def _show_history(screen: ReviewScreen) -> None:
+    from annotator.tui.review.history_screen import HistoryScreen
+
+    if screen.work is not None:
+        screen.show_over(HistoryScreen(screen.setup, lambda: screen.work))
+
+
 def _show_identities(screen: ReviewScreen) -> None:
     from annotator.tui.identities.identities_screen import IdentitiesScreen, OpenedFrom
 
@@ -284,6 +291,7 @@ def _leave(screen: ReviewScreen) -> None:
 SCREEN_ACTIONS: Mapping[str, Callable[[ReviewScreen], None]] = {
     "help": _show_help,
     "palette": _show_palette,
+    "history": _show_history,
     "earlier": _show_earlier,
     "identities": _show_identities,
     "panel": _toggle_panel,
