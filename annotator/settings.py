@@ -106,6 +106,7 @@ class Settings(BaseSettings):
         ]
         | None
     ) = None
+    keyboard: Literal["qwerty", "qwertz", "azerty", "azerty-be", "spanish"] = "qwerty"
     keys: dict[str, str] = Field(default_factory=dict)
     colours: dict[str, str] = Field(default_factory=dict)
     label_maps: dict[str, dict[str, str]] = Field(default_factory=dict)

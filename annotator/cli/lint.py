@@ -50,7 +50,7 @@ def lint(
 
     workspace = workspace_of(context)
     chosen = workspace.settings()
-    keys = keymap(chosen.keys)
+    keys = keymap(chosen.keys, chosen.keyboard)
     damaged: list[ArticleDamaged] = []
     with closing(workspace.open_store(chosen)) as store:
         found = _findings(store, chosen, reviewer, damaged)

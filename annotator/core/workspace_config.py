@@ -37,6 +37,7 @@ class WorkspaceConfig:
     theme: str | None
     keys: Mapping[str, str]
     adjudicators: tuple[str, ...] = ()
+    keyboard: str = "qwerty"
     exports: str = ""
     on_finish: tuple[str, ...] = ()
     on_finish_seconds: float = 60.0

@@ -15,6 +15,7 @@ from textual.screen import Screen
 
 from annotator.errors import AnnotatorError, ArticlePurged
 from annotator.tui.adjudicating.adjudication_opening import Adjudicating
+from annotator.tui.keyboards import KEYBOARDS
 from annotator.tui.keys import KeyMap, keymap
 from annotator.tui.leaving import PATIENCE, Leaving
 from annotator.tui.queue.queue_actions import OPENED, Opened, ToAdjudicate, TourWanted
@@ -136,7 +137,8 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
     async def _load(self) -> None:
         try:
             setup = await asyncio.to_thread(self._make_setup)
-            self.keymap = keymap(setup.config.keys)
+            self.keymap = keymap(setup.config.keys, setup.config.keyboard)
+            self.layout_of_keys = KEYBOARDS[setup.config.keyboard]
         except AnnotatorError as error:
             self.failure = error
             self.exit(return_code=1)

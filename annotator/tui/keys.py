@@ -14,6 +14,7 @@ from annotator.tui.key_table import KEYS as KEYS
 from annotator.tui.key_table import SECTIONS as SECTIONS
 from annotator.tui.key_table import Key as Key
 from annotator.tui.key_table import Mode as Mode
+from annotator.tui.keyboards import KEYBOARDS
 
 _KEY_NAMES = (
     "space enter tab escape backspace delete insert up down left right home end pageup pagedown "
@@ -59,12 +60,14 @@ class KeyMap:
         return tuple(_hint(key) for key in hinted if key.keys)
 
 
-def keymap(changes: Mapping[str, str] | None = None) -> KeyMap:
-    """The table with `changes` (action to keys, separated by blanks; empty: no key).
+def keymap(changes: Mapping[str, str] | None = None, keyboard: str = "qwerty") -> KeyMap:
+    """The table for a keyboard, with `changes` (action to keys, separated by blanks; empty: no
+    key).
 
     SettingsError for an unknown action or key, or if two actions of a screen share a key.
     """
-    changes = changes or {}
+    own = KEYBOARDS[keyboard].keys
+    changes = {**own, **(changes or {})}
     known = {key.action for key in KEYS}
     for action in changes:
         if action not in known:
@@ -143,6 +146,6 @@ def _rank(key: Key) -> int:
 
 def _hint(key: Key) -> tuple[str, str]:
     # The four edge keys share one word.
-    if key.action == "left_out" and key.keys == ("[",):
+    if key.action == "left_out" and key.keys[:1] == ("[",):
         return "[]{}", key.hint
     return show_key(key.keys[0]), key.hint

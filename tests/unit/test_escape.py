@@ -68,3 +68,30 @@ def test_a_key_right_after_esc_keeps_its_meaning(mode: Mode) -> None:
 @given(st.text(st.characters(min_codepoint=32, exclude_characters="\x7f"), min_size=1))
 def test_input_without_esc_is_read_unchanged(words: str) -> None:
     assert keys(words) == keys(words, parser=XTermParser)
+
+
+@pytest.mark.parametrize(
+    ("sequence", "key"),
+    [
+        ("\x1b[1;5D", "ctrl+left"),
+        ("\x1b[1;5C", "ctrl+right"),
+        ("\x1bOd", "ctrl+left"),  # rxvt
+        ("\x1bOc", "ctrl+right"),
+        ("\x1b[1;4D", "alt+shift+left"),
+        ("\x1b[1;4C", "alt+shift+right"),
+        ("\x1b[1;5A", "ctrl+up"),
+        ("\x1b[1;5B", "ctrl+down"),
+        ("\x1bb", "alt+left"),  # option and an arrow on macOS
+        ("\x1bf", "alt+right"),
+        ("\x1bOD", "left"),  # ctrl and an arrow in PuTTY
+    ],
+)
+def test_arrows_with_modifiers_are_read_as_the_table_of_keys_writes_them(
+    sequence: str, key: str
+) -> None:
+    assert keys(sequence) == [key]
+
+
+@pytest.mark.parametrize("sequence", ["\x1b[1;5D", "\x1b[1;4C", "\x1bOd"])
+def test_arrows_with_modifiers_may_come_in_pieces(sequence: str) -> None:
+    assert keys(*sequence) == keys(sequence)

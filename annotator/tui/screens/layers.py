@@ -16,6 +16,7 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.screen import Screen
 
+from annotator.tui.keyboards import KEYBOARDS, KeyboardLayout
 from annotator.tui.keys import pressed_key
 from annotator.tui.screens.terminal_cursor import place_cursor
 from annotator.tui.screens.waiting import Waiting
@@ -144,6 +145,7 @@ class KeyboardApp(App[None]):
     def __init__(self, *, ansi_color: bool | None = None) -> None:
         super().__init__(ansi_color=ansi_color)
         self.keyboard = Keyboard(self._on_top)
+        self.layout_of_keys = KEYBOARDS["qwerty"]
         self.offering: Offering | None = None
         self.appearance: Appearance | None = None
         self._pasting_until = 0.0
@@ -156,7 +158,7 @@ class KeyboardApp(App[None]):
             if event.time < self._pasting_until and _types_text(event):
                 self._take_pasted((event,), event.time)
             else:
-                self.take_key(_typed(event, event.time))
+                self.take_key(_typed(event, event.time, self.layout_of_keys))
         elif isinstance(event, events.Paste):
             self.keyboard.type(Typed(event.time, "", pasted=event.text))
         else:
@@ -182,11 +184,14 @@ class KeyboardApp(App[None]):
 
     def _opens_search(self, key: events.Key, at: float) -> bool:
         top = self._on_top()
-        return top is not None and top.meaning(_typed(key, at)) is Meaning.SEARCHES
+        return (
+            top is not None
+            and top.meaning(_typed(key, at, self.layout_of_keys)) is Meaning.SEARCHES
+        )
 
     def _take_keys(self, keys: Iterable[events.Key], at: float) -> None:
         for key in keys:
-            self.take_key(_typed(key, at))
+            self.take_key(_typed(key, at, self.layout_of_keys))
 
     def _take_pasted(self, keys: Iterable[events.Key], at: float) -> None:
         self._pasting_until = at + FOLLOWS_WITHIN
@@ -222,9 +227,10 @@ def keyboard_app(node: DOMNode) -> KeyboardApp:
     return node.app
 
 
-def _typed(key: events.Key, at: float) -> Typed:
-    """A key as the table of keys writes it."""
-    return Typed(at, pressed_key(key.key, key.character), key.character)
+def _typed(key: events.Key, at: float, layout: KeyboardLayout) -> Typed:
+    """A key as the table of keys writes it; a key at the place of a digit is this digit."""
+    pressed = layout.placed(pressed_key(key.key, key.character))
+    return Typed(at, pressed, key.character)
 
 
 def _types_text(key: events.Key) -> bool:

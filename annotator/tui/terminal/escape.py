@@ -19,6 +19,8 @@ from annotator.tui.terminal.textual_internals import KeyParser, is_key_sequence
 _ESC = "\x1b"
 # What follows ESC in the sequences of keys, mouse and replies.
 _BEGINS_A_SEQUENCE = "[O"
+# What macOS sends for option and an arrow; other terminals send their own sequences for alt.
+_OPTION_ARROWS = {"\x1bb": "alt+left", "\x1bf": "alt+right"}
 
 
 class EscapeParser(KeyParser):
@@ -41,6 +43,9 @@ class EscapeParser(KeyParser):
 
     def keys_of(self, sequence: str, *, alt: bool) -> Iterator[Key]:
         came_alone, self._esc_came_alone = self._esc_came_alone, False
+        if sequence in _OPTION_ARROWS and not came_alone:
+            yield Key(_OPTION_ARROWS[sequence], None)
+            return
         if alt:
             # Nothing that completes a sequence has arrived for a tenth of a second.
             yield Key("escape", _ESC)
