@@ -117,6 +117,9 @@ def test_from_a_file_in_the_inbox_to_a_record(
     running.say("q", _headline(SEEDS[0])[:20].encode())
     running.type("q")
     assert running.wait_until_over(30) == 0
+    lines = running.output.rpartition(b"\x1b")[2].decode()
+    assert "1 article finished, " in lines
+    assert f"records of finished articles: {records}" in lines
     assert annotator("report", "--json").result["finished"] == 1
 
 
