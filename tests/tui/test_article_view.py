@@ -11,11 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual.geometry import Offset
 
 from annotator.core.article import Span
 from annotator.core.states import ItemState
 from annotator.tui.article.article_view import ArticleView
+from annotator.tui.article.layout import Layout
 from annotator.tui.article.render import Mark, MarkRole
+from annotator.tui.article.tags import gaps_of
 from tests.tui.drawing import LABELS, article
 from tests.tui.view import STORY, cell_at, drawn, showing
 
@@ -49,6 +52,7 @@ operations = st.lists(
         st.tuples(st.just("replace"), items, st.lists(marks_anywhere, max_size=3)),
         st.tuples(st.just("hits"), st.lists(spans, max_size=2)),
         st.tuples(st.just("hints"), st.dictionaries(offsets, st.just("ab"), max_size=3)),
+        st.tuples(st.just("tags"), st.booleans()),
         st.tuples(st.just("draw")),
     ),
     max_size=12,
@@ -67,6 +71,7 @@ async def test_lines_that_were_not_redrawn_did_not_change() -> None:
             ),
             "hits": lambda found: view.set_hits(found[:1]),
             "hints": view.show_hints,
+            "tags": view.tags.choose,
             "draw": lambda: drawn(view),
         }
 
@@ -80,6 +85,11 @@ async def test_lines_that_were_not_redrawn_did_not_change() -> None:
             kept = [view.render_line(y) for y in range(view.size.height)]
             view.lines.forget()
             assert kept == [view.render_line(y) for y in range(view.size.height)]
+            # Lines are broken as they would be if all marks had been there from the start.
+            if view.tags.is_on:
+                marks = [*view.scene.marks.all()]
+                starts = view.scene.layout.starts
+                assert starts == Layout(text, view.scene.layout.width, gaps_of(marks)).starts
 
         holds()
 
@@ -332,3 +342,24 @@ async def test_a_theme_can_be_changed_while_reading(theme: str) -> None:
         assert view.render_line(2).text.startswith(
             "   The harbour[ORG✓]" if tagged else "   The harbour "
         )
+
+
+async def test_tags_move_with_their_labels_and_lead_to_their_words() -> None:
+    harbour = Span(32, 39)
+    mark = Mark("e", MarkRole.ENTITY, harbour, "ORG", ACCEPTED)
+    async with showing(STORY, [mark]) as (_, view, _):
+        assert not view.tags.is_on
+        view.tags.choose(True)
+        line = view.render_line(2).text
+        assert line.startswith("   The harbour[ORG✓] master")
+        tag = Offset(line.index("[ORG"), 2)
+        assert view.mouse.offset_under(tag) == harbour.end - 1
+        assert view.mouse.offset_under(Offset(line.index("master"), 2)) == harbour.end + 1
+
+        view.replace_item("e", [replace(mark, label="WORK_OF_ART")])
+        line = view.render_line(2).text
+        assert line.startswith("   The harbour[WORK_OF_ART✓] master")
+        assert view.mouse.offset_under(Offset(line.index("master"), 2)) == harbour.end + 1
+
+        view.tags.choose(None)
+        assert view.render_line(2).text.startswith("   The harbour master")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -42,6 +44,10 @@ def drawn(scene: Scene) -> list[str]:
     lines = range(len(scene.layout))
     strips = [draw_line(scene, n, PAINTER, width=width, active=False) for n in lines]
     return [strip.text[GUTTER:].rstrip() for strip in strips]
+
+
+def cells_of(pieces: Iterable[tuple[str, str]]) -> int:
+    return sum(cell_len(words) for _, words in pieces)
 
 
 @st.composite
@@ -117,7 +123,8 @@ def test_what_is_drawn_takes_the_cells_that_the_layout_says(
         cells = scene.layout.cells(line)
         edges = edges_of(scene.marks.within(start, max(end, start + 1)))
         tags = sum(
-            edge.gap.tail * (start < offset <= end) + edge.gap.head * (start <= offset < end)
+            cells_of(edge.tail) * (start < offset <= end)
+            + cells_of(edge.head) * (start <= offset < end)
             for offset, edge in edges.items()
         )
         assert cells.width == cell_len(cells.text(text, start, end)) + tags

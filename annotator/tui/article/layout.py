@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 
-from annotator.tui.article.tagged_lines import Gap, Gaps, filled, tagged_cells
+from annotator.tui.article.tagged_lines import Gap, Gaps, PlainTagged, filled, tagged_cells
 from annotator.tui.terminal.cells import LineCells, is_plain, next_cluster, plain_run
 
 OVERHANG = 2
@@ -29,7 +29,7 @@ class Layout:
         self.width = max(8, width)
         self.starts: list[int] = []
         self.ends: list[int] = []
-        self._lines: dict[int, LineCells] = {}
+        self._lines: dict[int, LineCells | PlainTagged] = {}
         self._wrap()
 
     def __len__(self) -> int:
@@ -69,7 +69,7 @@ class Layout:
         """The lines that `[start, end)` touches."""
         return range(self.line_of(start), self.line_of(max(start, end - 1)) + 1)
 
-    def cells(self, line: int) -> LineCells:
+    def cells(self, line: int) -> LineCells | PlainTagged:
         """The map between offsets and cells of one line."""
         found = self._lines.get(line)
         if found is None:

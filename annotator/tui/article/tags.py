@@ -15,8 +15,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
+from annotator.core.article import Span
+from annotator.core.states import ItemState
 from annotator.tui.article.marks import SIGNS
 from annotator.tui.article.render import Mark, MarkRole
 from annotator.tui.article.tagged_lines import Gap
@@ -25,6 +28,8 @@ from annotator.tui.terminal.cells import shown, width_of
 Piece: TypeAlias = "tuple[str, str]"
 """A tone of the painter, and text in it."""
 _LONGEST = 16
+# One tag is enough for the source or the cue of several claims.
+_ONCE = frozenset((MarkRole.SOURCE, MarkRole.CUE))
 _NAMES = {MarkRole.SOURCE: "source", MarkRole.CUE: "cue", MarkRole.JUNK: "junk"}
 
 
@@ -35,11 +40,6 @@ class TagEdge:
     tail: tuple[Piece, ...] = ()
     head: tuple[Piece, ...] = ()
 
-    @property
-    def gap(self) -> Gap:
-        """The cells that they take."""
-        return Gap(_cells(self.tail), _cells(self.head))
-
 
 def edges_of(marks: Iterable[Mark]) -> Mapping[int, TagEdge]:
     """The tags of marks, by offset; the inner one of two marks that end together comes first."""
@@ -48,8 +48,7 @@ def edges_of(marks: Iterable[Mark]) -> Mapping[int, TagEdge]:
     named: set[tuple[int, MarkRole]] = set()
     for mark in inner_first:
         start, end = mark.span.start, mark.span.end
-        if mark.role in (MarkRole.SOURCE, MarkRole.CUE):
-            # One tag is enough for the source or cue of several claims.
+        if mark.role in _ONCE:
             if (end, mark.role) in named:
                 continue
             named.add((end, mark.role))
@@ -63,7 +62,19 @@ def edges_of(marks: Iterable[Mark]) -> Mapping[int, TagEdge]:
 
 def gaps_of(marks: Iterable[Mark]) -> Mapping[int, Gap]:
     """The cells that the tags of marks take, by offset."""
-    return {offset: edge.gap for offset, edge in edges_of(marks).items()}
+    tails: dict[int, int] = {}
+    heads: dict[int, int] = {}
+    named: set[tuple[int, MarkRole]] = set()
+    for mark in marks:
+        end = mark.span.end
+        if mark.role in _ONCE:
+            if (end, mark.role) in named:
+                continue
+            named.add((end, mark.role))
+        tails[end] = tails.get(end, 0) + _tail_cells(mark.role, mark.label)
+        if mark.role is MarkRole.CONTENT:
+            heads[mark.span.start] = heads.get(mark.span.start, 0) + 1
+    return {at: Gap(tails.get(at, 0), heads.get(at, 0)) for at in tails.keys() | heads.keys()}
 
 
 def _tail(mark: Mark) -> tuple[Piece, ...]:
@@ -81,5 +92,8 @@ def _tail(mark: Mark) -> tuple[Piece, ...]:
             return (("muted", f"[{_NAMES[role]}]"),)
 
 
-def _cells(pieces: Iterable[Piece]) -> int:
-    return sum(width_of(words) for _, words in pieces)
+@lru_cache(maxsize=256)
+def _tail_cells(role: MarkRole, label: str | None) -> int:
+    """The cells of the tag after a mark; signs of states take one."""
+    mark = Mark("", role, Span(0, 1), label, ItemState.OPEN)
+    return sum(width_of(words) for _, words in _tail(mark))

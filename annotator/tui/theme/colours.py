@@ -71,6 +71,7 @@ class Painter:
     palette: Palette
     labels: Mapping[str, str] = field(default_factory=dict)
     _styles: dict[tuple[Look, bool], Style] = field(default_factory=dict)
+    _tones: dict[tuple[str, bool, bool], Style] = field(default_factory=dict)
 
     def style(self, look: Look, *, active: bool = True) -> Style:
         """The style of a look; the caret of a view that is not `active` is only underlined."""
@@ -100,6 +101,13 @@ class Painter:
         `name` is one of `TONES` or `label:NAME`; `under_cursor` is for the row with the cursor,
         `on_panel` for text on the panel's background.
         """
+        key = (name, under_cursor, on_panel)
+        found = self._tones.get(key)
+        if found is None:
+            found = self._tones[key] = self._tone(name, under_cursor, on_panel)
+        return found
+
+    def _tone(self, name: str, under_cursor: bool, on_panel: bool) -> Style:
         palette = self.palette
         bold = name in ("strong", "key") or under_cursor
         if palette.is_tinted:
