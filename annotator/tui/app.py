@@ -23,11 +23,12 @@ from annotator.tui.queue.queue_screen import QueueScreen
 from annotator.tui.screens.layers import KeyboardApp, KeyScreen
 from annotator.tui.screens.waiting import begin
 from annotator.tui.terminal.bugs import Unbreaking, failed
+from annotator.tui.terminal.colour_depth import NO_COLORS, color_system
 from annotator.tui.terminal.ending import within
 from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.terminal.pastes import plain
 from annotator.tui.terminal.received import read_whatever_comes
-from annotator.tui.terminal.textual_internals import driver_of
+from annotator.tui.terminal.textual_internals import draw_in, driver_of
 from annotator.tui.terminal.threads import StoreThreads
 from annotator.tui.theme.appearance import Appearance
 
@@ -82,7 +83,10 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
             self.article, self.told = article, told
 
     def __init__(self, setup: Callable[[], AppSetup]) -> None:
-        no_color = bool(os.environ.get("NO_COLOR"))
+        system = color_system()
+        no_color = bool(os.environ.get("NO_COLOR")) or system == NO_COLORS
+        if system is not None and not no_color:
+            draw_in(system)
         # Textual removes NO_COLOR from the environment and would draw greys instead.
         super().__init__(ansi_color=True if no_color else None)
         self.failure: AnnotatorError | None = None

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from textual import events
+from textual import constants, events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._time import get_time
 from textual._xterm_parser import XTermParser
@@ -39,7 +39,9 @@ _ANY_BYTES = "no byte and no sequence that a terminal sends ends the screens"
 _PACING = "over a slow line frames wait and show how things are by then"
 _CONTINUED = "the screens come back after ctrl+z, and end where their terminal is gone"
 _BUGS = "an error ends the screens in good order and prints no article"
+_COLORS = "a terminal whose name does not tell gets all the colours that it has"
 USED = (  # of modules and classes
+    Used("textual.constants", "COLOR_SYSTEM", _COLORS),
     Used("textual._time", "get_time", "keys and events are told apart by one clock"),
     Used("textual._ansi_sequences", "ANSI_SEQUENCES_KEYS", _ESCAPE),
     Used(_PARSER, "_sequence_to_key_events", _ESCAPE),
@@ -135,6 +137,15 @@ def read_with(
             module["XTermParser"] = parser
         if module.get("getincrementaldecoder") is codecs.getincrementaldecoder:
             module["getincrementaldecoder"] = decoder
+
+
+# Colours
+
+
+def draw_in(color_system: str) -> None:
+    """Make apps of this process draw in a colour system, unless the environment names another."""
+    if constants.COLOR_SYSTEM == "auto":
+        vars(constants)["COLOR_SYSTEM"] = color_system
 
 
 # Frames
