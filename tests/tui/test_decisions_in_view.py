@@ -12,7 +12,7 @@ from annotator.core.article import Span
 from annotator.core.review import Status
 from annotator.store.store import Store
 from tests.helpers.items import entity, span
-from tests.tui.desk import Desk, reviewing
+from tests.tui.desk import TEXT, Desk, reviewing
 from tests.tui.one_app import ONE_APP
 
 pytestmark = ONE_APP
@@ -243,6 +243,22 @@ async def test_accepting_all_leaves_and_counts_filtered_items(store: Store) -> N
         assert "2 open that the filter hides" in desk.bar("detail")
         assert [e.verdict for e in desk.review.entities] == [Verdict.PENDING, Verdict.PENDING]
         assert [j.verdict for j in desk.review.junk] == [Verdict.ACCEPTED]
+
+
+@pytest.mark.parametrize("keys", [("l",), ("*",), ("A",)])
+async def test_no_menu_covers_what_is_in_focus_on_a_small_terminal(
+    store: Store, keys: tuple[str, ...]
+) -> None:
+    last = entity(TEXT, "Tamsin", "PERSON", score=0.3)
+    async with reviewing(store, TEXT, (last,), size=(80, 12)) as desk:
+        await desk.press(*keys)
+        cell = desk.view.lines.caret_cell
+        assert desk.focused() == "Tamsin"
+        assert cell is not None
+        assert cell.y < 12 - len(desk.bar("prompt").splitlines())
+        await desk.press("escape")
+        assert desk.view.virtual_size.height == len(desk.view.scene.layout)
+        assert desk.view.lines.caret_cell is not None
 
 
 async def test_each_key_for_all_asks_as_long_as_anything_is_unsure(store: Store) -> None:

@@ -5,9 +5,9 @@ A change redraws only the lines that it touches, whatever the length of the arti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
-from textual.geometry import Offset, Region
+from textual.geometry import Offset, Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -44,6 +44,29 @@ class DrawnLines:
             return None
         cell = GUTTER + layout.cells(line).cell_of(caret)
         return self._widget.content_region.offset + Offset(cell, row)
+
+    def uncover(self, covered: int) -> None:
+        """Scroll so that the caret, and if it fits the item in focus, is in view while so many of
+        the last rows are covered; 0 when they no longer are."""
+        widget, layout, top = self._widget, self._scene.layout, self._widget.scroll_offset.y
+        rows = self.height - covered
+        first = layout.line_of(self._scene.caret)
+        last = max([first, *self._lines_in_focus()])
+        last = last if last - first < rows else first
+        wanted = max(top, last - rows + 1) if covered else top
+        # Beyond the end of the text there is room as long as it is needed.
+        size = max(len(layout), wanted + self.height if covered else 0)
+        if rows > 0 and size != widget.virtual_size.height:
+            widget.virtual_size = Size(widget.virtual_size.width, size)
+        wanted = max(0, min(wanted, size - self.height))
+        if rows > 0 and wanted != top:
+            widget.scroll_to(y=wanted, animate=False, force=True, immediate=True)
+
+    def _lines_in_focus(self) -> Iterator[int]:
+        """The last line of each piece of the item in focus."""
+        focus, marks = self._scene.focus, self._scene.marks
+        for mark in marks.of(focus.item) if focus is not None else ():
+            yield self._scene.layout.line_of(mark.span.end - 1)
 
     def line(self, line: int) -> Strip:
         """A line of the article, drawn."""

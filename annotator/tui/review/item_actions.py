@@ -22,6 +22,7 @@ from annotator.core.reviewing.commands import (
     same_everywhere,
     set_junk_kind,
 )
+from annotator.core.reviewing.wording import shortened
 from annotator.core.text.phrases import phrase_at
 from annotator.tui.review.decider import Decider
 from annotator.tui.review.navigation import Navigation
@@ -83,9 +84,12 @@ class ItemActions:
 
     def choose_label(self) -> None:
         """Ask for a label by its letter."""
-        if self._page.view.selection is None:
+        chosen, item = self._page.view.selection, self._state.item
+        if chosen is None:
             self._navigation.show_focus()
-        menu = label_menu(self._scheme, title="Label")
+            chosen = item.span if isinstance(item, Entity) else None
+        words = shortened(chosen.of(self._state.text)[:200]) if chosen is not None else ""
+        menu = label_menu(self._scheme, title=f"Label of “{words}”" if words else "Label")
         self._page.open_menu(menu, lambda label: self.label(label.name))
 
     def label_by_digit(self, digit: str) -> None:

@@ -39,7 +39,16 @@ class Page:
     def open_menu(
         self, menu: LetterMenu[T], chosen: Callable[[T], None], *, has_hints: bool = False
     ) -> None:
-        """Open a menu; `chosen` gets the value. With `has_hints`, hints in the text are removed
-        when it closes."""
-        closed = self.view.clear_hints if has_hints else None
-        self.prompts.open(MenuPrompt(menu, chosen, self.say, closed))
+        """Open a menu, which does not cover what is in focus; `chosen` gets the value. With
+        `has_hints`, hints in the text are removed when it closes."""
+
+        def closed() -> None:
+            if has_hints:
+                self.view.clear_hints()
+            self.view.lines.uncover(0)
+
+        prompt = MenuPrompt(menu, chosen, self.say, closed)
+        self.prompts.open(prompt)
+        screen, view = self.view.screen.size, self.view.content_region
+        top = screen.height - len(prompt.lines(screen.width))
+        self.view.lines.uncover(max(0, view.bottom - top))
