@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from annotator.core.records.nesting import DEEPEST, is_too_deep
 from annotator.errors import RecordError
 from annotator.formats.base import Refused
 
@@ -81,6 +82,8 @@ def value_of(content: bytes) -> Any:
         value = orjson.loads(content)
     except orjson.JSONDecodeError as error:
         raise _Unread(_not_utf8(content) or f"not JSON ({error})", _NOT_JSON) from error
+    if content.count(b"[") + content.count(b"{") > DEEPEST and is_too_deep(value):
+        raise _Unread(f"the JSON is nested deeper than {DEEPEST} levels", _NOT_JSON)
     if _may_say_twice(content, value) and (key := _said_twice(content)) is not None:
         raise _Unread(
             f"an object has {key!r:.60} twice with different values; remove one of them",

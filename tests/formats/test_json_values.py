@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.core.records.nesting import DEEPEST
 from annotator.formats import json_values
 from annotator.formats.base import Refused
 from annotator.formats.json_values import Numbered, kind_of, value_of, values_in
@@ -167,3 +168,18 @@ def test_lines_may_have_any_line_end(tmp_path: Path, ends: str) -> None:
         {"a": 2},
         {"a": 3},
     ]
+
+
+@pytest.mark.parametrize("opening", ["[", '{"a":'])
+@pytest.mark.parametrize(("depth", "is_read"), [(DEEPEST, True), (DEEPEST + 1, False)])
+def test_what_could_not_be_written_again_is_not_read(
+    opening: str, depth: int, is_read: bool
+) -> None:
+    closing = "]" if opening == "[" else "}"
+    inner = "" if opening == "[" else "1"
+    content = (opening * depth + inner + closing * depth).encode()
+    if is_read:
+        assert value_of(content)
+        return
+    with pytest.raises(ValueError, match="nested deeper than 200"):
+        value_of(content)

@@ -24,6 +24,7 @@ from annotator.core.record import (
     record_from_dict,
 )
 from annotator.core.records.encode import parents_of
+from annotator.core.records.nesting import DEEPEST
 from annotator.core.records.rejected_rows import rejected_to_dict
 from annotator.core.review import Review
 from annotator.errors import RecordError
@@ -246,6 +247,16 @@ def test_items_have_the_order_of_the_contract() -> None:
 def test_an_invalid_line_is_refused(wrong: dict[str, Any], named: str) -> None:
     with pytest.raises(RecordError, match=named):
         record_from_dict(as_line(finished()) | wrong)
+
+
+def test_meta_is_nested_as_deep_as_it_can_be_written_again() -> None:
+    deep: dict[str, Any] = {}
+    for _ in range(DEEPEST - 1):
+        deep = {"in": deep}
+    good = Record(replace(ARTICLE, meta=deep), SCHEME).to_dict()
+    assert record_from_dict(good).to_dict() == good
+    with pytest.raises(RecordError, match="meta: is nested deeper than 200 levels"):
+        record_from_dict({**good, "meta": {"in": deep}})
 
 
 @pytest.mark.parametrize("place", ["entities", "claims", "junk"])

@@ -12,6 +12,7 @@ from typing import Any
 
 from annotator.core.article import Article, Origin
 from annotator.core.records.codec import time_from_text
+from annotator.core.records.nesting import DEEPEST, is_too_deep
 from annotator.errors import RecordError
 
 KINDS = ("review", "adjudication", "import", "none")
@@ -30,6 +31,9 @@ def article_from_dict(plain: Mapping[str, Any], text: str) -> Article:
     language = words(plain, "language")
     if language is not None and not _LANGUAGE.fullmatch(language):
         raise RecordError(f"language: expected a code such as 'en', found {language!r:.60}")
+    meta = table(plain, "meta")
+    if is_too_deep(meta):
+        raise RecordError(f"meta: is nested deeper than {DEEPEST} levels")
     return Article(
         text,
         title=words(plain, "title"),
@@ -38,7 +42,7 @@ def article_from_dict(plain: Mapping[str, Any], text: str) -> Article:
         also_from=tuple(
             _origin(one, f"also_from[{n}]") for n, one in enumerate(rows(plain, "also_from"))
         ),
-        meta=table(plain, "meta"),
+        meta=meta,
     )
 
 

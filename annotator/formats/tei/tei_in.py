@@ -7,7 +7,6 @@ can grow without end.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from annotator.errors import RecordError
 from annotator.formats.base import NumberedRecords, ReadOptions, Refused
 from annotator.formats.counting import counting
 from annotator.formats.external_text import InvalidAnnotation
+from annotator.formats.json_values import value_of
 from annotator.formats.marks.read_marks import read_marks
 from annotator.formats.marks.shown_marks import (
     ATTRIBUTES,
@@ -250,8 +250,8 @@ def _record_in(tei: Any) -> Any:
     for one in tei.iterfind("{*}teiHeader/{*}xenoData"):
         if one.get("type") == "annotator":
             try:
-                found = json.loads(one.text or "")
-            except (ValueError, RecursionError):
+                found = value_of((one.text or "").encode())
+            except ValueError:
                 return None
             return found if isinstance(found, dict) else None
     return None

@@ -7,7 +7,6 @@ text; annotations of other layers are refused, grouped by layer.
 from __future__ import annotations
 
 import io
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from typing import Any
 from annotator.formats.base import ReadOptions, Refused
 from annotator.formats.counting import Counting, counting
 from annotator.formats.external_text import InvalidAnnotation
+from annotator.formats.json_values import value_of
 from annotator.formats.marks.read_marks import read_marks
 from annotator.formats.marks.shown_marks import (
     ATTRIBUTES,
@@ -172,8 +172,8 @@ class _CasToMarks:
 def _record_in(one: Any) -> Any:
     """Our own part; None if it is not JSON."""
     try:
-        return json.loads(_word(one, types.TEXT) or "")
-    except (ValueError, RecursionError):
+        return value_of((_word(one, types.TEXT) or "").encode())
+    except ValueError:
         return None
 
 
