@@ -79,7 +79,8 @@ ACCESS: dict[str, TableAccess] = {
         where={
             # The set of an adjudication holds the answers of all its reviews.
             "SELECT": "comparison IS NULL OR annotator_may_compare(article_id, current_user)",
-            "INSERT": _FOR_ONE_REVIEW,
+            "INSERT": f"{_FOR_ONE_REVIEW} AND (comparison IS NULL "
+            "OR annotator_may_adjudicate(article_id, current_user))",
             "DELETE": _FOR_ONE_REVIEW,
         },
     ),
