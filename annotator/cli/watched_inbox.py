@@ -54,7 +54,7 @@ def watch_inbox(workspace: Workspace, stop: Stop, report: Report | None = None) 
         store = workspace.open_store(chosen, serves=True, takes_in=True)
         writer = FinishedWriter(store, chosen.exports / "records", scheme=scheme_id(chosen))
         try:
-            slip_in = check_intake_for(chosen, store)
+            slip_in = check_intake_for(chosen, store, stays=True)
             watch(
                 chosen.inbox,
                 store=store,

@@ -82,15 +82,18 @@ def _suggesters(chosen: Settings, labels: Sequence[str]) -> tuple[SuggesterPlan,
     return tuple(SuggesterPlan(**one.model_dump()) for one in chosen.suggesters)
 
 
-def check_intake_for(chosen: Settings, store: Store) -> CheckIntake | None:
-    """What slips checks in; None if the settings want none. Raises RecordError for bad gold."""
+def check_intake_for(chosen: Settings, store: Store, *, stays: bool = False) -> CheckIntake | None:
+    """What slips checks in, at once or (`stays`) while people review; None if the settings want
+    none. Raises RecordError for bad gold."""
     if chosen.check_gold is None or not chosen.checks:
         return None
     from annotator.ingest.check_intake import CheckIntake, read_check_gold
     from annotator.settings import load_scheme
 
     labels = {label.name for label in load_scheme(chosen)}
-    return CheckIntake(store, read_check_gold(chosen.check_gold, labels), chosen.checks)
+    return CheckIntake(
+        store, read_check_gold(chosen.check_gold, labels), chosen.checks, stays=stays
+    )
 
 
 def rules_for(chosen: Settings) -> ReadingRules:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Collection
 from pathlib import Path
 
@@ -58,20 +59,30 @@ def _problem(record: Record, labels: Collection[str]) -> str:
     return f"the label {unknown[0]} is not in the label scheme" if unknown else ""
 
 
+_EVERY = 20.0
+"""Seconds between two looks of a watcher at whether there is room for further checks."""
+
+
 class CheckIntake:
     """Slips gold into a store, as many checks as its articles have room for; call it again when
-    more articles have come."""
+    more articles have come. For a watcher (`stays`) no more than reviewers need by then: few that
+    are ready, and none that others have no use for."""
 
-    def __init__(self, store: Store, gold: tuple[Record, ...], share: float) -> None:
+    def __init__(
+        self, store: Store, gold: tuple[Record, ...], share: float, *, stays: bool = False
+    ) -> None:
         self._store, self._gold, self._share = store, gold, share
-        self._has_begun = False
+        self._has_begun, self._stays = False, stays
         self._left = len(gold)
+        self._next_look = 0.0
 
     def __call__(self) -> None:
         """Raises StoreError if the store fails."""
         if self._has_begun and not self._is_room():
             return
-        came = self._store.gold_checks.slip_in(self._gold, share=self._share)
+        came = self._store.gold_checks.slip_in(
+            self._gold, share=self._share, as_reviewed=self._stays
+        )
         if not self._has_begun and came.ordinary:
             _log.warning(
                 "Of the gold of checks, %d are articles here already, and no checks: %s.",
@@ -81,4 +92,9 @@ class CheckIntake:
         self._has_begun, self._left = True, len(came.later)
 
     def _is_room(self) -> bool:
-        return self._left > 0 and self._store.gold_checks.is_room_for_more(self._share)
+        now = time.monotonic()
+        if self._left == 0 or (self._stays and now < self._next_look):
+            return False
+        self._next_look = now + _EVERY
+        checks = self._store.gold_checks
+        return checks.is_room_for_more(self._share, as_reviewed=self._stays)

@@ -49,14 +49,17 @@ class GoldChecks:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    def is_room_for_more(self, share: float) -> bool:
-        """Whether the store has more articles than its checks are for."""
+    def is_room_for_more(self, share: float, *, as_reviewed: bool = False) -> bool:
+        """Whether `slip_in` would store further checks, if there is gold for them."""
         with self.database.reading() as connection:
-            return _room(connection, share) > 0
+            return _room(connection, share, as_reviewed=as_reviewed) > 0
 
-    def slip_in(self, gold: Sequence[Record], *, share: float) -> SlippedIn:
+    def slip_in(
+        self, gold: Sequence[Record], *, share: float, as_reviewed: bool = False
+    ) -> SlippedIn:
         """Store gold as checks, at most `share` of the articles (but one at least), each at a place
-        among them that its id decides. Gold that has changed replaces what was stored."""
+        among them that its id decides. With `as_reviewed` no more than the reviewer who has
+        finished most has begun blocks. Gold that has changed replaces what was stored."""
         with self.database.writing(lock="intake") as connection:
             by_id = {one.article.id: one for one in gold}
             draws = _draws(connection, list(by_id))
@@ -65,7 +68,7 @@ class GoldChecks:
             _replace_changed(connection, [by_id[id] for id in sorted(known)], self.database.now())
             ordinary = tuple(sorted((draws.keys() - known) | purged.keys()))
             new = sorted(by_id.keys() - draws.keys() - purged.keys())
-            room = max(0, _room(connection, share))
+            room = max(0, _room(connection, share, as_reviewed=as_reviewed))
             for id in new[:room]:
                 _put(connection, by_id[id], self.database.now())
             if new[:room]:
@@ -153,12 +156,23 @@ def _count(connection: Connection) -> int:
     return int(connection.execute(checks).scalar_one())
 
 
-def _room(connection: Connection, share: float) -> int:
-    """How many more checks the articles of the store have room for."""
+def _room(connection: Connection, share: float, *, as_reviewed: bool) -> int:
+    """How many more checks the articles of the store have room for, or its reviewers use."""
     # Articles are numbered by arrival; the few that were purged do not matter here.
     numbered = connection.execute(select(func.max(t.article.c.number))).scalar() or 0
     checks = _count(connection)
-    return math.ceil((numbered - checks) * share) - checks
+    room = math.ceil((numbered - checks) * share)
+    if as_reviewed and room > checks:
+        room = min(room, _most_finished(connection) // check_block(share) + 1)
+    return room - checks
+
+
+def _most_finished(connection: Connection) -> int:
+    """How many reviews the reviewer has finished who has finished most."""
+    r = t.review.c
+    each = select(func.count().label("done")).where(r.finished_at.is_not(None), r.kind == REVIEW)
+    most = select(func.max(each.group_by(r.reviewer).subquery().c.done))
+    return int(connection.execute(most).scalar() or 0)
 
 
 def _draws(connection: Connection, ids: Sequence[str]) -> dict[str, int]:

@@ -264,6 +264,25 @@ def test_checks_come_as_articles_come(store: Store) -> None:
     assert store.gold_checks.count() == 3
 
 
+def test_a_watcher_slips_in_what_reviewers_need_by_then(store: Store) -> None:
+    filled(store, gold=GOLD[:1])
+    check = store.gold_checks
+    assert not check.is_room_for_more(SHARE, as_reviewed=True)
+    assert check.slip_in(GOLD, share=SHARE, as_reviewed=True).added == ()
+    work(store, "ada", 3)
+    work(store, "bo", 4)
+    assert check.is_room_for_more(SHARE, as_reviewed=True)
+    assert len(check.slip_in(GOLD, share=SHARE, as_reviewed=True).added) == 1
+    assert not check.is_room_for_more(SHARE, as_reviewed=True)
+
+
+def test_nothing_that_is_ready_is_passed_by_in_the_end(store: Store) -> None:
+    checks = filled(store, articles=5)
+    assert {*work(store, "ada", 8)} >= checks
+    assert store.queue.next_ready(view(), now=at(99)) is None
+    assert store.queue.counts("ada", plan=PLAN).ready == 0
+
+
 def test_a_bundle_carries_checks_in_the_place_of_other_articles(store: Store) -> None:
     checks = filled(store)
     listed = [row.id for row in store.queue.page(view(), offset=0, limit=99)]

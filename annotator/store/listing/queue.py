@@ -113,8 +113,8 @@ class Queue:
 
         With `now`, this includes articles whose lease by somebody else has expired by then; those
         on which somebody else has decided something come last. Where the view says so, it is a
-        check when one is due. After a check it goes on from `before`, the article that the check
-        came after.
+        check when one is due, or when nothing else is left. After a check it goes on from `before`,
+        the article that the check came after.
         """
         listed = QueueConditions(view)
         if view.checks > 0:
@@ -128,7 +128,8 @@ class Queue:
             takes = listed.can_take(now, begun_too=begun_too)
             if (found := self._next_within(takes, after, view)) is not None:
                 return found
-        return None
+        # What the queue lists as ready must not be passed by for good: that would tell what it is.
+        return self._next_within(listed.can_check(), after, view) if view.checks > 0 else None
 
     def _next_within(
         self, wanted: ColumnElement[bool], after: str | None, view: QueueView
