@@ -46,6 +46,21 @@ def test_an_output_never_replaces_what_the_workspace_needs(
     assert not path.exists() or path.read_bytes() == before  # SQLite removes its own logs
 
 
+@pytest.mark.parametrize("name", ["annotator.db", "inbox/a.txt"])
+def test_the_page_of_a_report_replaces_another_file_only(
+    annotator: Annotator, desk: Path, name: str
+) -> None:
+    before = (desk / name).read_bytes()
+    done = annotator("report", "--html", str(desk / name))
+    assert (done.status, "nothing was written" in done.err) == (1, True)
+    assert (desk / name).read_bytes() == before
+    written = annotator("report", "--html", str(desk / "report.html"), "--json")
+    assert written.result["written"] == {"html": str(desk / "report.html")}
+    page = (desk / "report.html").read_text("utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "<title>Report: desk</title>" in page
+
+
 @pytest.mark.parametrize("name", [name for name in FILES if name != "annotator.db"])
 def test_a_backup_replaces_another_file_only(annotator: Annotator, desk: Path, name: str) -> None:
     path = desk / name

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from annotator.cli.report_figures import report_figures
 from annotator.cli.report_lines import report_lines
@@ -18,6 +20,7 @@ from annotator.store.store import Store
 from annotator.store.values import OpenedReview
 from tests.helpers.building import NOW, TEXT, at, open_, ready
 from tests.helpers.items import entity, span
+from tests.helpers.many_articles import counted, filled
 from tests.helpers.strategies import stamped
 
 EVIL = "<script src=//evil.example/x.js>alert('&\"x')</script>"
@@ -163,6 +166,24 @@ def test_the_page_loads_and_runs_nothing_whatever_articles_say(worked: Store) ->
     assert "prefers-color-scheme: dark" in content
     sections = content.split("<section>")
     assert all("<table" in one for one in sections if "<svg" in one)
+
+
+def test_reviews_are_read_by_pages_whatever_their_number(tmp_path: Path) -> None:
+    store = filled(tmp_path, 500)
+    everyone = "FROM article WHERE id NOT IN (SELECT article_id FROM review)"
+    with store.database.writing() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO review (article_id, reviewer, opened_at, answer, last_seq,"
+                " lease_seconds, total, open, entities, claims)"
+                f" SELECT id, 'ada', received, 'accept', 1, 60, 0, 0, 0, 0 {everyone}"
+            )
+        )
+    with counted(store) as work:
+        assert store.statistics.count_done() == 500
+        assert all(len(some) <= 200 for some in store.statistics.reviews_done())
+    assert work.statements == 1 + 1 + 2 * 3
+    store.close()
 
 
 def test_an_empty_store_has_a_report(store: Store) -> None:

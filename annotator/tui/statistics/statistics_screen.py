@@ -154,7 +154,8 @@ class StatisticsScreen(ListScreen):
         """How far the reading is, or how much there is."""
         reading = self.reading
         if self.is_reading and not reading.is_over:
-            return f"reading: {reading.done:,} of {many(reading.total, 'review')}"
+            of = f": {reading.done:,} of {many(reading.total, 'review')}" if reading.total else " …"
+            return f"reading{of}"
         if self.wanted.view is View.NOTES:
             count = len(reading.notes)
             return f"{many(count, 'note')}{' or more' if count >= MOST_NOTES else ''}"
