@@ -4,11 +4,12 @@
 
 `annotator review` is started over either in turn, in a pseudo-terminal of 120x40. Measured: the
 time to the first frame and to the first row of the queue; the resident memory once it stands; the
-CPU time that an article costs which comes in while the queue is shown, with the cursor at the top
-and in the midst; and, without a terminal, the statements and the steps of SQLite's machine (they
-grow with the rows read) that this arrival takes, at the top and in the midst of the queue. Reported
-are medians and the ratio of the larger to the smaller queue. Bars: frames 1.5, memory 1.2; an
-arrival costs the same: as many statements and steps, and CPU, each within 1.2.
+CPU time and the bytes of a step down, alone (with the preview that follows it) and among quick
+ones; the CPU time that an article costs which comes in while the queue is shown, with the cursor
+at the top and in the midst; and, without a terminal, the statements and the steps of SQLite's
+machine (they grow with the rows read) that this arrival takes, at the top and in the midst of the
+queue. Reported are medians and the ratio of the larger to the smaller queue. Bars: frames 1.5,
+memory 1.2; an arrival costs the same: as many statements and steps, and CPU, each within 1.2.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from annotator.store.store import Store
 from tests.helpers.many_articles import BEGAN, Work, counted, fill
 from tests.helpers.terminal import Terminal
 
+_STEPS = 20
 SIZES = (1_000, 100_000)
 BARS = {
     "first frame, s": 1.5,
@@ -89,6 +91,8 @@ def measure(starts: int, arrivals: int) -> Figures:
                     if start:
                         note(name, size, value)
         for size, desk in desks.items():
+            for name, value in _steps(desk):
+                note(name, size, value)
             for name, down in (("arrival", 0), ("arrival in the midst", size // 2)):
                 for value in _arrivals(desk, arrivals, down):
                     note(f"{name}, CPU ms", size, value)
@@ -124,6 +128,30 @@ def _start(desk: Path, size: int) -> dict[str, float]:
             "first row, s": first_row,
             "memory, MB": _memory(terminal.process.pid),
         }
+
+
+def _steps(desk: Path) -> Iterator[tuple[str, float]]:
+    """The CPU milliseconds and the bytes of steps down: each with a rest after it, then of one
+    among twenty in half a second."""
+    with _shown(desk) as terminal:
+        terminal.wait_for(b" ready")
+        terminal.wait_until_quiet(1.5)
+        _wait_until_idle(terminal)
+        idle = _cpu(terminal, 2.0, lambda: None) / 2
+        for _ in range(_STEPS):
+            written = len(terminal.output)
+            spent = _cpu(terminal, 0.4, partial(terminal.type, "j")) - 0.4 * idle
+            yield "a step down and a rest, CPU ms", 1000 * spent
+            yield "a step down and a rest, bytes", float(len(terminal.output) - written)
+        for _ in range(3):
+            written, before = len(terminal.output), _used(terminal.process.pid)
+            for _ in range(_STEPS):
+                terminal.type("j")
+                terminal.read(0.025)
+            spent = _used(terminal.process.pid) - before
+            yield "a quick step down, CPU ms", 1000 * spent / _STEPS
+            yield "a quick step down, bytes", float(len(terminal.output) - written) / _STEPS
+            terminal.wait_until_quiet(0.5)
 
 
 def _arrivals(desk: Path, many: int, down: int) -> list[float]:

@@ -27,6 +27,7 @@ from annotator.core.decisions import (
 from annotator.core.folds import Fold
 from annotator.core.reviewing.preview_counts import ItemNumbers
 from annotator.core.states import ArticleState, QueueFilter, QueueOrder
+from annotator.errors import ArticleDamaged
 from annotator.store.sql import columns as t
 from annotator.store.store import Store
 from annotator.store.values import Counts, OpenedReview, Preview, QueueView
@@ -532,3 +533,12 @@ def test_previews_tell_items_and_notes_of_ones_own_review(store: Store) -> None:
     store.sight.viewer = Viewer("bo", ReviewPlan(2, unassisted=1.0))
     assert preview("bo").numbers is None
     assert store.previews.of("0" * 64, "ada", confidence=0.6, fold=Fold()) is None
+
+
+def test_the_preview_of_a_damaged_article_says_so(store: Store) -> None:
+    one = ready(store, TEXT, [])
+    with store.database.writing() as connection:
+        damage = {"origin": {"nonsense": 1}}
+        connection.execute(update(t.article).where(t.article.c.id == one).values(damage))
+    with pytest.raises(ArticleDamaged):
+        store.previews.of(one, "ada", confidence=0.6, fold=Fold())

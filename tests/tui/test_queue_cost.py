@@ -17,6 +17,7 @@ async def arrival(folder: Path, size: int, *keys: str) -> tuple[Work, int]:
     clock.time = BEGAN
     async with at_desk(store, clock=clock) as desk:
         await desk.press(*keys)
+        await desk.until(lambda: "Nobody was hurt." in desk.bar("preview"))
         row, drawn = desk.queue.rows.listed.key, desk.queue.rows.listed.rows_drawn
         with counted(store) as work:
             fill(store, 1, first=size + 1)
@@ -54,6 +55,7 @@ async def test_the_first_page_costs_the_same(tmp_path: Path) -> None:
         clock.time = BEGAN
         with counted(store) as work:
             async with at_desk(store, clock=clock) as desk:
+                await desk.until(lambda: "Nobody was hurt." in desk.bar("preview"))
                 assert desk.queue.rows.listed.count > size * 0.98
         costs.append(work)
         store.close()

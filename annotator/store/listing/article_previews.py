@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from annotator.core.annotations import Item
+from annotator.core.article import Origin
 from annotator.core.folds import Fold
 from annotator.core.opinions import merged
 from annotator.core.review import Review
@@ -18,12 +19,7 @@ from annotator.store.reviewing.stored_review import read_review
 from annotator.store.sql import columns as t
 from annotator.store.sql.damage import of_article
 from annotator.store.sql.database import Database
-from annotator.store.sql.row_mapping import (
-    ARTICLE_COLUMNS,
-    article_from_row,
-    items_from_rows,
-    newest_suggestions,
-)
+from annotator.store.sql.row_mapping import items_from_rows, newest_suggestions
 from annotator.store.values import ADJUDICATION
 
 
@@ -38,9 +34,10 @@ class Previews:
     ) -> Preview | None:
         """The preview of an article; None if it is not there. Unsure are open items with a score
         below `confidence` and their like. Raises ArticleDamaged."""
-        wanted = select(*ARTICLE_COLUMNS, t.article.c.listed_as)
+        c = t.article.c
+        wanted = select(c.id, c.title, c.listed_as, c.origin, c.text).where(c.id == article_id)
         with self.database.reading() as connection, of_article(article_id):
-            row = connection.execute(wanted.where(t.article.c.id == article_id)).first()
+            row = connection.execute(wanted).first()
             if row is None:
                 return None
             seen = self.sight.of(connection, [article_id])[article_id]
@@ -50,8 +47,8 @@ class Previews:
                 items = standing_in(review)
             elif seen.suggestions:
                 items = tuple((item, True) for item in suggested(connection, article_id))
-        numbers = None if items is None else counted(items, confidence, fold)
-        return _preview(row, review, items or (), numbers)
+            numbers = None if items is None else counted(items, confidence, fold)
+            return _preview(row, review, items or (), numbers)
 
 
 def suggested(connection: Connection, article_id: str) -> tuple[Item, ...]:
@@ -79,11 +76,10 @@ def _preview(
     # The screens start without it.
     from annotator.core.text.lead import lead_passage
 
-    article = article_from_row(row)
     return Preview(
-        article.id,
-        lead_passage(article.text, article.title, told=row.listed_as or ""),
-        article.origin,
+        row.id,
+        lead_passage(row.text, row.title, told=row.listed_as or ""),
+        Origin(**row.origin),
         numbers,
         notes=() if review is None else tuple(note.text for note in review.notes),
         item_notes=tuple(item.note for item, _ in items if item.note is not None),
