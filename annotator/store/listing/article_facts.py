@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from annotator.core.text.lead import count_words, listed_as
@@ -64,9 +64,14 @@ def _describe(connection: Connection, numbers: list[int]) -> None:
             for number in numbers:
                 _describe(connection, [number])
         return
-    for number, article in articles:
-        said = {"listed_as": listed_as(article), "words": count_words(article.text)}
-        connection.execute(update(t.article).where(c.number == number).values(said))
+    said = [
+        {"of": number, "name": listed_as(article), "length": count_words(article.text)}
+        for number, article in articles
+    ]
+    if said:
+        one = update(t.article).where(c.number == bindparam("of"))
+        one = one.values(listed_as=bindparam("name"), words=bindparam("length"))
+        connection.execute(one, said)
 
 
 def _count_notes(connection: Connection) -> None:
