@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from annotator.store.values import QueueRow
 
 WIDE = 100
-_NARROW = 72
+_NARROW, _ROOMY = 72, 140
 _STATE = 9
 _DOWN, _UP = "▾", "▴"
 
@@ -80,13 +80,14 @@ _ADDED = Head("ADDED", 11, align_right=True, orders=(QueueOrder.NEWEST, QueueOrd
 def heads(width: int, order: QueueOrder, filled: Filled) -> tuple[Head, ...]:
     """The columns on a screen of so many cells, from left to right; narrow screens leave out
     outlet, length and age."""
-    wide, bar = width >= WIDE, 10 if width >= _NARROW else 5
+    wide = width >= WIDE
+    outlet, bar, who = _widths(width)
     found = [
         Head("STATE", _STATE, action="queue_filter"),
         Head("TITLE", None, action="queue_search"),
     ]
     if wide and filled.outlets:
-        found.append(Head("OUTLET", 16, action="queue_outlet"))
+        found.append(Head("OUTLET", outlet, action="queue_outlet"))
     if order in CONFIDENCE:
         found.append(Head("CONF", 5, align_right=True, orders=CONFIDENCE))
     if wide and filled.words:
@@ -95,10 +96,17 @@ def heads(width: int, order: QueueOrder, filled: Filled) -> tuple[Head, ...]:
     if filled.progress:
         found.append(Head("DONE", bar))
     if filled.people:
-        found.append(Head("WHO", 10 if width >= _NARROW else 6))
+        found.append(Head("WHO", who))
     if wide:
         found.append(_ADDED)
     return tuple(found)
+
+
+def _widths(width: int) -> tuple[int, int, int]:
+    """The cells of outlet, progress and reviewer: titles come first."""
+    if width >= _ROOMY:
+        return 16, 10, 10
+    return (14, 7, 8) if width >= _NARROW else (0, 5, 6)
 
 
 def heads_line(shown: tuple[Head, ...], order: QueueOrder, width: int) -> BarLine:
