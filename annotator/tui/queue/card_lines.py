@@ -115,7 +115,7 @@ def _bar(progress: Progress, doing: str, left: float | None) -> Sequence[Piece]:
 def _steps(keys: KeyMap, width: int) -> list[BarLine]:
     accept, reject = keys.shown("accept"), keys.shown("reject")
     steps = (
-        (("key", keys.shown("queue_open")), ("normal", " opens an article   ")),
+        (("key", keys.shown("queue_next")), ("normal", " opens a ready article   ")),
         (("key", f"{accept} {reject}"), ("normal", " right, wrong   ")),
         (("key", "1-0"), ("normal", " another label   ")),
         (("key", keys.shown("accept_all")), ("normal", " accepts the rest and goes on   ")),

@@ -105,7 +105,8 @@ class QueueActions:
         """Request the review of an article, if possible, starting with the action `then`."""
         row = self._rows.pages.of(article)
         if row is not None and row.state is ArticleState.WAITING:
-            self._screen.say("This article has no suggestions yet.")
+            ready = self.keymap.shown("queue_next")
+            self._screen.say(f"This article has no suggestions yet; {ready} opens one that has.")
         elif row is not None and row.state is ArticleState.FAILED:
             again = self.keymap.shown("queue_again")
             why = row.problem or "The log says why."
