@@ -12,7 +12,8 @@ from functools import lru_cache
 from rich.color import Color, ColorSystem
 
 _GREYS = 232
-_BLACK, _WHITE = 16, 231
+_BLACK = 16
+_LEVELS = (0, 95, 135, 175, 215, 255)
 
 
 def handed(number: int) -> str:
@@ -23,10 +24,11 @@ def handed(number: int) -> str:
     if number >= _GREYS:
         grey = round(255 * (number - _GREYS + 1) / 25)
         return f"#{grey:02x}{grey:02x}{grey:02x}"
-    color = Color.from_ansi(number).get_truecolor().hex
-    if number_of(color) != number:
+    red, rest = divmod(number - _BLACK, 36)
+    green, blue = divmod(rest, 6)
+    if red == green == blue and red not in (0, 5):
         raise ValueError(f"no colour is shown as number {number}")
-    return color
+    return f"#{_LEVELS[red]:02x}{_LEVELS[green]:02x}{_LEVELS[blue]:02x}"
 
 
 @lru_cache(maxsize=8192)
