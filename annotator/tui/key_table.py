@@ -170,6 +170,16 @@ KEYS: tuple[Key, ...] = (
     _review(
         "Article", "note", ";", "a note on the item under the caret; on plain text, on the article"
     ),
+    _review("Article", "article_note", ":", "a note on the article, wherever the caret is"),
+    _review(
+        "Article", "notes", "L", "the notes on the article and on its items: enter goes to one"
+    ),
+    _review(
+        "Article",
+        "guideline",
+        "i",
+        "what the guidelines say on the item at hand, until pressed again",
+    ),
     _review(
         "Article",
         "finish",

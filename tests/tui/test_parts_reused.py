@@ -80,7 +80,7 @@ class SecondScreen(KeyScreen):
     def compose(self) -> ComposeResult:
         lines = self.page.lines
         yield from (lines.header, self.page.view, self.page.panel, lines.detail)
-        yield from (lines.labels, lines.hints, lines.prompt)
+        yield from (lines.guideline, lines.labels, lines.hints, lines.prompt)
 
     def on_mount(self) -> None:
         self.loader.begin(ReviewStart(self.source.articles[0]))

@@ -12,7 +12,6 @@ from annotator.tui.review.situation import Here
 from annotator.tui.widgets.bar import BarLine, changed_cells, hint, key_at, runs_of
 
 PSEUDO = {"digits", "edge keys"}
-COMING = {"guideline"}
 
 
 def told(line: BarLine) -> str:
@@ -33,7 +32,7 @@ def test_finish_back_and_help_are_never_cut(here: Here, width: int) -> None:
 @pytest.mark.parametrize("here", list(Here))
 def test_the_foot_names_actions_of_the_table_and_each_once(here: Here) -> None:
     actions = [action for action, _ in HINTS[here]]
-    assert set(actions) - PSEUDO - COMING <= {key.action for key in KEYS}
+    assert set(actions) - PSEUDO <= {key.action for key in KEYS}
     assert len(actions) == len(set(actions))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -149,6 +150,9 @@ def test_the_margin_shows_open_items_and_claims() -> None:
     assert gutter_of([content, corrected]).bar is ItemState.CORRECTED
     assert gutter_of([down]).bar is None
     assert not gutter_of([content, down]).open
+    assert gutter_of([junk], start=junk.span.start).open
+    assert not gutter_of([junk], start=junk.span.start + 1).open
+    assert gutter_of([replace(content, noted=True)]).noted
     assert gutter_of([junk]).junk
     assert gutter_of([content, junk]).open
     assert gutter_of([content], Focus("one")).focus

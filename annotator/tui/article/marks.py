@@ -46,18 +46,28 @@ def marks_of(
     is_open = held.status is Status.OPEN
     if is_open and fold.hides(item) and not focused:
         return []
+    noted = bool(item.note)
     match item:
         case Entity():
-            return [Mark(item.id, MarkRole.ENTITY, item.span, item.label, status)]
+            return [Mark(item.id, MarkRole.ENTITY, item.span, item.label, status, noted=noted)]
         case Claim():
             unsure = is_open and is_unsure(item, confidence)
+            first = item.content[0].start
             return [
-                Mark(item.id, role, span, None, status, unsure=unsure)
+                Mark(
+                    item.id,
+                    role,
+                    span,
+                    None,
+                    status,
+                    unsure=unsure,
+                    noted=noted and span.start == first,
+                )
                 for name, role in _ROLES.items()
                 for span in pieces(item, name)
             ]
         case _:
-            return [Mark(item.id, MarkRole.JUNK, item.span, None, status)]
+            return [Mark(item.id, MarkRole.JUNK, item.span, None, status, noted=noted)]
 
 
 def _is_drawn(held: ReviewItem, focused: bool) -> bool:

@@ -43,6 +43,7 @@ class Mark:
     status: ItemState
     nested: bool = False
     unsure: bool = False
+    noted: bool = False
 
 
 class Focus(NamedTuple):
@@ -162,8 +163,10 @@ def runs_of(
         )
 
 
-def gutter_of(marks: list[Mark], focus: Focus | None = None) -> Gutter:
-    """The margin of a line with these marks."""
+def gutter_of(marks: list[Mark], focus: Focus | None = None, *, start: int = 0) -> Gutter:
+    """The margin of a line with these marks, which begins at `start`: an item is open, or has a
+    note, on the line that it begins in."""
+    begun = [mark for mark in marks if mark.span.start >= start]
     of_claims = [mark for mark in marks if mark.role is MarkRole.CONTENT and _is_kept(mark)]
     contents = [mark.status for mark in of_claims]
     bar = None
@@ -174,7 +177,8 @@ def gutter_of(marks: list[Mark], focus: Focus | None = None) -> Gutter:
     return Gutter(
         bar=bar,
         junk=any(mark.role is MarkRole.JUNK and _is_kept(mark) for mark in marks),
-        open=any(mark.status is ItemState.OPEN for mark in marks),
+        open=any(mark.status is ItemState.OPEN for mark in begun),
+        noted=any(mark.noted for mark in begun),
         unsure=bool(of_claims) and all(mark.unsure for mark in of_claims),
         focus=focus is not None and any(mark.item == focus.item for mark in marks),
     )

@@ -92,7 +92,7 @@ def draw_line(scene: Scene, line: int, painter: Painter, *, width: int, active: 
     caret = scene.layout.cluster_at(scene.caret) if here else None
     if scene.sought is not None:
         return _dimmed(scene, line, marks, painter, width)
-    (bar, bar_style), (dot, dot_style) = painter.gutter(gutter_of(marks, scene.focus))
+    (bar, bar_style), (dot, dot_style) = painter.gutter(gutter_of(marks, scene.focus, start=start))
     segments = [Segment(bar, bar_style), Segment(dot, dot_style), Segment(" ", blank)]
     runs = runs_of(
         (start, end),

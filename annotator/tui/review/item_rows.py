@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from annotator.core.annotations import Claim, Entity, Junk, differs
+from annotator.core.annotations import Claim, Entity, Item, Junk, differs
 from annotator.core.article import Spans
 from annotator.core.review import Review, ReviewItem, Status
 from annotator.core.reviewing.item_filter import is_unsure, state_of
 from annotator.core.speakers import is_inside, speaker_of
 from annotator.core.states import ItemState
 from annotator.tui.article.marks import DIFFERS, SIGNS, SPEAKS
+from annotator.tui.theme.looks import NOTED
 from annotator.tui.widgets.virtual_list import Cell, Row
 
 _WORDS = 200
@@ -39,6 +40,7 @@ def entity_row(held: ReviewItem, shown: Shown) -> Row:
     return Row.of(
         item.id,
         _sign(status),
+        *_noted(item),
         Cell(item.label, _tone(f"label:{item.label}", status), width=_LABEL_WIDTH, bold=True),
         _words((item.span,), shown.text, status),
         *_difference(held),
@@ -56,6 +58,7 @@ def claim_row(held: ReviewItem, shown: Shown) -> Row:
         (
             (
                 _sign(status),
+                *_noted(item),
                 Cell(source, _tone("source", status), bold=True),
                 *_speaker(item, status, shown),
                 Cell(_joined(item.cue, shown.text), _tone("claim", status), italic=True),
@@ -73,6 +76,7 @@ def junk_row(held: ReviewItem, shown: Shown) -> Row:
     return Row.of(
         item.id,
         _sign(status),
+        *_noted(item),
         Cell(item.kind.value, "muted", width=_KIND_WIDTH),
         _words((item.span,), shown.text, status),
         _score(held, shown),
@@ -82,6 +86,11 @@ def junk_row(held: ReviewItem, shown: Shown) -> Row:
 def _sign(status: ItemState) -> Cell:
     sign, tone = SIGNS[status]
     return Cell(sign, tone, width=1)
+
+
+def _noted(item: Item) -> tuple[Cell, ...]:
+    """A sign on an item with a note."""
+    return (Cell(NOTED, "info", width=1),) if item.note else ()
 
 
 def _words(spans: Spans, text: str, status: ItemState) -> Cell:

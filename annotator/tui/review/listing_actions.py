@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from annotator.core.annotations import Claim, Item, differs
 from annotator.core.labels import Label, LabelScheme
+from annotator.core.reviewing.wording import named
 from annotator.core.states import ItemFilter, ItemOrdering
 from annotator.core.text.counted import many
 from annotator.tui.review.item_rows import Shown
@@ -13,6 +15,11 @@ from annotator.tui.review.navigation import Navigation
 from annotator.tui.review.page import Page
 from annotator.tui.review.review_menus import item_filter_menu, item_order_menu
 from annotator.tui.review.state import ReviewState
+from annotator.tui.screens.offers import Offer
+from annotator.tui.screens.palette_prompt import PalettePrompt
+
+_NOTED = 30
+"""Characters of the item that a note is on, in the list of notes."""
 
 
 class ListingActions:
@@ -99,6 +106,25 @@ class ListingActions:
                 self._navigation.focus_on(following)
         if listed.is_filtered:
             self._page.say(f"Only {listed.words}: {len(listed.order)} of {len(listed.all_items)}.")
+
+    def list_notes(self) -> None:
+        """List the notes; the chosen one's item gets the focus."""
+        review, text = self._state.review, self._state.text
+        offers = [
+            Offer(f"note {place}", f"article: {note.text}", lambda: None)
+            for place, note in enumerate(review.notes)
+        ]
+        for held in review.held.values():
+            item = held.item
+            if item.note:
+                words = f"{named(item, text, _NOTED)}: {item.note}"
+                go = partial(self._navigation.focus_on, item.id)
+                offers.append(Offer(item.id, words, go, tone="info"))
+        if offers:
+            self._page.prompts.open(PalettePrompt(offers, title="notes"))
+        else:
+            keys = f"{self._page.shown('note')} and {self._page.shown('article_note')}"
+            self._page.say(f"There are no notes yet: {keys} write one.")
 
 
 def _counted(folded: Sequence[Item]) -> str:

@@ -78,6 +78,7 @@ class ReviewScreen(KeyScreen):
         with Horizontal(id="body"):
             yield self.page.view
             yield self.page.panel
+        yield lines.guideline
         yield lines.detail
         yield lines.labels
         yield lines.hints

@@ -17,6 +17,7 @@ from annotator.tui.article.article_view import ArticleView
 from annotator.tui.keys import KeyMap
 from annotator.tui.review import detail
 from annotator.tui.review.foot import foot
+from annotator.tui.review.guideline_bar import GuidelineBar
 from annotator.tui.review.seen_before import SeenBefore
 from annotator.tui.review.situation import can, here_of
 from annotator.tui.review.state import ReviewState
@@ -49,6 +50,7 @@ class StatusLines:
         colors = setup.config.label_colors
         self.header = Bar(id="header")
         self.detail = Bar(id="detail", colors=colors)
+        self.guideline = GuidelineBar(setup.config.guidelines, colors)
         self.labels = Bar(id="labels", colors=colors)
         self.hints = Bar(id="hints")
         self.prompt = PromptBar(id="prompt", colors=colors)
@@ -63,6 +65,11 @@ class StatusLines:
         self.show_header()
         self.show_detail()
         self.show_prompt()
+
+    def toggle_guideline(self) -> None:
+        """Show or hide what the guidelines say on the item at hand."""
+        self.guideline.toggle(self._screen.size.height)
+        self.show_detail()
 
     def say(self, message: str) -> None:
         """Show a message in the detail line until the next key."""
@@ -93,6 +100,7 @@ class StatusLines:
             left = detail.of_plain_text(word, state.text)
         said = ("accent", f" {self.message} ") if self.message else ("muted", self._last_act(state))
         self.detail.show(BarLine(left, (said,)))
+        self.guideline.show_on(state.item, state.focus.part, self._screen.size.width)
         self.show_foot()
 
     def _around(self, state: ReviewState, held: ReviewItem) -> detail.Around:

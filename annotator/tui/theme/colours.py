@@ -24,7 +24,7 @@ Colour is never the only difference:
 | selection, caret | solid | reverse, the caret underlined too |
 
 In the margin, `▎` marks claim content, `▏` content of unsure claims alone, `▌` corrected content,
-`┊` junk, and `•` a line with open items.
+`┊` junk, `•` a line in which open items begin, and `"` one with a note.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from rich.style import Style
 from annotator.core.states import ItemState
 from annotator.tui.theme.contrast import rgb
 from annotator.tui.theme.designs import Design, Palette
-from annotator.tui.theme.looks import Gutter, Look
+from annotator.tui.theme.looks import NOTED, Gutter, Look
 
 _DECIDED = (ItemState.ACCEPTED, ItemState.CORRECTED, ItemState.ADDED)
 _CHANGED = (ItemState.CORRECTED, ItemState.ADDED)
@@ -92,7 +92,11 @@ class Painter:
         tone = "claim" if gutter.bar is not None else "muted"
         return (
             (bar, self.tone("strong" if gutter.focus and gutter.bar else tone)),
-            ("•" if gutter.open else " ", self.tone("accent")),
+            (
+                (NOTED, self.tone("info"))
+                if gutter.noted
+                else ("•" if gutter.open else " ", self.tone("accent"))
+            ),
         )
 
     def tone(self, name: str, *, under_cursor: bool = False, on_panel: bool = False) -> Style:

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from annotator.core.states import ItemState
 
+NOTED = '"'
+"""The sign of an item with a note."""
+
 
 class Look(NamedTuple):
     """The properties of a run of characters; `focus` is 0, 1, or 2 for the part. They are `unsure`
@@ -28,10 +31,11 @@ class Look(NamedTuple):
 
 class Gutter(NamedTuple):
     """The margin of a line: a bar for claim content (thin if all of it is unsure) or junk, a dot
-    for open items."""
+    for open items, another sign for items with a note."""
 
     bar: ItemState | None = None
     junk: bool = False
     open: bool = False
     unsure: bool = False
     focus: bool = False
+    noted: bool = False
