@@ -114,6 +114,7 @@ def _setup(
         clock,
         lambda: own_findings(store, config),
         finished=command,
+        export=lambda target: export_finished(store, config, target),
     )
 
 
@@ -123,6 +124,29 @@ def _finish_command(config: WorkspaceConfig, store: Store) -> FinishCommand:
 
     command = FinishProgram(config.on_finish, config.folder, config.on_finish_seconds)
     return FinishCommand(command, store, SchemeId(config.scheme.name, config.scheme.version))
+
+
+def export_finished(store: Store, config: WorkspaceConfig, target: Path) -> int:
+    """Write all finished reviews, as `annotator export` does, and return how many; raises
+    ExportError if that fails, then the target is as it was."""
+    from annotator.core.record import SchemeId
+    from annotator.errors import ArticleDamaged, ExportError
+    from annotator.export.outputs import Output, clear_way
+    from annotator.export.records import RecordFilter, records
+    from annotator.formats import format_named
+
+    inbox = Path(config.inbox).resolve()
+    if config.inbox and target.resolve().is_relative_to(inbox):
+        raise ExportError(f"{target} is in the inbox.", hint="Give a file elsewhere.")
+    scheme, damaged = SchemeId(config.scheme.name, config.scheme.version), list[ArticleDamaged]()
+    rows = records(store, scheme=scheme, wanted=RecordFilter(), damaged=damaged.append)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    clear_way(target)
+    written = Output(format_named("jsonl"), tuple(config.scheme.by_name)).write(rows, target)
+    if damaged:
+        told = f"{written:,} written to {target}, but {len(damaged):,} cannot be read."
+        raise ExportError(told, hint=damaged[0].hint)
+    return written
 
 
 def own_findings(store: Store, config: WorkspaceConfig) -> Iterator[Sequence[LintFinding]]:

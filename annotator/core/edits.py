@@ -11,7 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind, problems
+from annotator.core.annotations import (
+    Claim,
+    Entity,
+    Item,
+    Junk,
+    JunkKind,
+    SourceKind,
+    problems,
+)
 from annotator.core.article import Span, Spans
 from annotator.core.claims.claim_defaults import with_guesses
 from annotator.core.text.paragraph_bounds import BLANK_LINES, crosses_paragraphs, is_hard_wrapped
@@ -154,6 +162,18 @@ def with_part(claim: Claim, name: PartName, there: Iterable[Span], text: str) ->
             changed = replace(claim, content=joined)
     valid = _valid(changed, text)
     return with_guesses(valid, text, before=claim) if isinstance(valid, Claim) else None
+
+
+def without_source(claim: Claim, text: str) -> Claim | None:
+    """`claim` with nobody as its source; None if that is not valid."""
+    bare = with_part(claim, PartName.SOURCE, (), text)
+    return None if bare is None else replace(bare, source_kind=SourceKind.UNSPECIFIED)
+
+
+def piece_at(item: Item, name: PartName, span: Span) -> Part | None:
+    """The piece of a part that overlaps a span; None if there is none."""
+    found = (place for place, one in enumerate(pieces(item, name)) if one.overlaps(span))
+    return next((Part(name, place) for place in found), None)
 
 
 def at_lines(span: Span, text: str) -> Spans:

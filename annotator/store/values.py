@@ -136,8 +136,9 @@ class OpenedReview:
     pipeline. `carried` lists the decisions on an earlier text with the outcome of carrying each
     over; `alike` lists near-duplicates; `half_done` names reviewers who decided something here and
     released the article unfinished; `around` is what is known of the names in the article, where a
-    screen asks for it; `assigned` names the others whom it is assigned to, if it is not assigned to
-    this reviewer.
+    screen asks for it; `number` says which of the reviewer's articles it is, and how many there
+    are, where a screen asks for that; `assigned` names the others whom it is assigned to, if it is
+    not assigned to this reviewer.
     """
 
     article: Article
@@ -150,6 +151,7 @@ class OpenedReview:
     half_done: tuple[str, ...] = ()
     suggesters: tuple[SuggesterId, ...] = ()
     around: IdentitiesAround = NOTHING_AROUND
+    number: tuple[int, int] | None = None
     assisted: bool = True
     comparison: ComparedReviews | None = None
     changed: tuple[str, ...] = ()

@@ -155,7 +155,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
 
         self.setup = setup
         self.preferences = Preferences(setup.config.folder)
-        self.offering = WorkspaceOffering(self, self.preferences)
+        self.offering = WorkspaceOffering(self, setup, self.preferences)
         store = setup.store
         store.sight.viewer = setup.config.viewer
         acknowledged = Acknowledged(
@@ -259,6 +259,8 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
             self.pop_screen()
         if opener is None:
             self.queue.come_back(event.article, event.said, is_done=event.is_done)
+            if event.then:
+                self.queue.actions.act(event.then)
         else:
             self.queue.rows.look()
             assert self.writer is not None  # an article was open

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from annotator.core.reviewing.sitting import Sitting
@@ -34,9 +35,9 @@ class AppSetup:
 
     `watcher_problem` says why our own watcher ended before us; None while it runs. `findings` reads
     what contradicts itself in the reviewer's finished reviews, one review after the other.
-    `sitting` is what was done since the screens were started.
-    `finished` is called, from a thread, for each review that was finished here and stored; it
-    returns at once.
+    `sitting` is what was done since the screens were started. `export` writes all finished reviews
+    to a file and returns how many; it raises ExportError if that fails. `finished` is called, from
+    a thread, for each review that was finished here and stored; it returns at once.
     """
 
     store: Store
@@ -46,3 +47,4 @@ class AppSetup:
     findings: Findings = no_findings
     sitting: Sitting = field(default_factory=Sitting)
     finished: Finished | None = None
+    export: Callable[[Path], int] | None = None

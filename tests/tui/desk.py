@@ -15,7 +15,7 @@ from typing import Any
 from textual import events
 from textual.pilot import Pilot
 
-from annotator.cli.review_screens import own_findings
+from annotator.cli.review_screens import export_finished, own_findings
 from annotator.core.annotations import Claim, Item, Junk, JunkKind, MadeBy
 from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article, Origin, title_line
@@ -354,7 +354,14 @@ async def at_desk(
     """The app with its queue loaded."""
     clock, problem = changes.pop("clock", None) or HeldClock(), changes.pop("watcher_problem", None)
     config = config_of(store, **changes)
-    setup = AppSetup(store, config, problem, clock, lambda: own_findings(store, config))
+    setup = AppSetup(
+        store,
+        config,
+        problem,
+        clock,
+        lambda: own_findings(store, config),
+        export=lambda target: export_finished(store, config, target),
+    )
     app = StillApp(lambda: setup)
     try:
         async with app.run_test(size=size) as pilot:

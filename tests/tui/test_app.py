@@ -18,6 +18,7 @@ from annotator.store.values import QueueView
 from annotator.tui.app import AnnotatorApp
 from annotator.tui.preferences import Preferences
 from annotator.tui.review.review_screen import ReviewScreen
+from annotator.tui.screens.help_screen import HelpScreen
 from annotator.tui.screens.palette_prompt import MOST_ROWS, PalettePrompt
 from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.bar import Bar
@@ -178,6 +179,34 @@ async def test_the_palette_shows_what_was_used_first_and_after_a_restart(store: 
     async with at_desk(store) as desk:
         assert desk.app.preferences is not None
         assert desk.app.preferences.words("palette") == ("line",)
+
+
+async def test_the_palette_goes_to_another_article_and_exports_what_is_finished(
+    store: Store, tmp_path: Path
+) -> None:
+    async with reviewing(store, exports=str(tmp_path)) as desk:
+        await desk.press("enter")
+        await desk.press("enter")
+        await desk.until(lambda: desk.app.screen is desk.queue)
+        await desk.press("ctrl+p", *"export", "enter", "enter")
+        target = tmp_path / "dataset.jsonl"
+        await desk.until(lambda: f"1 record written to {target}" in desk.bar("status"))
+        assert len(target.read_text(encoding="utf-8").splitlines()) == 1
+        await desk.press("enter")
+        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
+        await desk.press("ctrl+p", *"go to article", "enter", *"ferry")
+        await desk.until(lambda: desk.app.screen is desk.queue)
+        assert "ferry" in desk.bar("prompt")
+
+
+async def test_the_palette_opens_a_chapter_of_the_guidelines(store: Store) -> None:
+    words = "# How\n\n## 1. Entities\n\nMark names.\n\n## 2. Claims\n\n" + "Who said.\n\n" * 40
+    async with reviewing(store, guidelines=words) as desk:
+        await desk.press("ctrl+p", *"guidelines: claims", "enter")
+        await desk.until(lambda: isinstance(desk.app.screen, HelpScreen))
+        help_ = desk.app.screen
+        assert isinstance(help_, HelpScreen)
+        await desk.until(lambda: help_.page.scroll_offset.y == help_.shown.line_of("2. Claims"))
 
 
 async def test_the_palette_makes_no_widget_and_redraws_only_changed_lines(store: Store) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from annotator.core.decisions import Kind
+from annotator.core.states import ItemFilter
 from annotator.store.store import Store
+from annotator.tui.widgets.bar import Bar
 from tests.tui.desk import config_of, drawn, reviewing
 from tests.tui.one_app import one_app
 
@@ -44,3 +46,36 @@ async def test_the_guideline_follows_the_item_at_hand(store: Store) -> None:
         assert not desk.decisions()
         await desk.press("i")
         assert desk.line("guideline").size.height == 0
+
+
+async def test_undoing_a_claim_leads_back_to_where_it_was_made(store: Store) -> None:
+    async with reviewing(store) as desk:
+        desk.put_caret("denied")
+        before = desk.view.caret
+        await desk.press("c")
+        assert desk.focus_id is not None
+        await desk.press("u")
+        assert desk.view.caret == before
+        assert desk.focus_id is None
+
+
+async def test_an_order_holds_in_the_panel_and_the_filters_are_counted(store: Store) -> None:
+    async with reviewing(store, size=(120, 40)) as desk:
+        await desk.press("F")
+        assert "claims 1" in desk.bar("prompt")
+        await desk.press("escape", "1", "o", "u")
+        section = desk.panel.sections[0]
+        assert section._order is not None
+        scores = [desk.review.held[id].item.score or 1.0 for id in section._order.ids]
+        assert scores == sorted(scores)
+
+
+async def test_a_click_on_a_hint_presses_it_and_one_on_a_head_filters(store: Store) -> None:
+    async with reviewing(store, size=(120, 40)) as desk:
+        place = desk.bar("hints").index("accept")
+        await desk.pilot.click("#hints", offset=(place + 1, 0))
+        await desk.settle()
+        assert len(desk.decisions()) == 1
+        await desk.pilot.click(desk.panel.sections[1].query_one(Bar), offset=(3, 0))
+        await desk.settle()
+        assert desk.state.listed.only is ItemFilter.CLAIMS

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from annotator.core.annotations import Claim, Entity, Item, Junk
+from annotator.core.article import Spans
 from annotator.core.claim_ties import Tie
 from annotator.core.decisions import Answer, ArticleNote, Decision, Kind
+from annotator.core.records.fields import CLAIM_ATTRIBUTES
 
 _LIMIT = 40
 _SINGLE = str.maketrans('“”„"«»', "‘’‚'‹›")
@@ -46,6 +48,36 @@ def named(item: Item | None, text: str, limit: int = _LIMIT) -> str:
             return f"claim {_quoted(words)}"
         case Junk():
             return f"junk {_quoted(words)}"
+
+
+def was(before: Item | None, now: Item, text: str) -> str:
+    """What a suggestion said that an item says otherwise: its label, attributes, kind or words;
+    empty if they are alike."""
+    match before, now:
+        case Entity() as old, Entity():
+            said = [old.label] if old.label != now.label else []
+            said += [_quoted(shortened(old.span.of(text)))] if old.span != now.span else []
+        case Claim() as old, Claim():
+            said = [
+                attribute.phrase(old) or f"no {attribute.name.replace('_', ' ')}"
+                for attribute in CLAIM_ATTRIBUTES
+                if attribute.phrase(old) != attribute.phrase(now)
+            ]
+            parts = (("content", old.content, now.content), ("cue", old.cue, now.cue))
+            for name, one, other in (*parts, ("source", old.source, now.source)):
+                if one != other:
+                    said.append(_part_was(name, one, text))
+        case Junk() as old, Junk():
+            said = [old.kind.value] if old.kind is not now.kind else []
+            said += [_quoted(shortened(old.span.of(text)))] if old.span != now.span else []
+        case _:
+            said = []
+    return ", ".join(said)
+
+
+def _part_was(name: str, spans: Spans, text: str) -> str:
+    words = " … ".join(span.of(text) for span in spans)
+    return f"{name} {_quoted(shortened(words))}" if words else f"without {name}"
 
 
 def _quoted(words: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 
 from textual.app import App
@@ -10,6 +11,7 @@ from textual.app import App
 from annotator.tui.preferences import Preferences
 from annotator.tui.screens.offers import Below, Offer
 from annotator.tui.screens.waiting import begin
+from annotator.tui.setup import AppSetup
 
 RECENT = 6
 _NAME = "palette"
@@ -19,8 +21,8 @@ _NAME = "palette"
 class WorkspaceOffering:
     """Lists the lines of the registry, and keeps the recent ones with the workspace."""
 
-    def __init__(self, app: App[None], preferences: Preferences) -> None:
-        self._app, self._preferences = app, preferences
+    def __init__(self, app: App[None], setup: AppSetup, preferences: Preferences) -> None:
+        self._app, self._setup, self._preferences = app, setup, preferences
 
     @property
     def recent(self) -> tuple[str, ...]:
@@ -29,7 +31,7 @@ class WorkspaceOffering:
     def over(self, below: Below) -> tuple[Offer, ...]:
         from annotator.tui.palette.registry import offers_over  # it needs all screens
 
-        return offers_over(below)
+        return offers_over(replace(below, setup=self._setup))
 
     def used(self, offer: Offer) -> None:
         kept = [name for name in self.recent if name != offer.name]

@@ -12,6 +12,7 @@ from annotator.tui.palette.review_offers import (
     label_offers,
     place_offers,
 )
+from annotator.tui.palette.workspace_offers import export_offers, guideline_offers
 from annotator.tui.screens.offers import Below, Offer, OfferSource
 
 SOURCES: tuple[OfferSource, ...] = (
@@ -23,6 +24,8 @@ SOURCES: tuple[OfferSource, ...] = (
     article_filter_offers,
     article_order_offers,
     place_offers,
+    guideline_offers,
+    export_offers,
     theme_offers,
     move_offers,
 )

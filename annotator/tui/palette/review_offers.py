@@ -11,6 +11,7 @@ from annotator.core.labels import Label
 from annotator.core.records.fields import AttributeValue
 from annotator.core.reviewing.item_filter import filter_counts
 from annotator.core.states import ItemFilter, ItemOrdering
+from annotator.tui.queue.queue_screen import QueueScreen
 from annotator.tui.review.actions import Workbench
 from annotator.tui.review.line_prompt import LineNumber
 from annotator.tui.review.review_screen import ReviewScreen
@@ -130,11 +131,15 @@ def item_order_offers(below: Below) -> Iterator[Offer]:
 
 
 def place_offers(below: Below) -> Iterator[Offer]:
-    """A line of the text."""
+    """A line of the text, another article."""
     work = _work(below)
     if work is None:
         return
     yield Offer("line", "Go to line…", partial(_ask_line, work), also="number paragraph")
+    screen = below.screen
+    if isinstance(screen, ReviewScreen) and isinstance(screen.app.screen_stack[-2], QueueScreen):
+        go = partial(screen.loader.leave, "queue_search")
+        yield Offer("queue_search", "Go to article…", go, also="title open queue")
 
 
 def _ask_line(work: Workbench) -> None:

@@ -14,12 +14,17 @@ from textual.message import Message
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.folds import Fold
 from annotator.core.review import Review, ReviewItem, Status
+from annotator.core.reviewing.item_filter import ItemRank
 from annotator.tui.review.item_order import ItemOrder
-from annotator.tui.review.item_rows import Shown, claim_row, entity_row, junk_row
+from annotator.tui.review.item_rows import Room, Shown, claim_row, contains, entity_row, junk_row
 from annotator.tui.widgets.bar import Bar, BarLine
 from annotator.tui.widgets.virtual_list import Row, VirtualList
 
 _NO_FOLD = Fold()
+_NEAR = 20
+"""Rows above and below a claim among which those that contain it are looked for."""
+_ROOMY = 60
+"""From this width on, the content of a claim has two lines."""
 
 
 @dataclass
@@ -73,6 +78,13 @@ class Section(Vertical):
     def __len__(self) -> int:
         return len(self._order) if self._order else 0
 
+    @property
+    def _wraps(self) -> bool:
+        return self.kind is Claim and self.size.width >= _ROOMY
+
+    def on_resize(self) -> None:
+        self.listed.set_lines(self._line_count + self._wraps)
+
     def on_click(self, event: events.Click) -> None:
         if event.widget is self._heading:
             event.stop()
@@ -85,6 +97,7 @@ class Section(Vertical):
         *,
         fold: Fold,
         like: ItemOrder | None,
+        rank: ItemRank | None,
     ) -> None:
         self._shown, self._fold = shown, fold
         self._hidden = None
@@ -92,7 +105,8 @@ class Section(Vertical):
             shown.review,
             lambda held: isinstance(held.item, self.kind) and wanted(held),
             fold=fold,
-            like=like,
+            like=like if rank is None else None,
+            rank=rank,
         )
         self.listed.set_size(len(self._order))
         self._count()
@@ -153,7 +167,20 @@ class Section(Vertical):
     def _row(self, index: int) -> Row | None:
         if self._order is None or self._shown is None or not 0 <= index < len(self._order):
             return None
-        return self._make_row(self._shown.review.held[self._order.at(index)], self._shown)
+        held = self._shown.review.held[self._order.at(index)]
+        room = Room(self.listed.scrollable_content_region.width, self._wraps)
+        shown = replace(self._shown, room=room, depth=self._depth(held.item, index))
+        return self._make_row(held, shown)
+
+    def _depth(self, item: Item, index: int) -> int:
+        """How many claims nearby contain this one."""
+        order, shown = self._order, self._shown
+        if not isinstance(item, Claim) or order is None or shown is None:
+            return 0
+        near = range(max(0, index - _NEAR), min(len(order), index + _NEAR))
+        others = (shown.review.held[order.at(place)] for place in near)
+        standing = (one.item for one in others if one.status is not Status.REJECTED)
+        return sum(isinstance(one, Claim) and contains(one, item) for one in standing)
 
     def _count(self) -> None:
         if self._order is None or self._shown is None:
@@ -201,13 +228,14 @@ class AnnotationList(Vertical):
         *,
         fold: Fold = _NO_FOLD,
         like: ItemOrder | None = None,
+        rank: ItemRank | None = None,
     ) -> None:
         """Show the selected items of a review, without open ones that `fold` hides.
 
-        `like` may be an existing order of all its items by text.
+        `like` may be an existing order of all its items by text; `rank` is that of another order.
         """
         for section in self.sections:
-            section.show_review(shown, wanted, fold=fold, like=like)
+            section.show_review(shown, wanted, fold=fold, like=like, rank=rank)
         self._hide_empty()
 
     def update_items(self, review: Review, ids: Iterable[str]) -> None:

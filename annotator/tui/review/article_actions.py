@@ -212,8 +212,11 @@ class ArticleActions:
         listed = self._state.listed
         self._navigation.changed(targets)
         first = next((id for id in targets if id in listed.all_items), None)
+        back = next((self._state.came_from.get(id) for id in targets), None)
         if first is not None:
             self._navigation.focus_on(first)
+        elif back is not None:
+            self._navigation.go_back_to(back)
 
 
 def _claims_among(items: Iterable[Item]) -> str:

@@ -13,12 +13,13 @@ from annotator.core.edits import (
     at_paragraphs,
     edge_of,
     parts_of,
+    piece_at,
     pieces,
     span_of,
     with_edge_at,
-    with_part,
     with_piece,
     without,
+    without_source,
 )
 from annotator.core.records.fields import CLAIM_ATTRIBUTES, AttributeValue
 from annotator.core.review import Status
@@ -137,12 +138,12 @@ class ClaimActions:
     def claim(self, id: str) -> None:
         """Make a claim of the selection, or else of the likely claim around the caret; `id` is for
         a new one."""
-        state = self._state
+        state, caret = self._state, self._page.view.caret
         claim = proposed_claim(
             state.speakers,
             state.words,
             id=id,
-            caret=self._page.view.caret,
+            caret=caret,
             # A jump selects at most a name; the claim around it is meant.
             selection=None if state.jumped is not None else self._caret.chosen(),
         )
@@ -151,6 +152,7 @@ class ClaimActions:
         elif claim.id in state.review.held:
             self._take_up(claim)
         elif self._decider.decide(add(claim), again=Again("claim")):
+            state.came_from[claim.id] = caret
             self._navigation.focus_on(claim.id)
 
     def _take_up(self, there: Claim) -> None:
@@ -167,7 +169,7 @@ class ClaimActions:
     def no_source(self) -> None:
         claim = self._claim()
         if claim is not None:
-            bare = with_part(claim, PartName.SOURCE, (), self._state.text)
+            bare = without_source(claim, self._state.text)
             if self._decider.correct_to(claim, bare):
                 self._page.say("It names no source.")
 
@@ -183,7 +185,8 @@ class ClaimActions:
         focus = state.focus if state.focus.id == claim.id else state.last_claim
         name = focus.part.name if focus.part and focus.part in parts_of(claim) else PartName.CONTENT
         if self._decider.correct_to(claim, with_piece(claim, name, chosen, state.text)):
-            self._navigation.focus_on(claim.id)
+            changed = state.review.held[claim.id].item
+            self._navigation.focus_on(claim.id, part=piece_at(changed, name, chosen))
 
     def drop_part(self) -> None:
         claim, part = self._claim(), self._state.focus.part

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from annotator.core.across.identity_candidates import Candidate
 from annotator.core.across.identity_log import Identity
 from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, differs
-from annotator.core.article import Span
+from annotator.core.article import Article, Span
 from annotator.core.decisions import Answer
-from annotator.core.edits import Part, pieces
+from annotator.core.edits import Part, pieces, span_of
 from annotator.core.labels import LabelScheme
 from annotator.core.memory.known import Known
 from annotator.core.memory.why import why
@@ -18,6 +18,8 @@ from annotator.core.records.fields import CLAIM_ATTRIBUTES
 from annotator.core.review import ReviewItem
 from annotator.core.reviewing.item_filter import state_of
 from annotator.core.reviewing.presses import accepted_in_bulk
+from annotator.core.reviewing.wording import was
+from annotator.core.states import ItemState
 from annotator.tui.article.marks import DIFFERS, SIGNS, SPEAKS
 from annotator.tui.keys import pressed_by
 from annotator.tui.review.item_order import ItemOrder
@@ -30,11 +32,14 @@ _BAR_CELLS = 14
 _BAR_FROM = 96
 _NOTE_CELLS = 40
 _SPEAKER_CELLS = 18
+_CHOSEN = (ItemState.CORRECTED, ItemState.ADDED)
+"""What the reviewer chose: how sure the pipeline was of something else does not matter."""
 
 
 def header(session: Session, order: ItemOrder, *, saved: Saved, width: int) -> BarLine:
-    """The header: on the left title, outlet, near-duplicates and the last note; on the right the
-    number of decided items in `order`, the state of saving, and the reviewer."""
+    """The header: on the left title, outlet, near-duplicates, the last note, date, author and
+    length; on the right which article it is, the number of decided items in `order`, the state of
+    saving, and the reviewer."""
     article, review = session.article, session.review
     total, done = len(order), len(order) - order.open_count
     also = [one.outlet or one.title for one in session.alike]
@@ -47,7 +52,12 @@ def header(session: Session, order: ItemOrder, *, saved: Saved, width: int) -> B
     if notes:
         more = f" (and {len(notes) - 1} more)" if len(notes) > 1 else ""
         left.append(("info", f"  note: {_shortened(notes[-1], 40)}{more}"))
+    if width >= _BAR_FROM:
+        left.append(("muted", f"  {_about(article)}"))
     right: list[Piece] = []
+    if session.number is not None and width >= _BAR_FROM:
+        number, of = session.number
+        right.append(("muted", f"article {number:,} of {of:,}   "))
     if review.finished:
         kept = review.answer is Answer.ACCEPT
         right.append(("good", "finished" if kept else review.answer.value))
@@ -62,11 +72,22 @@ def header(session: Session, order: ItemOrder, *, saved: Saved, width: int) -> B
     return BarLine(tuple(left), tuple(right))
 
 
+def _about(article: Article) -> str:
+    """Date, author and length of an article."""
+    date = (article.origin.published or "")[:10]
+    length = f"{len(article.text.split()):,} words"
+    return ", ".join(filter(None, (date, article.origin.author, length)))
+
+
 def progress(done: int, total: int, cells: int) -> list[Piece]:
-    """A progress bar of so many cells."""
-    filled = cells * done // total if total else 0
-    tone = "good" if filled == cells else "accent"
-    return [(tone, "━" * filled), ("muted", "─" * (cells - filled))]
+    """A progress bar of so many cells, drawn by halves; what has begun shows, and only what is
+    done is full."""
+    halves = 2 * cells * done // total if total else 0
+    if 0 < done < total:
+        halves = min(max(halves, 1), 2 * cells - 1)
+    full, half = divmod(halves, 2)
+    tone = "good" if full == cells else "accent"
+    return [(tone, "━" * full + "╸" * half), ("muted", "─" * (cells - full - half))]
 
 
 def saved_pieces(saved: Saved, *, refused: bool = False) -> list[Piece]:
@@ -131,11 +152,14 @@ def of_item(held: ReviewItem, part: Part | None, around: Around) -> tuple[Piece,
         state.append(("info", f"  {DIFFERS} {who}" if differs(item) else f"  {who}"))
     if around.unsure:
         state.append(("info", "  unsure"))
-    if item.score is not None:
+    if before := was(held.suggested, item, text):
+        state.append(("info", f"  was {before}"))
+    elif item.score is not None and status not in _CHOSEN:
         state.append(("muted", f"  score {item.score:.0%}"))
     tail += _why(item, around.known)
     # Parts that a narrow screen may cut off, because text and panel show them too.
-    return (*head, *state, *tail, ("muted", f"  {_offsets(item.span)}"))
+    where = span_of(item, part) if part is not None else item.span
+    return (*head, *state, *tail, ("muted", f"  {_offsets(where)}"))
 
 
 def of_selection(span: Span, text: str, meant: str) -> tuple[Piece, ...]:

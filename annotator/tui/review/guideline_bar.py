@@ -75,7 +75,7 @@ class GuidelineBar(Bar):
     def toggle(self, height: int) -> None:
         """Open or close it, on a screen of this height."""
         self.is_open = not self.is_open
-        self.styles.height = min(6, max(3, height // 5)) if self.is_open else 0
+        self.styles.height = min(5, max(3, height // 6)) if self.is_open else 0
 
     def show_on(self, item: Item | None, part: Part | None, width: int) -> None:
         """Show what the guidelines say on an item, while it is open."""

@@ -3,30 +3,50 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from textwrap import wrap
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, differs
 from annotator.core.article import Spans
 from annotator.core.review import Review, ReviewItem, Status
 from annotator.core.reviewing.item_filter import is_unsure, state_of
+from annotator.core.reviewing.wording import shortened
 from annotator.core.speakers import is_inside, speaker_of
 from annotator.core.states import ItemState
 from annotator.tui.article.marks import DIFFERS, SIGNS, SPEAKS
+from annotator.tui.terminal.cells import width_of
 from annotator.tui.theme.looks import NOTED
 from annotator.tui.widgets.virtual_list import Cell, Row
 
 _WORDS = 200
 _LABEL_WIDTH = 8
-_KIND_WIDTH = 12
+_KIND_WIDTH = 17
 _SCORE_WIDTH = 4
+_DEEPEST = 3
+_BESIDE = 12
+"""Cells of a claim's first line for what stands beside source and cue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The space of a row: its width in cells, and whether it `wraps` to a second line."""
+
+    width: int = 44
+    wraps: bool = False
+
+
+_USUAL_ROOM = Room()
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What rows are made from: a review of `text`; items below `confidence` are unsure."""
+    """What rows are made from: a review of `text`; items below `confidence` are unsure. `depth` is
+    the number of claims around the one of the row."""
 
     review: Review
     text: str
     confidence: float
+    room: Room = _USUAL_ROOM
+    depth: int = 0
 
     def is_unsure(self, held: ReviewItem) -> bool:
         """Whether an item is open and unsure."""
@@ -49,23 +69,37 @@ def entity_row(held: ReviewItem, shown: Shown) -> Row:
 
 
 def claim_row(held: ReviewItem, shown: Shown) -> Row:
-    """The row of a claim."""
+    """The row of a claim: who says it and the cue, then what is said; below the claims that contain
+    it, further to the right."""
     item, status = held.item, state_of(held)
     assert isinstance(item, Claim)
-    source = _joined(item.source, shown.text) or "—"
+    cue = _joined(item.cue, shown.text)
+    most = max(shown.room.width // 3, shown.room.width - width_of(cue) - _BESIDE)
+    source = shortened(_joined(item.source, shown.text) or "—", most)
+    depth = min(shown.depth, _DEEPEST)
+    branch = (Cell("└".rjust(depth), "muted", width=depth),) if depth else ()
+    indent = Cell("", width=1 + (depth + 1 if depth else 0))
     return Row(
         item.id,
         (
             (
                 _sign(status),
+                *branch,
                 *_noted(item),
                 Cell(source, _tone("source", status), bold=True),
                 *_speaker(item, status, shown),
-                Cell(_joined(item.cue, shown.text), _tone("claim", status), italic=True),
+                Cell(cue, _tone("claim", status), italic=True),
                 _score(held, shown),
             ),
-            (Cell("", width=1), _content(item, held, shown)),
+            *((indent, line) for line in _content(item, held, shown)),
         ),
+    )
+
+
+def contains(outer: Claim, inner: Claim) -> bool:
+    """Whether the content of a claim covers that of another one, and is not the same."""
+    return outer.content != inner.content and all(
+        any(one.contains(piece) for one in outer.content) for piece in inner.content
     )
 
 
@@ -106,10 +140,15 @@ def _speaker(claim: Claim, status: ItemState, shown: Shown) -> tuple[Cell, ...]:
     return (Cell(f"{SPEAKS} {_joined((speaker.span,), shown.text)}", _tone("source", status)),)
 
 
-def _content(claim: Claim, held: ReviewItem, shown: Shown) -> Cell:
-    """The words of a claim's content, muted if it is unsure."""
+def _content(claim: Claim, held: ReviewItem, shown: Shown) -> list[Cell]:
+    """The words of a claim's content, line by line, muted if it is unsure."""
     cell = _words(claim.content, shown.text, state_of(held))
-    return replace(cell, tone="muted") if shown.is_unsure(held) else cell
+    tone = "muted" if shown.is_unsure(held) else cell.tone
+    lines = [cell.text]
+    if shown.room.wraps:
+        first, *others = wrap(cell.text, max(12, shown.room.width - 6 - shown.depth)) or [""]
+        lines = [first, " ".join(others)]
+    return [replace(cell, text=words, tone=tone) for words in lines]
 
 
 def _difference(held: ReviewItem) -> tuple[Cell, ...]:

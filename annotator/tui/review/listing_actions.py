@@ -7,6 +7,7 @@ from functools import partial
 
 from annotator.core.annotations import Claim, Item, differs
 from annotator.core.labels import Label, LabelScheme
+from annotator.core.reviewing.item_filter import filter_counts, item_rank
 from annotator.core.reviewing.wording import named
 from annotator.core.states import ItemFilter, ItemOrdering
 from annotator.core.text.counted import many
@@ -39,13 +40,14 @@ class ListingActions:
             listed.lets_through,
             fold=listed.fold,
             like=listed.all_items,
+            rank=item_rank(listed.by, state.confidence, state.text),
         )
         self._page.panel.focus_on(state.focus.id)
         self._page.lines.show_header()
 
     def order(self) -> None:
         """Ask for an order."""
-        self._page.open_menu(item_order_menu(), self.order_by)
+        self._page.open_menu(item_order_menu(self._state.listed.by), self.order_by)
 
     def order_by(self, wanted: ItemOrdering) -> None:
         """List the items in another order, and go to the first open one of those that it puts
@@ -93,7 +95,15 @@ class ListingActions:
 
     def filter(self) -> None:
         """Ask for a filter."""
-        self._page.open_menu(item_filter_menu(self._scheme), self.list_only)
+        state, listed = self._state, self._state.listed
+        counts = filter_counts(
+            [state.review.held[id] for id in listed.all_items.ids],
+            (*ItemFilter, *self._scheme),
+            confidence=state.confidence,
+            text=state.text,
+        )
+        menu = item_filter_menu(self._scheme, counts, listed.only)
+        self._page.open_menu(menu, self.list_only)
 
     def list_only(self, wanted: ItemFilter | Label) -> None:
         """List the items that pass a filter."""

@@ -31,11 +31,14 @@ _OF_THE_WHOLE = ("accept_all", "finish", "skip")
 
 class ArticleLeft(Message, namespace="review"):
     """The reviewer returns to the queue; `said` is the reason, if it was not a key, or what became
-    of the article, if a key has just finished it (`is_done`) and no other was ready."""
+    of the article, if a key has just finished it (`is_done`) and no other was ready. `then` is an
+    action of the queue that follows."""
 
-    def __init__(self, article: str, said: str = "", *, is_done: bool = False) -> None:
+    def __init__(
+        self, article: str, said: str = "", *, is_done: bool = False, then: str = ""
+    ) -> None:
         super().__init__()
-        self.article, self.said, self.is_done = article, said, is_done
+        self.article, self.said, self.is_done, self.then = article, said, is_done, then
 
 
 class Loader:
@@ -121,9 +124,9 @@ class Loader:
         self._release()
         self.open(done.article)
 
-    def leave(self) -> None:
-        """Return to the queue."""
-        self._leave_for_queue(self._release())
+    def leave(self, then: str = "") -> None:
+        """Return to the queue, and do an action there."""
+        self._leave_for_queue(self._release(), then=then)
 
     def renew_hold(self) -> None:
         """Hold the article longer, because reading is work too."""
@@ -151,10 +154,12 @@ class Loader:
         self._writer.then(partial(self._source.release, article))
         return article
 
-    def _leave_for_queue(self, article: str, said: str = "", *, is_done: bool = False) -> None:
+    def _leave_for_queue(
+        self, article: str, said: str = "", *, is_done: bool = False, then: str = ""
+    ) -> None:
         """Return to the queue; keys pressed from here on are meant for it."""
         self._screen.waiting.awaits(_QUEUE)
-        self._screen.post_message(ArticleLeft(article, said, is_done=is_done))
+        self._screen.post_message(ArticleLeft(article, said, is_done=is_done, then=then))
 
     # Opening
 

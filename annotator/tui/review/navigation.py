@@ -39,6 +39,14 @@ class Navigation:
         self._show(InFocus(id, part))
         view.scroll_to_span(where)
 
+    def go_back_to(self, offset: int) -> None:
+        """Put the caret where it was, and the focus on what is there."""
+        view = self._page.view
+        self._state.selecting.anchor, self._state.selecting.is_extending = None, False
+        view.select(None)
+        view.move_caret(offset)
+        self.follow()
+
     def follow(self) -> None:
         """Move the focus to the smallest item under the caret. While words are selected it stays,
         unless its item is gone."""
@@ -190,6 +198,8 @@ class Navigation:
         hides = f"{hidden} open that the filter hides ({key})." if hidden else ""
         if listed.order.open_count:
             return f"No other item is open. {hides}".rstrip()
+        if self._state.review.finished:
+            return f"This review is finished; {self._page.shown('reopen')} takes it up again."
         return hides or f"Nothing is open: {self._page.shown('finish')} finishes."
 
     def next_part(self) -> None:

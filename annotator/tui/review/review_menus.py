@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 from annotator.core.article import Span
@@ -114,16 +114,39 @@ def skip_menu() -> LetterMenu[Answer]:
     )
 
 
-def item_filter_menu(scheme: LabelScheme) -> LetterMenu[ItemFilter | Label]:
-    """The filters of items."""
-    choices = (Choice(letter, one, one) for letter, one in _FILTERS)
-    labels = Submenu("l", "label", label_menu(scheme, title="Only this label"))
+def item_filter_menu(
+    scheme: LabelScheme,
+    counts: Mapping[ItemFilter | Label, int] | None = None,
+    chosen: ItemFilter | Label | None = None,
+) -> LetterMenu[ItemFilter | Label]:
+    """The filters of items, with the number of items that pass each; the `chosen` one stands
+    out."""
+    known = counts or {}
+
+    def told(words: str, one: ItemFilter | Label) -> str:
+        return f"{words} {known[one]}" if one in known else words
+
+    def tone(one: ItemFilter | Label) -> str:
+        if one == chosen:
+            return "accent"
+        return "normal" if known.get(one, 1) else "muted"
+
+    choices = (Choice(letter, told(one, one), one, tone(one)) for letter, one in _FILTERS)
+    by_letter = (
+        Choice(label.key, told(label.name, label), label, f"label:{label.name}")
+        for label in scheme
+        if known.get(label, 1)
+    )
+    labels = Submenu("l", "label", menu_of("labels", "Only this label", by_letter))
     return menu_of("items", "Only items that are", (*choices, labels))
 
 
-def item_order_menu() -> LetterMenu[ItemOrdering]:
-    """The orders of items."""
-    choices = (Choice(letter, words, one) for letter, one, words in _ORDERS)
+def item_order_menu(chosen: ItemOrdering | None = None) -> LetterMenu[ItemOrdering]:
+    """The orders of items; the `chosen` one stands out."""
+    choices = (
+        Choice(letter, words, one, "accent" if one is chosen else "normal")
+        for letter, one, words in _ORDERS
+    )
     return menu_of("order", "What comes first", choices)
 
 

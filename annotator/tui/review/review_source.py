@@ -78,7 +78,17 @@ class QueuedReviews:
             plan=setup.config.plan,
         )
         text, names = opened.article.text, opened.review.entities
-        return replace(opened, around=setup.store.identities.around(article, text, names))
+        around = setup.store.identities.around(article, text, names)
+        return replace(opened, around=around, number=self._number(opened))
+
+    def _number(self, opened: OpenedReview) -> tuple[int, int] | None:
+        """Which article this is, after those that are finished, and how many there are."""
+        if self.listing is None:
+            return None
+        config = self.setup.config
+        counts = self.setup.store.queue.counts(config.reviewer, plan=config.plan)
+        total = counts.finished + counts.ready + counts.in_review + counts.waiting
+        return counts.finished + (not opened.review.finished), total
 
     def next_after(self, article: str) -> str | None:
         if self.listing is None:

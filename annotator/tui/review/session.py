@@ -38,7 +38,7 @@ class Session:
         self.review: Review = opened.review
         self.alike: tuple[Alike, ...] = opened.alike
         self.around: IdentitiesAround = opened.around
-        self.assisted = opened.assisted
+        self.assisted, self.number = opened.assisted, opened.number
         self._writer, self._clock = writer, clock
         self._sitting = Sitting() if sitting is None else sitting
         self._name = object()

@@ -121,7 +121,8 @@ class ReviewState:
     the previous one. `last_focus` is the item focused last, even if it is gone: steps count from
     it, or from the caret if that was moved by hand since (`is_free`). `last_claim` is the claim
     chosen last: words selected afterwards can belong to it. `jumped` is the target of the last
-    jump. `confirming` is the action that asked for confirmation: repeated, it is carried out.
+    jump, `came_from` the caret before a claim was made, by the claim. `confirming` is the action
+    that asked for confirmation: repeated, it is carried out.
     `sight` knows what was on the screen. `listed_before` is the filter to return to when no unsure
     item is left, None except while they are shown one by one. The view has the caret and the
     selection.
@@ -141,6 +142,7 @@ class ReviewState:
         self.sight = ShownText(session.seconds)
         self.listed_before: ItemFilter | Label | None = None
         self.selecting = Selecting()
+        self.came_from: dict[str, int] = {}
         self.is_confirmed = False
         self._action = self._asked = ""
 

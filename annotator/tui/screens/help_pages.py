@@ -17,7 +17,7 @@ from annotator.tui.widgets.bar import BarLine, Piece
 from annotator.tui.widgets.letter_menu import LetterMenu
 from annotator.tui.widgets.wrapping import wrapped
 
-_KEY, _LABEL, _ACTION = 14, 18, 24
+_KEY, _LABEL, _ACTION = 14, 18, 26
 _COLUMN = 52
 """The narrowest column of keys."""
 _PROSE = 100
@@ -156,6 +156,11 @@ class HelpLines:
 
     lines: tuple[BarLine, ...]
     begins: dict[str, int]
+
+    def line_of(self, heading: str) -> int | None:
+        """The line that holds these words alone; None if none does."""
+        told = ("".join(words for _, words, *_ in line.left).strip() for line in self.lines)
+        return next((place for place, words in enumerate(told) if words == heading), None)
 
 
 def laid_out(parts: Iterable[HelpPart], width: int, typed: str = "") -> HelpLines:

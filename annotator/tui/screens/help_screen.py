@@ -21,7 +21,7 @@ _LEAVE = ("q", "?")
 
 class HelpScreen(KeyScreen):
     """One page to scroll; what is typed leaves only what holds these words, tab jumps from part to
-    part. `begin_at` is the first part that is shown."""
+    part. `begin_at` is the part, or the heading, that is shown first."""
 
     def __init__(self, setup: AppSetup, keymap: KeyMap, mode: Mode, *, begin_at: str = "") -> None:
         super().__init__()
@@ -104,8 +104,9 @@ class HelpScreen(KeyScreen):
 
     def _go_to(self, title: str) -> None:
         self._begin_at = ""
-        if title in self.shown.begins:
-            self.page.scroll_to(y=self.shown.begins[title], animate=False)
+        at = self.shown.begins.get(title, self.shown.line_of(title))
+        if at is not None:
+            self.page.scroll_to(y=at, animate=False)
 
     def _show(self) -> None:
         width = max(30, self.size.width - _AROUND)

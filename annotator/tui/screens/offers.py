@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 if TYPE_CHECKING:
     from annotator.tui.keys import KeyMap, Mode
     from annotator.tui.screens.layers import KeyScreen
+    from annotator.tui.setup import AppSetup
     from annotator.tui.widgets.prompts import Prompts
 
 
@@ -38,7 +39,8 @@ class Offer:
 @dataclass(frozen=True, slots=True)
 class Below:
     """The screen that the palette is opened over: its keys, its actions, and which of them can be
-    done now; `prompts` has the slot that the palette opens in."""
+    done now; `prompts` has the slot that the palette opens in, `setup` what the screens were given,
+    once a workspace is open."""
 
     screen: KeyScreen
     mode: Mode
@@ -46,6 +48,7 @@ class Below:
     prompts: Prompts
     act: Callable[[str], None]
     can: Callable[[str], bool] = _always
+    setup: AppSetup | None = None
 
 
 OfferSource: TypeAlias = Callable[[Below], Iterable[Offer]]

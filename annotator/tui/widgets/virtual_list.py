@@ -117,6 +117,12 @@ class VirtualList(ScrollView, ThemedWidget, can_focus=True, inherit_bindings=Fal
             self._settle(1)
         self.refresh()
 
+    def set_lines(self, lines: int) -> None:
+        """Set the height of every row."""
+        if lines != self._lines:
+            self._lines = lines
+            self.on_resize()
+
     def invalidate(self, start: int = 0, end: int | None = None) -> None:
         """Reload the rows `[start, end)`, or all from `start`, when they are needed."""
         last = self._count if end is None else min(end, self._count)
