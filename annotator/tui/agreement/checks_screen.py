@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 
+from annotator.core.annotations import Claim, Item
+from annotator.core.article import Spans
 from annotator.core.check_outcome import CheckOutcome, GoldDifference, outcome_in_words
 from annotator.core.reviewing.wording import named
 from annotator.tui.agreement.figure_keys import CLOSE, DOWN, OPEN, UP, FigureKeys
@@ -19,6 +21,8 @@ from annotator.tui.widgets.rows import Cell, Row
 
 _MISSED, _ADDED, _DIFFERS = "missed", "added", "differs"
 _WIDTH = len(_DIFFERS)
+_ALIKE = 24
+"""Claims that begin with so many equal letters are told apart by what follows."""
 _HINTS = (((OPEN,), "open there"), ((CLOSE,), "back"), ((DOWN, UP), "move"))
 
 
@@ -90,9 +94,28 @@ def _cells(difference: GoldDifference, text: str) -> Iterator[Cell]:
         yield Cell(named(gold, text))
     else:
         yield Cell(_DIFFERS, "accent", width=_WIDTH)
-        yield Cell(named(answered, text), "muted", strike=True)
+        yield Cell(_apart(answered, gold, text), "muted", strike=True)
         yield Cell("→", "muted", width=1)
-        yield Cell(named(gold, text))
+        yield Cell(_apart(gold, answered, text))
+
+
+def _apart(one: Item, other: Item, text: str) -> str:
+    """An item in a few words that tell it from the other; of claims that begin alike, the source or
+    the end of what is said."""
+    if not (isinstance(one, Claim) and isinstance(other, Claim)):
+        return named(one, text)
+    if one.content == other.content:
+        return f"source “{_quoted(one.source, text)}”" if one.source else "no source"
+    own, theirs = _quoted(one.content, text), _quoted(other.content, text)
+    shorter = min(len(own), len(theirs))
+    alike = next((n for n in range(shorter) if own[n] != theirs[n]), shorter)
+    if alike < _ALIKE:
+        return named(one, text)
+    return f"claim “…{own[max(0, alike - _ALIKE // 2) :]}”"
+
+
+def _quoted(spans: Spans, text: str) -> str:
+    return " ".join(" … ".join(span.of(text) for span in spans).split())
 
 
 def _together(found: Sequence[CheckOutcome]) -> str:
