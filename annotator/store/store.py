@@ -32,7 +32,6 @@ from annotator.store.sql.notices import Listener, listener
 from annotator.store.sql.patience import ONCE, Patience
 from annotator.store.sql.schema import bring_up_to_date
 from annotator.store.sql.sqlite_backup import back_up
-from annotator.store.statistics import Statistics
 from annotator.store.stories.story_store import StoryStore
 
 if TYPE_CHECKING:
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from annotator.store.gold_checks import GoldChecks
     from annotator.store.journal.article_journal import ArticleJournal
     from annotator.store.journal.checking import Checks
+    from annotator.store.statistics import Statistics
 
 
 class Store:
@@ -65,7 +65,6 @@ class Store:
         self.previews = Previews(database, sight)
         self.assignments = Assignments(database)
         self.finished = FinishedReviews(database)
-        self.statistics = Statistics(database, sight)
         self.imports = Imports(database)
         self.purge = Purge(database, folds)
         self.search = Search(database, sight)
@@ -126,6 +125,13 @@ class Store:
         from annotator.store.adjudicating.adjudications import Adjudications
 
         return Adjudications(self.database, self._folds, self.queue)
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """Statistics of decisions; loaded when they are used."""
+        from annotator.store.statistics import Statistics
+
+        return Statistics(self.database, self.sight)
 
     @cached_property
     def bundles(self) -> Bundles:

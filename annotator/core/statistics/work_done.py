@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from annotator.core.statistics.fates import FatesByKind
+if TYPE_CHECKING:
+    from annotator.core.statistics.fates import FatesByKind
 
 
 @dataclass(frozen=True, slots=True)

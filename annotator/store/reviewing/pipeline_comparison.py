@@ -10,7 +10,6 @@ from annotator.core.anchoring import PipelineOverlap, compared
 from annotator.core.annotations import Item
 from annotator.core.decisions import Answer
 from annotator.core.review import Review
-from annotator.core.statistics.fates import fates_of, fates_to_rows
 from annotator.store.sql import columns as t
 from annotator.store.sql.row_mapping import items_from_rows
 
@@ -35,6 +34,8 @@ def comparison_columns(connection: Connection, row: Row[Any], review: Review) ->
     suggested = _of_the_pipeline(connection, row.suggestion_set_id)
     if suggested is None:
         return dict(_NOTHING)
+    from annotator.core.statistics.fates import fates_of, fates_to_rows
+
     fates = fates_to_rows(fates_of(review, suggested))
     return _columns(compared(review, suggested)) | {"fates": fates}
 
