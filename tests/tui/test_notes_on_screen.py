@@ -79,3 +79,13 @@ async def test_a_click_on_a_hint_presses_it_and_one_on_a_head_filters(store: Sto
         await desk.pilot.click(desk.panel.sections[1].query_one(Bar), offset=(3, 0))
         await desk.settle()
         assert desk.state.listed.only is ItemFilter.CLAIMS
+
+
+async def test_a_very_wide_screen_has_the_text_in_the_middle(store: Store) -> None:
+    async with reviewing(store, size=(200, 30)) as desk:
+        left = desk.view.styles.padding.left
+        assert left == (200 - 72 - 104) // 2
+        await desk.pilot.click(desk.view, offset=(left + 3 + 6, 1))
+        assert desk.text[desk.view.caret :].startswith("vote")
+        await desk.press("\\")
+        assert desk.view.styles.padding.left > left

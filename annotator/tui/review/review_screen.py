@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 
 _MEANINGS = {"back": Meaning.LEAVES, "search": Meaning.SEARCHES, "palette": Meaning.SEARCHES}
 
+_CENTRED, _WIDEST = 160, 180
+_LINE = 104
+"""Cells of an article's longest line with its margin and the scroll bar."""
+
 
 class ReviewScreen(KeyScreen):
     """Shows an article and edits its review until the reviewer returns to the queue."""
@@ -45,7 +49,7 @@ class ReviewScreen(KeyScreen):
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  # as Screen declares it
         (0, "-narrow"),
         (96, "-wide"),
-        (180, "-widest"),
+        (_WIDEST, "-widest"),
     ]
 
     def __init__(
@@ -94,6 +98,16 @@ class ReviewScreen(KeyScreen):
 
     def on_resize(self) -> None:
         self.page.lines.show_all()
+        self.centre_text()
+
+    def centre_text(self) -> None:
+        """On a very wide screen, put the lines of the article in the middle of their space."""
+        width, styles = self.size.width, self.page.view.styles
+        panel = 0 if self.has_class("-panel-toggled") else 46 if width < _WIDEST else 72
+        if width >= _CENTRED and width - panel > _LINE:
+            styles.padding = (1, 0, 0, (width - panel - _LINE) // 2)
+        else:
+            styles.clear_rule("padding")
         if self._guide is not None:
             self._guide.show(self.size.width)
 
@@ -273,6 +287,7 @@ def _show_identities(screen: ReviewScreen) -> None:
 
 def _toggle_panel(screen: ReviewScreen) -> None:
     screen.toggle_class("-panel-toggled")
+    screen.centre_text()
 
 
 def _toggle_tags(screen: ReviewScreen) -> None:
