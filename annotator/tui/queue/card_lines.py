@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from annotator.core.ages import span_of_time
 from annotator.core.reading_progress import Progress
 from annotator.core.text.counted import many
-from annotator.core.workspace_config import WorkspaceConfig
 from annotator.tui.keys import KeyMap
 from annotator.tui.widgets.bar import BarLine, Piece, flowed
 
 if TYPE_CHECKING:
     from annotator.core.reviewing.sitting import ArticleResult
+    from annotator.core.workspace_config import WorkspaceConfig
     from annotator.store.values import Counts
 
 _BAR = 12

@@ -8,7 +8,6 @@ from typing import Any
 from textual.geometry import Offset
 from textual.screen import Screen
 
-from annotator.tui.article.article_view import ArticleView
 from annotator.tui.terminal.textual_internals import driver_of
 from annotator.tui.widgets.bar import Bar
 
@@ -28,5 +27,7 @@ def cursor_cell(screen: Screen[Any]) -> Offset | None:
     for bar in screen.query(Bar):
         if (cell := bar.typed_at) is not None:
             return cell
-    view = screen.focused
-    return view.lines.caret_cell if isinstance(view, ArticleView) else None
+    # Of an article; the queue shows its first frame without loading what draws articles.
+    lines = getattr(screen.focused, "lines", None)
+    cell = getattr(lines, "caret_cell", None)
+    return cell if isinstance(cell, Offset) else None
