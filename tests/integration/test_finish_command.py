@@ -6,17 +6,18 @@ import json
 import logging
 import shlex
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from annotator.cli.config_subprocess import prepared
+from annotator.cli import config_subprocess
 from annotator.cli.finish_command import FinishCommand, FinishProgram
 from annotator.core.decisions import accept, finish
 from annotator.core.record import SchemeId
 from annotator.export import records
 from annotator.formats.jsonl import line_of
-from annotator.settings import load_settings
+from annotator.settings import load_settings, workspace_config
 from annotator.store.store import Store
 from annotator.tui.saving.acknowledged import Acknowledged
 from tests.helpers.building import NOW, open_, ready
@@ -104,6 +105,8 @@ def test_the_screens_get_the_setting(tmp_path: Path) -> None:
     (tmp_path / "annotator.toml").write_text(
         f"on_finish = {json.dumps(words)}\non_finish_seconds = 5\n"
     )
-    config = prepared(tmp_path, "ada")
+    settings = load_settings(tmp_path)
+    plain = asdict(workspace_config(settings, tmp_path)) | {"folder": str(tmp_path)}
+    config = config_subprocess._config(json.loads(json.dumps(plain)))
     assert (config.on_finish, config.on_finish_seconds) == (tuple(words), 5.0)
-    assert load_settings(tmp_path).on_finish == tuple(words)
+    assert settings.on_finish == tuple(words)

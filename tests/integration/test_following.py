@@ -20,6 +20,7 @@ from annotator.formats.jsonl import line_of, records_in
 from annotator.store.store import Store
 from tests.helpers.building import NOW, arrival, open_, press, suggest
 from tests.helpers.items import entity
+from tests.helpers.stores import as_before
 
 SCHEME = SchemeId("news", "1")
 TEXTS = tuple(f"Ada Low spoke on day {n}." for n in range(4))
@@ -28,10 +29,13 @@ TEXTS = tuple(f"Ada Low spoke on day {n}." for n in range(4))
 @pytest.fixture
 def filled(store: Store) -> Store:
     """Four articles with one suggestion each, nobody having looked."""
+    return as_before(store, _fill)
+
+
+def _fill(store: Store) -> None:
     for n, text in enumerate(TEXTS):
         store.files.take_in([arrival(f"/in/{n}.txt", text, inode=n)])
     suggest(store, {id_of(text): [entity(text, "Ada Low")] for text in TEXTS})
-    return store
 
 
 def id_of(text: str) -> str:
