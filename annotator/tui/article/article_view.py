@@ -271,6 +271,8 @@ class ArticleView(ScrollView, ThemedWidget, can_focus=True, inherit_bindings=Fal
     # Drawing
 
     def render_line(self, y: int) -> Strip:
+        if y == 0:
+            self.lines.look_at_range()
         return self.lines.line(self.scroll_offset.y + y)
 
     def _draw(self, line: int) -> Strip:

@@ -70,7 +70,6 @@ class DrawnLines:
 
     def line(self, line: int) -> Strip:
         """A line of the article, drawn."""
-        self._tell_range()
         strip = self._strips.get(line)
         if strip is None:
             strip = self._draw(line)
@@ -84,7 +83,8 @@ class DrawnLines:
         """From now on, `tell` gets the range of the text in view each time another one is drawn."""
         self._tell, self._told = tell, None
 
-    def _tell_range(self) -> None:
+    def look_at_range(self) -> None:
+        """Tell the range in view, if it is another one; for the first row of each drawing."""
         layout, top, height = self._scene.layout, self._widget.scroll_offset.y, self.height
         if self._tell is not None and self._told != (shown := (id(layout), top, height)):
             self._told = shown

@@ -24,8 +24,8 @@ def place_cursor(screen: Screen[Any]) -> None:
 
 def cursor_cell(screen: Screen[Any]) -> Offset | None:
     """The cell at which text is typed, or else that of the caret in an article; None without."""
-    for bar in screen.query(Bar):
-        if (cell := bar.typed_at) is not None:
+    for bar in Bar.typed_into:
+        if bar.is_attached and bar.screen is screen and (cell := bar.typed_at) is not None:
             return cell
     # Of an article; the queue shows its first frame without loading what draws articles.
     lines = getattr(screen.focused, "lines", None)

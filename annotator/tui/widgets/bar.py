@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile, zip_longest
-from typing import NamedTuple, TypeAlias
+from typing import ClassVar, NamedTuple, TypeAlias
+from weakref import WeakSet
 
 from rich.segment import Segment
 from textual import events
@@ -52,6 +53,9 @@ class Bar(ThemedWidget):
     Bar { height: 1; }
     """
 
+    typed_into: ClassVar[WeakSet[Bar]] = WeakSet()
+    """The bars in which text is typed now."""
+
     def __init__(
         self,
         *,
@@ -85,6 +89,10 @@ class Bar(ThemedWidget):
                 first, end = changed_cells(old, new, width)
                 self.refresh(Region(first, y, end - first, 1))
         self._lines = lines
+        if any(piece[1] == CURSOR for line in lines for piece in line.left):
+            self.typed_into.add(self)
+        else:
+            self.typed_into.discard(self)
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
