@@ -89,6 +89,10 @@ def test_cost_of_the_counts(stores: tuple[Store, Store]) -> None:
     assert small.steps == large.steps
 
 
+def test_cost_of_the_counts_for_anybody(stores: tuple[Store, Store]) -> None:
+    assert_alike(*both(stores, lambda s: s.queue.counts()))
+
+
 @pytest.mark.parametrize("order", QueueOrder)
 def test_cost_of_a_position_near_the_top(stores: tuple[Store, Store], order: QueueOrder) -> None:
     tops = {

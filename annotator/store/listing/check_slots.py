@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, literal_column, select
 
 from annotator.core.assignment import check_block, check_is_due
 from annotator.core.states import QueueView
@@ -56,7 +56,10 @@ def without_checks(connection: Connection, kept: Mapping[Counted, int]) -> dict[
     """The counters of articles by stage and reviews without those of checks."""
     a = t.article.c
     grouped_by = (a.stage, a.reviews, a.finished, a.set_aside)
-    checks = select(*grouped_by, func.count()).where(is_check())
+    # The few checks first: SQLite would rather read all articles in the order of the groups.
+    check = t.article.alias("gold").c
+    there = select(check.id).where(check.draw < literal_column("0"))
+    checks = select(*grouped_by, func.count()).where(a.id.in_(there))
     found = Counter(kept)
     grouped = checks.group_by(*grouped_by)
     for stage, reviews, finished, set_aside, number in connection.execute(grouped):
