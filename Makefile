@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup hooks format check test coverage newest constraints wheel bench demo
+.PHONY: setup hooks format check site test coverage newest constraints wheel bench demo
 
 setup: ## a virtual environment with all that tests and checks need
 	$(PYTHON) -m venv .venv
@@ -16,11 +16,14 @@ format: ## layout and import order
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-check: ## layout, lint, types, import contracts
+check: site ## layout, lint, types, import contracts, the site
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+site: ## the documentation in build/site; a dead link is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build -q --strict
 
 test:
 	$(BIN)/pytest -q -n auto

@@ -39,7 +39,11 @@ Paths = Annotated[
 ]
 Name = Annotated[
     str | None,
-    typer.Option("--name", help="File name for standard input; its suffix selects the reader."),
+    typer.Option(
+        "--name",
+        metavar="FILE",
+        help="File name for standard input; its suffix selects the reader.",
+    ),
 ]
 Rejected = Annotated[bool, typer.Option("--retry-rejected", help="Read all rejected files again.")]
 Again = Annotated[

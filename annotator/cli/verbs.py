@@ -44,7 +44,6 @@ from annotator.cli.run import run_everything
 
 app = typer.Typer(
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     help="Review entities and claims in news articles at the terminal, and export datasets.",
 )

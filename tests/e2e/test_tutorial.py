@@ -1,0 +1,32 @@
+"""The commands of the tutorial print what it shows, one after the other in one workspace."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import ROOT
+from tests.e2e.test_readme_examples import said_by
+
+TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
+GOLD = ROOT / "seeds" / "gold"
+
+
+@pytest.mark.usefixtures("forked")
+def test_the_commands_print_what_the_tutorial_shows(tmp_path: Path) -> None:
+    (tmp_path / "seeds").symlink_to(ROOT / "seeds")
+    shown = "".join(re.findall(r"```console\n(.*?)```", TUTORIAL, re.DOTALL))
+    steps = re.split(r"^\$ ", shown, flags=re.MULTILINE)[1:]
+    assert len(steps) == 7
+    for step in steps:
+        line, expected = step.split("\n", 1)
+        if line.startswith("annotator "):
+            # No shell does it for a process that is forked.
+            files = " ".join(sorted(f"seeds/gold/{one.name}" for one in GOLD.glob("*.jsonl")))
+            told = said_by(line.replace("seeds/gold/*.jsonl", files), tmp_path).replace(
+                str(tmp_path), "/home/ada/annotator"
+            )
+            assert told == expected, line
+        else:
+            subprocess.run(line, shell=True, cwd=tmp_path, check=True)
