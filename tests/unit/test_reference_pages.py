@@ -13,8 +13,8 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted(
     path
-    for folder in ("docs", ".", "schema", "seeds", "exports", "tests/benchmarks")
-    for path in (ROOT / folder).glob("*.md")
+    for pages in ("docs/*.md", "*.md", "schema/*.md", "*/README.md", "tests/benchmarks/README.md")
+    for path in ROOT.glob(pages)
 )
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
