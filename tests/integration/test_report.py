@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
+import pytest
+
+from annotator.cli.report import fitted
 from annotator.cli.report_figures import report_figures
 from annotator.cli.report_lines import report_lines
 from annotator.core.arrival import PIPED, Rejection
@@ -66,3 +70,18 @@ def test_near_duplicates_are_counted(store: Store) -> None:
     result = report_figures(store, NOW)
     assert result["alike"] == 1
     assert "1 pair of near-duplicate articles" in report_lines(result)
+
+
+def test_long_lines_are_broken_between_words_on_a_terminal_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = "    a.txt (1,024 bytes, read 2018-12-19 09:00): It is no article. Save the whole page."
+    assert [*fitted([words])] == [words]
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "48")
+    lines = [*fitted(["short", words])]
+    assert lines[0] == "short"
+    assert max(map(len, lines)) <= 48
+    assert lines[1].startswith("    a.txt ")
+    assert lines[2].startswith(" " * 8)
+    assert " ".join(" ".join(lines[1:]).split()) == words.strip()
