@@ -65,13 +65,18 @@ class QueuePreview:
         if row == self._row or self._is_waiting:
             return
         self._is_waiting = True
-        self._screen.set_timer(REST_SECONDS, self._rested)
+        self._screen.set_timer(REST_SECONDS, partial(self._rested, row))
 
-    def _rested(self) -> None:
+    def _rested(self, was: QueueRow | None) -> None:
         """Show what the cursor is on after the pause, or nothing until that is known."""
         self._is_waiting = False
         row = self._rows.row if self.is_shown else None
         if row == self._row:
+            return
+        if row != was:  # it moves on: nothing is read, and nothing of another article shown
+            self._row = None
+            self.bar.show(*BLANK)
+            self.follow()
             return
         before, self._row = self._row, row
         if row is not None and row in self._kept:
