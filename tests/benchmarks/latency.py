@@ -158,7 +158,7 @@ def _open(folder: Path, words: int, paragraphs: bool) -> Terminal:
     workspace(folder, [long_text(words, paragraphs=paragraphs)])
     command = [sys.executable, "-m", "annotator", "--workspace", str(folder), "review"]
     terminal = Terminal(command)
-    terminal.wait_for("──────".encode(), 60)
+    terminal.wait_for(b" words", 60)  # of the preview of its row
     terminal.wait_until_quiet(1.0)
     terminal.type("\r")
     terminal.wait_for(b"ENTITIES", 60)
