@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.tui.keys import KEYS, keymap, pressed_by, show_key
-from annotator.tui.review.foot import HINTS, foot
+from annotator.tui.review.foot import HINTS, Feet
 from annotator.tui.review.situation import Here
 from annotator.tui.widgets.bar import BarLine, changed_cells, hint, key_at, runs_of
 
@@ -21,7 +21,7 @@ def told(line: BarLine) -> str:
 @pytest.mark.parametrize("here", list(Here))
 @pytest.mark.parametrize("width", [80, 96, 120, 300])
 def test_finish_back_and_help_are_never_cut(here: Here, width: int) -> None:
-    line = foot(here, keymap(), width, can=lambda _: True, modes=("anchored", "only claims"))
+    line = Feet(keymap()).line(here, width, can=lambda _: True, modes=("anchored", "only claims"))
     goes_on = "next article" if here is Here.FINISHED else "finish"
     assert f"enter {goes_on}" in told(line)
     assert "q queue" in told(line)
@@ -38,7 +38,7 @@ def test_the_foot_names_actions_of_the_table_and_each_once(here: Here) -> None:
 
 def test_what_cannot_be_done_is_left_out_and_so_is_an_action_without_a_key() -> None:
     keys = keymap({"accept": "f5", "reject": ""})
-    line = told(foot(Here.ENTITY, keys, 120, can=lambda action: action != "undo"))
+    line = told(Feet(keys).line(Here.ENTITY, 120, can=lambda action: action != "undo"))
     assert "f5 accept" in line
     assert "reject" not in line
     assert "undo" not in line
@@ -55,7 +55,7 @@ def test_every_context_tells_its_first_keys_at_80_columns() -> None:
         Here.FINISHED: "R reopen u undo",
     }
     for here, words in first.items():
-        line = told(foot(here, keymap(), 80, can=lambda _: True))
+        line = told(Feet(keymap()).line(here, 80, can=lambda _: True))
         assert " ".join(line.split()).startswith(words)
 
 

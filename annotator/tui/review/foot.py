@@ -107,19 +107,34 @@ HINTS: Mapping[Here, _Words] = {
 }
 """For what is here, actions and their words, the most important first."""
 _ALWAYS: _Words = (("finish", "finish"), ("back", "queue"), ("help", "help"))
+# Few differ in one article; the rest of a long sitting begins anew.
+_MOST_MADE = 100
 _EDGE_KEYS = ("left_out", "left_in", "right_in", "right_out")
 
 
-def foot(
-    here: Here,
-    keymap: KeyMap,
-    width: int,
-    *,
-    can: Callable[[str], bool],
-    modes: Sequence[str] = (),
-) -> BarLine:
-    """The keys that do something here, as many as fit; on the right the modes in force, and how to
-    finish, to go back and to get help, which are never cut."""
+class Feet:
+    """The lines at the foot; a line that was made before is not made again."""
+
+    def __init__(self, keymap: KeyMap) -> None:
+        self._keymap = keymap
+        self._made: dict[tuple[object, ...], BarLine] = {}
+
+    def line(
+        self, here: Here, width: int, *, can: Callable[[str], bool], modes: Sequence[str] = ()
+    ) -> BarLine:
+        """The keys that do something here, as many as fit; on the right the modes in force, and how
+        to finish, to go back and to get help, which are never cut."""
+        offered = tuple((action, word) for action, word in HINTS[here] if _is_on(action, can))
+        asked = (here, offered, width, *modes)
+        line = self._made.get(asked)
+        if line is None:
+            if len(self._made) >= _MOST_MADE:
+                self._made.clear()
+            line = self._made[asked] = _foot(here, offered, self._keymap, width, modes)
+        return line
+
+
+def _foot(here: Here, offered: _Words, keymap: KeyMap, width: int, modes: Sequence[str]) -> BarLine:
     always = [
         _hint(keymap, action, "next article" if _goes_on(action, here) else word)
         for action, word in _ALWAYS
@@ -128,7 +143,7 @@ def foot(
     told: tuple[Piece, ...] = (("info", f" {', '.join(modes)} "),) if modes else ()
     right = (*told, *pinned, ("normal", " "))
     room = width - sum(len(words) for _, words, *_ in right) - 1
-    groups = [_hint(keymap, action, word) for action, word in HINTS[here] if _is_on(action, can)]
+    groups = [_hint(keymap, action, word) for action, word in offered]
     return BarLine(in_a_row([pieces for pieces in groups if pieces], room).left, right)
 
 

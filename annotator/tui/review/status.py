@@ -16,7 +16,7 @@ from annotator.core.states import ItemOrdering
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.keys import KeyMap
 from annotator.tui.review import detail
-from annotator.tui.review.foot import foot
+from annotator.tui.review.foot import Feet
 from annotator.tui.review.guideline_bar import GuidelineBar
 from annotator.tui.review.seen_before import SeenBefore
 from annotator.tui.review.situation import can, here_of
@@ -42,7 +42,7 @@ class StatusLines:
         view: ArticleView,
     ) -> None:
         self._screen, self._setup, self._writer, self._view = screen, setup, writer, view
-        self.keymap = keymap
+        self.keymap, self._feet = keymap, Feet(keymap)
         self.state: ReviewState | None = None
         self.message = ""
         self.prompts = Prompts(self.show_prompt)
@@ -171,9 +171,8 @@ class StatusLines:
             return
         here = here_of(state, selected=self._view.selection is not None)
         self.hints.show(
-            foot(
+            self._feet.line(
                 here,
-                self.keymap,
                 self._screen.size.width,
                 can=lambda action: can(action, state, here),
                 modes=self.modes_in_force(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile, zip_longest
 from typing import ClassVar, NamedTuple, TypeAlias
 from weakref import WeakSet
@@ -153,7 +154,8 @@ def changed_cells(old: BarLine, new: BarLine, width: int) -> tuple[int, int]:
     return min(first, width - 1), max(width - rest, min(first, width - 1) + 1)
 
 
-def runs_of(line: BarLine, width: int) -> list[tuple[str, str, int]]:
+@lru_cache(maxsize=64)
+def runs_of(line: BarLine, width: int) -> tuple[tuple[str, str, int], ...]:
     """Tone, words and width of each run of a line; words of ASCII by character."""
     left, gap, right = _laid_out(line, width)
     runs: list[tuple[str, str, int]] = []
@@ -162,7 +164,7 @@ def runs_of(line: BarLine, width: int) -> list[tuple[str, str, int]]:
             runs += [(piece.tone, character, 1) for character in piece.words]
         else:
             runs.append((piece.tone, piece.words, piece.cells))
-    return runs
+    return tuple(runs)
 
 
 def _alike(one: Iterable[tuple[str, str, int]], other: Iterable[tuple[str, str, int]]) -> int:
@@ -171,11 +173,15 @@ def _alike(one: Iterable[tuple[str, str, int]], other: Iterable[tuple[str, str, 
     return sum(run[2] for run, _ in same)
 
 
-def _laid_out(line: BarLine, width: int) -> tuple[list[_Fitted], int, list[_Fitted]]:
-    """The pieces on the left, the cells between, the pieces on the right."""
-    right = _fit(line.right, width)
+@lru_cache(maxsize=64)
+def _laid_out(line: BarLine, width: int) -> tuple[tuple[_Fitted, ...], int, tuple[_Fitted, ...]]:
+    """The pieces on the left, the cells between, the pieces on the right.
+
+    Kept, because each line is asked for when it comes, when it is drawn, and when it goes.
+    """
+    right = tuple(_fit(line.right, width))
     room = width - sum(piece.cells for piece in right)
-    left = _fit(line.left, room - 1 if right else room)
+    left = tuple(_fit(line.left, room - 1 if right else room))
     return left, room - sum(piece.cells for piece in left), right
 
 
