@@ -113,6 +113,12 @@ def tell(message: str) -> None:
     print(harmless(message), file=sys.stderr)
 
 
+def tell_if_heard(message: str) -> None:
+    """Print a message to standard error, unless the terminal is gone: that is no error."""
+    with contextlib.suppress(OSError):
+        tell(message)
+
+
 def tell_error(error: AnnotatorError) -> None:
     """Print message and hint of an error; line breaks within them are indented."""
     tell(f"{ERROR}{error.message}".replace("\n", "\n  "))

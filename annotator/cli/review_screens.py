@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotator.cli.config_subprocess import prepared
-from annotator.cli.context import Workspace, tell
+from annotator.cli.context import Workspace, tell_if_heard
 from annotator.errors import AnnotatorError, SchemaOutdated, ScreensFailed
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _LAST_COMMANDS = 5.0  # seconds in which commands of `on_finish` may end after t
 def review_articles(workspace: Workspace, reviewer: str | None = None) -> None:
     """Open the queue and review articles."""
     check_terminal()
-    tell(words_at_the_end(show_screens(workspace, reviewer)))
+    tell_if_heard(words_at_the_end(show_screens(workspace, reviewer)))
 
 
 def words_at_the_end(setup: AppSetup | None) -> str:

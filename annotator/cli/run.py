@@ -11,7 +11,7 @@ from importlib.util import cache_from_source
 from pathlib import Path
 from typing import IO
 
-from annotator.cli.context import ERROR, Workspace, tell
+from annotator.cli.context import ERROR, Workspace, tell, tell_if_heard
 from annotator.cli.review_screens import check_terminal, show_screens, words_at_the_end
 from annotator.errors import AnnotatorError
 
@@ -31,7 +31,7 @@ def run_everything(workspace: Workspace, reviewer: str | None = None) -> None:
         problem = watcher_problem(watcher, said)
     if problem is not None:
         raise problem
-    tell(words_at_the_end(setup))
+    tell_if_heard(words_at_the_end(setup))
 
 
 def _words_at_the_start(workspace: Workspace) -> str:

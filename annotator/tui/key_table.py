@@ -215,7 +215,7 @@ KEYS: tuple[Key, ...] = (
         4,
     ),
     _queue("queue_preview", "p", "show or hide the preview below the list", "preview", 11),
-    _queue("queue_reverse", "O", "the same order the other way round"),
+    _queue("queue_reverse", "R", "the same order the other way round"),
     _queue("queue_outlet", "l", "only the articles of one outlet"),
     _queue(
         "queue_search", "/", "search in the titles: enter accepts a hit, esc returns", "titles", 7

@@ -80,8 +80,8 @@ def test_the_screens_survive_bytes_bursts_pastes_and_signals(
 ) -> None:
     # Bytes that are no UTF-8, with keys beside them.
     say(reviewing, b"\xe1z", b"z does nothing")
-    say(reviewing, b"\x1b[M \x80\xffZ", b"Z does nothing")
-    say(reviewing, b"\x1b[99999999999999;5uE", b"E does nothing")
+    say(reviewing, b"\x1b[M \x80\xffZ", b" Z")  # only what differs is written
+    say(reviewing, b"\x1b[99999999999999;5uE", b" E")
     # A paste without marks, one with marks and escapes in it, a long one.
     say(reviewing, "Nobody denied it.\rThe council met.\r", b"Pasted text")
     say(reviewing, b"D\x1b[200~aaaa\x1b[A xx\x1bOP\r\x1b[201~", b"Pasted text")

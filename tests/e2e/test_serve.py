@@ -93,7 +93,7 @@ async def test_keys_and_mouse_work_in_a_browser_and_nothing_comes_from_elsewhere
         await page.until_received("Bridge opened", since=seen)
         await page.click(*await _row(page, 3), times=2)
         await page.until_received("cut the ribbon", since=seen)
-        assert _count(workspace, HELD) == 1
+        await _until(lambda: _count(workspace, HELD) == 1)
 
         assert not page.problems
 
@@ -109,7 +109,7 @@ async def test_keys_and_mouse_work_in_a_browser_and_nothing_comes_from_elsewhere
         await page.until_received("Ferry halted", since=seen)
         await page.press("\r", "Enter", 13)
         await page.until_received("would stay in port", since=seen)
-        assert _count(workspace, HELD) == 1
+        await _until(lambda: _count(workspace, HELD) == 1)
 
         # The tab is closed with an article open: it is released, as by a closed terminal.
         await page.call("Page.navigate", url="about:blank")

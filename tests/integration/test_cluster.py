@@ -192,8 +192,10 @@ def test_a_machine_works_until_it_is_told_to_stop(
         line = machine.stdout.readline()
         machine.send_signal(signal.SIGTERM)
         rest, _ = machine.communicate(timeout=60)
-    assert line == b'{"event":"batch","articles":3,"stored":3}\n'
-    assert (rest, machine.returncode) == (b"", 0)
+    assert line == b'{"event":"batch","articles":1,"stored":1}\n'  # the first comes at once
+    # The batch in hand may have been the second.
+    assert rest in (b"", b'{"event":"batch","articles":2,"stored":2}\n')
+    assert machine.returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -133,8 +133,8 @@ def test_on_a_stop_the_current_batch_is_finished_and_the_rest_waits(
     done = add([root], store=store, plan=small, stop=stop, progress=stop_soon)
     assert done.interrupted
     counts = store.queue.counts()
-    assert counts.ready >= 4
-    assert counts.ready % 4 == 0
+    # Batches of one, two, and then as the plan says.
+    assert counts.ready == 1 or counts.ready % 4 == 3
     assert counts.ready + counts.waiting == 60
     assert len(store.work.lease("next", limit=1, seconds=1, now=utc_now())) == 1
     rest = add([root], store=store, plan=plan)

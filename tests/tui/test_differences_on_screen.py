@@ -78,7 +78,7 @@ async def test_accepting_all_leaves_alternatives_open(store: Store) -> None:
     async with reviewing(store, items=items()) as desk:
         article = desk.review.article
         await desk.press("A")
-        assert "or differing between pipelines" in desk.bar("prompt")
+        assert "one by one: differing between pipelines" in desk.bar("prompt")
         assert "A everything (2)" in desk.bar("prompt")
         await desk.press("A")
         assert [status for _, status in labels(desk)] == ["accepted", "open", "open", "accepted"]

@@ -46,7 +46,7 @@ async def test_accepting_all_stops_at_what_the_memory_changed(store: Store) -> N
     async with reviewing(store, items=(replace(TAMSIN, tier=Tier.A),)) as desk:
         article = desk.review.article
         await desk.press("A")
-        assert "shows the 1 unsure one by one: below 60% or from memory" in desk.bar("prompt")
+        assert "shows the 1 unsure one by one: from memory" in desk.bar("prompt")
         assert not desk.stored(article).finished
         await desk.press("A")
         assert desk.stored(article).finished

@@ -90,7 +90,7 @@ async def test_stories_stand_under_their_names(store: Store) -> None:
         take_in(store, OTHER, ())
         await desk.until(lambda: "1 new arrival" in desk.bar("status"))
         assert desk.queue.rows.listed.key == ids["Birch"]
-        await desk.press("O")
+        await desk.press("R")
         assert "one order" in desk.bar("status")
         await desk.press("F", "f")
         await desk.until(lambda: desk.queue.rows.listed.count == 0)
@@ -108,7 +108,7 @@ async def test_heads_sort_by_a_click_and_the_other_way_round_by_another(store: S
         await desk.pilot.click("#columns", offset=(heads.index("WORDS"), 0))
         await desk.until(lambda: "WORDS▴" in desk.bar("columns") and len(shown(desk)) == 6)
         await desk.until(lambda: shown(desk) == longest[::-1])
-        await desk.press("O")
+        await desk.press("R")
         await desk.until(lambda: shown(desk) == longest)
         await desk.press("o")
         assert "●w longest" in desk.bar("prompt")

@@ -9,8 +9,8 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-# .ci/run installs neither what training needs nor what computes gamma.
-_LARGE = ("gamma", "train")
+# .ci/run installs neither what training needs, nor what computes gamma or checks Croissant.
+_LARGE = ("croissant", "gamma", "train")
 EXTRAS = {name: of for name, of in PROJECT["optional-dependencies"].items() if name not in _LARGE}
 ASKED = sorted({*PROJECT["dependencies"], *(one for of in EXTRAS.values() for one in of)})
 LINES = [
