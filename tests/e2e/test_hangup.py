@@ -61,7 +61,8 @@ def test_decisions_are_kept_and_the_article_is_released(
     try:
         terminal.say("a", DECIDED)
         leave(terminal)
-        assert terminal.process.wait(20) == status
+        got = terminal.process.wait(20)
+        assert got == status, terminal.output[-1500:]
     finally:
         with contextlib.suppress(OSError):
             terminal.close()
