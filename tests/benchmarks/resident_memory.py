@@ -47,7 +47,7 @@ def _screens(folder: str) -> dict[str, float]:
     figures = {}
     command = [sys.executable, "-m", "annotator", "--workspace", folder, "review"]
     with Terminal(command) as terminal:
-        terminal.wait_for("──────".encode())  # the first row of the queue
+        terminal.wait_for(b" words")  # of the preview of the first row
         figures["queue"] = _settled(terminal)
         terminal.type("\r")
         terminal.wait_for(b"ENTITIES")
