@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from annotator.store.store import Store
 from tests.helpers.compiling import import_in_turn
+from tests.helpers.examples import USUAL
 from tests.helpers.forked import Forked, share_a_server
 from tests.helpers.stores import empty_database, without_syncing
 
@@ -25,8 +26,7 @@ settings.register_profile(
     "annotator",
     deadline=None,
     derandomize=True,
-    # Fewer than USUAL, so that the README's line stays well within what .ci/run allows.
-    max_examples=16,
+    max_examples=USUAL,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.register_profile("dev", settings.get_profile("annotator"), max_examples=10)
