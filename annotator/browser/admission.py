@@ -67,7 +67,9 @@ class Admission:
 
     def is_token(self, given: str) -> bool:
         """Whether this is the token; takes equally long for all wrong ones."""
-        return hmac.compare_digest(given.encode(), self._token.encode())
+        # What is no UTF-8 in a header comes as surrogates.
+        told = given.encode("utf-8", "surrogateescape")
+        return hmac.compare_digest(told, self._token.encode())
 
     def _with_cookie(self, request: web.Request) -> web.Response:
         rest = {name: value for name, value in request.query.items() if name != "token"}
@@ -80,4 +82,7 @@ class Admission:
 def _is_from_elsewhere(request: web.Request) -> bool:
     """Whether a page of another site asks; browsers say so for a websocket."""
     origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc != request.host
+    try:
+        return origin is not None and urlsplit(origin).netloc != request.host
+    except ValueError:  # it is no address at all
+        return True

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from html import escape
 from typing import Any
 
 from annotator.core.states import ArticleState
-from annotator.core.text.harmless import harmless_line
+from annotator.export.html_page import html_page, safe
 from annotator.export.svg_plots import (
     Calibrated,
     PlotColumn,
@@ -24,7 +23,6 @@ from annotator.export.svg_plots import (
 )
 
 Plain = Mapping[str, Any]
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _KINDS = {"entity": "entities", "claim": "claims", "junk": "junk lines"}
 _WEEKS, _DAYS = 26, 60
 _STYLE = """
@@ -71,22 +69,12 @@ footer { margin-top: 2rem; color: var(--soft); font-size: .8rem; }
 
 def report_page(result: Plain, name: str, made_at: datetime) -> bytes:
     """The page of the figures of `report`, UTF-8. Titles, names and notes are escaped."""
-    return "".join(f"{line}\n" for line in _page(result, name, made_at)).encode()
+    return html_page(f"Report: {name}", _STYLE, _body(result, made_at))
 
 
-def _page(result: Plain, name: str, made_at: datetime) -> Iterator[str]:
-    title = f"Report: {name}"
-    yield "<!doctype html>"
-    yield '<html lang="en">'
-    yield '<head><meta charset="utf-8">'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{_safe(title)}</title>"
-    yield f"<style>{_STYLE}</style></head>"
-    yield "<body>"
-    yield f"<h1>{_safe(title)}</h1>"
+def _body(result: Plain, made_at: datetime) -> Iterator[str]:
     yield f"<p>{made_at:%Y-%m-%d %H:%M} UTC; days and weeks are in UTC too. "
-    yield f"Model: {_safe(str(result.get('model', '')))}</p>"
+    yield f"Model: {safe(str(result.get('model', '')))}</p>"
     for part in (
         _progress,
         _work,
@@ -103,7 +91,6 @@ def _page(result: Plain, name: str, made_at: datetime) -> Iterator[str]:
         yield "</section>"
     yield "<footer>Made by annotator. What the figures mean, and what they do not: "
     yield "docs/quality.md and docs/agreement.md.</footer>"
-    yield "</body></html>"
 
 
 def _progress(result: Plain) -> Iterator[str]:
@@ -330,8 +317,8 @@ def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[object]])
     if not rows:
         return
     kinds = [' class="n"' if _is_number(rows[0][n]) else "" for n in range(len(heads))]
-    head = "".join(f'<th scope="col"{k}>{_safe(h)}</th>' for h, k in zip(heads, kinds, strict=True))
-    yield f'<div class="scroll"><table><caption>{_safe(caption)}</caption>'
+    head = "".join(f'<th scope="col"{k}>{safe(h)}</th>' for h, k in zip(heads, kinds, strict=True))
+    yield f'<div class="scroll"><table><caption>{safe(caption)}</caption>'
     yield f"<thead><tr>{head}</tr></thead><tbody>"
     for row in rows:
         first, *rest = row
@@ -348,7 +335,7 @@ def _is_number(cell: object) -> bool:
 
 
 def _cell(cell: object) -> str:
-    return f"{cell:,}" if isinstance(cell, int) else _safe(str(cell))
+    return f"{cell:,}" if isinstance(cell, int) else safe(str(cell))
 
 
 def _percent(value: float | None) -> str:
@@ -357,7 +344,3 @@ def _percent(value: float | None) -> str:
 
 def _number(value: float | None, digits: int) -> str:
     return "–" if value is None else f"{value:,.{digits}f}"
-
-
-def _safe(words: str) -> str:
-    return escape(harmless_line(words))

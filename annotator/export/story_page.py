@@ -6,10 +6,10 @@ It loads nothing, runs nothing, and is readable on a phone, on paper, and in lig
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from html import escape
 
 from annotator.core.across.board import Account, Board, BoardColumn, ConflictKind, Proposition
-from annotator.core.text.harmless import harmless_line
+from annotator.core.text.counted import many
+from annotator.export.html_page import html_page, safe
 
 _WHY = {
     ConflictKind.DECIDED: "contradict each other",
@@ -69,43 +69,28 @@ footer { margin-top: 2rem; color: var(--soft); font-size: .8rem; }
   thead { display: table-header-group; }
 }
 """
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def story_page(title: str, board: Board) -> bytes:
     """The page, UTF-8. Everything from articles is escaped."""
-    return "".join(f"{line}\n" for line in _page(title, board)).encode()
+    return html_page(title, _STYLE, _body(board))
 
 
-def _page(title: str, board: Board) -> Iterator[str]:
+def _body(board: Board) -> Iterator[str]:
     shared = [row for row in board.propositions if len(row.accounts) > 1]
     alone = [row for row in board.propositions if len(row.accounts) == 1]
-    yield "<!doctype html>"
-    yield '<html lang="en">'
-    yield '<head><meta charset="utf-8">'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{_safe(title)}</title>"
-    yield f"<style>{_STYLE}</style></head>"
-    yield "<body>"
-    yield f"<h1>{_safe(title)}</h1>"
     yield f"<p>{_summary(board, shared)}</p>"
     yield from _table(board.columns, shared)
     yield from _alone(board.columns, alone)
     yield "<footer>Claims as they were marked in the articles. What was not decided by a person "
     yield "is grouped by a program and may be wrong.</footer>"
-    yield "</body></html>"
 
 
 def _summary(board: Board, shared: list[Proposition]) -> str:
     conflicts = sum(bool(row.conflicts) for row in shared)
-    articles = _many(len(board.columns), "article")
-    told = f"{_many(len(shared), 'proposition')} in several accounts"
+    articles = many(len(board.columns), "article")
+    told = f"{many(len(shared), 'proposition')} in several accounts"
     return f"{articles}; {told}, {conflicts:,} with accounts in conflict."
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _table(columns: tuple[BoardColumn, ...], rows: list[Proposition]) -> Iterator[str]:
@@ -128,17 +113,17 @@ def _table(columns: tuple[BoardColumn, ...], rows: list[Proposition]) -> Iterato
 
 def _head(column: BoardColumn) -> str:
     day = (column.published or "")[:10]
-    return f"{_safe(column.account_of)}<br><small>{_safe(day)}</small>"
+    return f"{safe(column.account_of)}<br><small>{safe(day)}</small>"
 
 
 def _row(row: Proposition, columns: Iterable[BoardColumn]) -> str:
     kinds = dict.fromkeys(one.kind for one in row.conflicts)
     why = "".join(f'<span class="why">{_WHY[kind]}</span>' for kind in kinds)
     cells = "".join(
-        f'<td data-of="{_safe(column.account_of)}">{_cell(row.of(column.article))}</td>'
+        f'<td data-of="{safe(column.account_of)}">{_cell(row.of(column.article))}</td>'
         for column in columns
     )
-    return f'<th scope="row">{_safe(row.text)}{why}</th>{cells}'
+    return f'<th scope="row">{safe(row.text)}{why}</th>{cells}'
 
 
 def _cell(accounts: Iterable[Account]) -> str:
@@ -149,8 +134,8 @@ def _cell(accounts: Iterable[Account]) -> str:
 
 
 def _account(one: Account) -> str:
-    who = f'<span class="who">{_safe(one.source)}</span> ' if one.source else ""
-    return f'{who}<span class="stance">{_safe(one.held)}</span> {_safe(one.text)}'
+    who = f'<span class="who">{safe(one.source)}</span> ' if one.source else ""
+    return f'{who}<span class="stance">{safe(one.held)}</span> {safe(one.text)}'
 
 
 def _alone(columns: Iterable[BoardColumn], rows: list[Proposition]) -> Iterator[str]:
@@ -162,7 +147,3 @@ def _alone(columns: Iterable[BoardColumn], rows: list[Proposition]) -> Iterator[
             yield f"<h3>{_head(column)}</h3><ul>"
             yield from (f"<li>{_account(one)}</li>" for one in own)
             yield "</ul>"
-
-
-def _safe(words: str) -> str:
-    return escape(harmless_line(words))

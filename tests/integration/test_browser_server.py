@@ -1,5 +1,6 @@
 """The server of `annotator serve`: who is let in, and what a tab may send."""
 
+import asyncio
 import re
 import sys
 from collections.abc import AsyncIterator
@@ -67,9 +68,18 @@ async def test_the_link_is_exchanged_for_a_cookie_that_scripts_cannot_read(
     assert (await client.get("/page/index.html")).status == 404
 
 
+async def test_bytes_that_are_no_text_are_no_token(client: TestClient) -> None:  # type: ignore[type-arg]
+    cookie = Admission("secret").cookie
+    reader, writer = await asyncio.open_connection(client.host, client.port)
+    asked = f"GET /?token=%ff HTTP/1.1\r\nHost: h\r\nCookie: {cookie}=".encode()
+    writer.write(asked + b"\xff\xfe\r\n\r\n")
+    assert b" 403 " in await reader.readline()
+    writer.close()
+
+
 async def test_a_page_of_another_site_is_refused(client: TestClient) -> None:  # type: ignore[type-arg]
     await client.get("/?token=secret")
-    for origin in ("http://elsewhere.example", "null", f"https://{client.host}"):
+    for origin in ("http://elsewhere.example", "null", "http://[", f"https://{client.host}"):
         with pytest.raises(WSServerHandshakeError):
             await client.ws_connect("/ws", headers={"Origin": origin})
     own = f"http://{client.host}:{client.port}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from annotator.core.annotations import Item
 from annotator.core.article import Span, Spans
+from annotator.core.edits import joined_pieces
 
 SHOWN_SECONDS = 0.5
 """How long characters must stay on the screen, in seconds, to count as seen. Pages that a held key
@@ -41,7 +42,7 @@ class SeenText:
     def seen_by(self, at: float) -> Spans:
         """The ranges that count as seen at this time, in text order and apart from each other."""
         shown = [part for part, since in self.in_view if at - since >= SHOWN_SECONDS]
-        return _joined([*self.seen, *shown]) if shown else self.seen
+        return joined_pieces([*self.seen, *shown]) if shown else self.seen
 
     def has_shown(self, spans: Iterable[Span], at: float) -> bool:
         """Whether every character of these ranges counts as seen at this time."""
@@ -69,14 +70,3 @@ def _without(whole: Span, parts: Iterable[Span]) -> Iterator[Span]:
         start = part.end
     if start < whole.end:
         yield Span(start, whole.end)
-
-
-def _joined(spans: Iterable[Span]) -> Spans:
-    """The ranges in text order, those that overlap or touch as one."""
-    joined: list[Span] = []
-    for span in sorted(spans):
-        if joined and span.start <= joined[-1].end:
-            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
-        else:
-            joined.append(span)
-    return tuple(joined)

@@ -9,64 +9,37 @@ from annotator.core.annotations import Claim, Item
 from annotator.core.article import Spans
 from annotator.core.check_outcome import CheckOutcome, GoldDifference, outcome_in_words
 from annotator.core.reviewing.wording import named
-from annotator.tui.agreement.figure_keys import CLOSE, DOWN, OPEN, UP, FigureKeys
+from annotator.tui.agreement.answer_list_screen import AnswerListScreen
 from annotator.tui.keys import KeyMap
-from annotator.tui.screens.layers import Meaning
-from annotator.tui.screens.list_frame import Act, AroundList, ListFrame, ShownRows
-from annotator.tui.screens.list_screen import ROWS, ListScreen
+from annotator.tui.screens.list_frame import ListFrame
 from annotator.tui.screens.opening import open_place
 from annotator.tui.setup import AppSetup
-from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.rows import Cell, Row
 
 _MISSED, _ADDED, _DIFFERS = "missed", "added", "differs"
 _WIDTH = len(_DIFFERS)
 _ALIKE = 24
 """Claims that begin with so many equal letters are told apart by what follows."""
-_HINTS = (((OPEN,), "open there"), ((CLOSE,), "back"), ((DOWN, UP), "move"))
 
 
-class ChecksScreen(ListScreen):
+class ChecksScreen(AnswerListScreen):
     """The outcome of each check, the newest first, and below it where the review and the gold
     differ."""
 
-    opens_articles = True
-
     def __init__(self, setup: AppSetup, keymap: KeyMap) -> None:
-        super().__init__()
-        self.setup, self.keys = setup, FigureKeys(keymap)
+        super().__init__(setup, keymap, title="Checks that you finished", id="checks")
         self._places: dict[str, tuple[str, GoldDifference]] = {}
-        self._counted = "reading …"
-        self.shown = ShownRows("checks")
-        self.frame = ListFrame((self.shown.listed,), self._around, lambda _: self._choose())
+        self.frame = ListFrame((self.shown.listed,), self.around, lambda _: self.choose())
 
-    def _around(self) -> AroundList:
-        title = (("strong", " Checks that you finished  "), ("muted", self._counted))
-        return AroundList(title, self.keys.hints(*_HINTS))
-
-    def on_mount(self) -> None:
-        self.waiting.fetch(ROWS, self._read)
-
-    def come_back(self, _article: str, _saved: object) -> None:
-        """The reviewer is back from an article."""
-
-    def act_of(self, pressed: str) -> Act | None:
-        if self.keys.action(pressed) == OPEN:
-            return self._choose
-        return self.keys.act(pressed, self, self.listed)
-
-    def meaning(self, typed: Typed) -> Meaning:
-        return self.keys.meaning(typed)
-
-    def _choose(self) -> None:
+    def choose(self) -> None:
         article, difference = self._places.get(self.listed.key or "", ("", None))
         if difference is not None:
             open_place(self, article, difference.place)
 
-    async def _read(self) -> None:
+    async def read(self) -> None:
         found = await asyncio.to_thread(self._outcomes)
         rows = list(self._rows(found))
-        self._counted = _together(found)
+        self.counted = _together(found)
         self.shown.show(rows)
         self.frame.show()
 

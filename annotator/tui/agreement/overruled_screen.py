@@ -7,67 +7,43 @@ from collections.abc import Iterator
 
 from annotator.core.adjudicating.differences import DifferenceType
 from annotator.core.adjudicating.overruled import Overruled, overruled
-from annotator.tui.agreement.figure_keys import CLOSE, DOWN, OPEN, UP, FigureKeys
+from annotator.tui.agreement.answer_list_screen import AnswerListScreen
 from annotator.tui.keys import KeyMap
-from annotator.tui.screens.layers import Meaning
-from annotator.tui.screens.list_frame import Act, AroundList, ListFrame, ShownRows
-from annotator.tui.screens.list_screen import ROWS, ListScreen
+from annotator.tui.screens.list_frame import AroundList, ListFrame
 from annotator.tui.screens.opening import open_place
 from annotator.tui.setup import AppSetup
-from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.bar import Bar, BarLine
 from annotator.tui.widgets.rows import Cell, Row
 
 _MOST = 500
 _TYPE = max(map(len, DifferenceType))
-_HINTS = (((OPEN,), "open there"), ((CLOSE,), "back"), ((DOWN, UP), "move"))
 
 
-class OverruledScreen(ListScreen):
+class OverruledScreen(AnswerListScreen):
     """The newest such decisions first, each below the title of its article."""
 
-    opens_articles = True
-
     def __init__(self, setup: AppSetup, keymap: KeyMap) -> None:
-        super().__init__()
-        self.setup, self.keys = setup, FigureKeys(keymap)
+        super().__init__(setup, keymap, title="Decided against your answers", id="overruled")
         self.found: dict[str, Overruled] = {}
-        self._counted = "reading …"
-        self.shown = ShownRows("overruled")
         widgets = self.shown.listed, Bar(id="told")
-        self.frame = ListFrame(widgets, self._around, lambda _: self._choose())
+        self.frame = ListFrame(widgets, self._with_note, lambda _: self.choose())
 
-    def _around(self) -> AroundList:
-        title = (("strong", " Decided against your answers  "), ("muted", self._counted))
+    def _with_note(self) -> AroundList:
         one = self.found.get(self.listed.key or "")
         note = f" {one.adjudicator}: {one.note}" if one is not None and one.note else ""
-        return AroundList(title, self.keys.hints(*_HINTS), told=(BarLine((("info", note),)),))
+        return self.around(BarLine((("info", note),)))
 
-    def on_mount(self) -> None:
-        self.waiting.fetch(ROWS, self._read)
-
-    def come_back(self, _article: str, _saved: object) -> None:
-        """The reviewer is back from an article."""
-
-    def act_of(self, pressed: str) -> Act | None:
-        if self.keys.action(pressed) == OPEN:
-            return self._choose
-        return self.keys.act(pressed, self, self.listed)
-
-    def meaning(self, typed: Typed) -> Meaning:
-        return self.keys.meaning(typed)
-
-    def _choose(self) -> None:
+    def choose(self) -> None:
         one = self.found.get(self.listed.key or "")
         if one is not None:
             open_place(self, one.article, one.place)
 
-    async def _read(self) -> None:
+    async def read(self) -> None:
         found = await asyncio.to_thread(lambda: list(self._overruled()))
         rows = list(self._rows(found))
         many = f"{len(self.found):,}{' or more' if len(self.found) >= _MOST else ''}"
         noun = "answer was" if len(self.found) == 1 else "answers were"
-        self._counted = f"{many} of your {noun} decided against" if found else "nothing so far"
+        self.counted = f"{many} of your {noun} decided against" if found else "nothing so far"
         self.shown.show(rows)
         self.frame.show()
 

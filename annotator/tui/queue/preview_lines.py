@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from annotator.core.text.counted import many
 from annotator.tui.terminal.cells import width_of
 from annotator.tui.widgets.bar import BarLine, Piece, in_a_row
 
@@ -61,11 +62,11 @@ def _cells(groups: list[list[Piece]]) -> int:
 def _other_items(numbers: ItemNumbers, confidence: float) -> list[list[Piece]]:
     groups = list[list[Piece]]()
     if numbers.claims:
-        groups.append([("claim", _many(numbers.claims, "claim"))])
+        groups.append([("claim", many(numbers.claims, "claim"))])
     if numbers.folded:
         groups.append([("muted", f"{numbers.folded:,} folded")])
     if numbers.junk:
-        groups.append([("muted", _many(numbers.junk, "junk line"))])
+        groups.append([("muted", many(numbers.junk, "junk line"))])
     if numbers.unsure:
         groups.append([("accent", f"{numbers.unsure:,} unsure (under {100 * confidence:.0f} %)")])
     return groups
@@ -76,8 +77,8 @@ def _notes(preview: Preview) -> list[list[Piece]]:
         [("info", "✎ "), ("normal", f"“{note}”")] for note in preview.notes
     ]
     if preview.item_notes:
-        many = _many(len(preview.item_notes), "note")
-        groups.append([("info", f"✎ {many} on items: "), ("normal", f"“{preview.item_notes[0]}”")])
+        notes = many(len(preview.item_notes), "note")
+        groups.append([("info", f"✎ {notes} on items: "), ("normal", f"“{preview.item_notes[0]}”")])
     return groups
 
 
@@ -102,7 +103,3 @@ def _version(row: QueueRow) -> str | None:
     if row.replaces is not None:
         return "⟳ new version of an earlier text"
     return "⟳ a newer text has come" if row.has_newer else None
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from annotator.core.ages import age
 from annotator.core.states import QueueFilter
+from annotator.core.text.counted import many
 from annotator.inbox.files import escaped
 from annotator.tui.queue.listing import Listing, view_of
 from annotator.tui.widgets.rows import Cell, Row
@@ -38,8 +39,8 @@ class Problems:
     def counted(self) -> str:
         """The total numbers in words."""
         told = [
-            f"{_many(self.file_count, 'file')} rejected" if self.file_count else "",
-            f"{_many(self.failed_count, 'article')} without suggestions"
+            f"{many(self.file_count, 'file')} rejected" if self.file_count else "",
+            f"{many(self.failed_count, 'article')} without suggestions"
             if self.failed_count
             else "",
         ]
@@ -96,8 +97,8 @@ def retry_all(store: Store, problems: Problems) -> str:
 
 def _retried(files: int, articles: int) -> str:
     told = [
-        f"{_many(files, 'file')} to be read at the next scan" if files else "",
-        f"{_many(articles, 'article')} put back to wait" if articles else "",
+        f"{many(files, 'file')} to be read at the next scan" if files else "",
+        f"{many(articles, 'article')} put back to wait" if articles else "",
     ]
     return ", ".join(words for words in told if words) or "Nothing to try again."
 
@@ -134,7 +135,3 @@ def _heading(key: str, words: str, listed: int, total: int) -> Row:
     more = f", the newest {listed:,} of {total:,}" if total > listed else ""
     head = (Cell("", width=1), Cell(f"{words.upper()}{more}", "info", bold=True))
     return Row(key, ((), head), heading=True)
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

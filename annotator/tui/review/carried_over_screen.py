@@ -10,6 +10,7 @@ from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.review import Review
 from annotator.core.reviewing.item_filter import state_of
 from annotator.core.reviewing.projection import Carried, WhyNot
+from annotator.core.text.counted import many
 from annotator.core.text.sentence_alignment import Why
 from annotator.errors import AnnotatorError
 from annotator.tui.article.marks import SIGNS
@@ -31,7 +32,7 @@ def notice(carried: Sequence[Carried], key: str) -> str:
     """The notice about carried-over decisions, on opening the article; `key` lists them."""
     came = sum(one.to is not None for one in carried)
     missed = [one.reason for one in carried if one.is_missed]
-    told = f"{_many(came, 'decision')} carried over"
+    told = f"{many(came, 'decision')} carried over"
     if missed:
         why = ": changed sentences" if all(reason in _CHANGED for reason in missed) else ""
         told += f", {len(missed)} not{why}"
@@ -132,8 +133,4 @@ def _heading(key: str, words: str, count: int) -> Iterator[Row]:
 
 
 def _told(number: int) -> str:
-    return f"{_many(number, 'near-duplicate')}."
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{many(number, 'near-duplicate')}."

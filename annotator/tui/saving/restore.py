@@ -20,6 +20,7 @@ from annotator.core.assignment import ONE_REVIEW, ReviewPlan
 from annotator.core.decisions import Decision
 from annotator.core.records.codec import basis_to_dict, decision_from_dict, outcome_to_dict
 from annotator.core.reviewing.rebase import Rebased
+from annotator.core.text.counted import many
 from annotator.errors import AnnotatorError, ArticlePurged
 from annotator.replacing import leftovers
 from annotator.tui.saving.rescue_files import FILES, UNFINISHED, new_path, write_lines
@@ -138,22 +139,22 @@ def told(restored: Restored) -> tuple[str, str]:
     """Messages about the restored decisions and about the others; empty if there are none."""
     back = left = ""
     if restored.decisions:
-        where = f"in {_many(restored.articles, 'article')}"
+        where = f"in {many(restored.articles, 'article')}"
         back = (
-            f"{_many(restored.decisions, 'decision')} {where} that could not be saved before "
+            f"{many(restored.decisions, 'decision')} {where} that could not be saved before "
             f"{'is' if restored.decisions == 1 else 'are'} saved now."
         )
     if restored.purged:
         gone = "was" if restored.purged == 1 else "were"
         back += (
-            f"{' ' if back else ''}{_many(restored.purged, 'decision')} on a purged article "
+            f"{' ' if back else ''}{many(restored.purged, 'decision')} on a purged article "
             f"{gone} removed with it."
         )
     for file in dict.fromkeys(one.file for one in restored.left):
         here = [one.why for one in restored.left if one.file == file]
         reasons = " ".join(dict.fromkeys(here))
         stay = "stays" if len(here) == 1 else "stay"
-        left += f"{_many(len(here), 'decision')} {stay} in {file.name}: {reasons}\n"
+        left += f"{many(len(here), 'decision')} {stay} in {file.name}: {reasons}\n"
     if left:
         left += "The next start tries again; remove the file to give these decisions up."
     return back, left
@@ -257,7 +258,3 @@ def _change(path: Path, lines: Sequence[_RescuedLine]) -> bool:
         _log.warning("%s cannot be changed: %s", path.name, error)
         return False
     return True
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

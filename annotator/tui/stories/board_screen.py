@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from annotator.core.across.board import Board
 from annotator.core.across.mentions import Place
 from annotator.core.across.story_log import Story
+from annotator.core.text.counted import many
 from annotator.tui.keys import KeyMap, Mode, means_nothing
 from annotator.tui.screens.layers import KeyScreen, Meaning
 from annotator.tui.setup import AppSetup
@@ -202,10 +203,6 @@ class BoardScreen(KeyScreen):
         shared = sum(len(row.accounts) > 1 for row in board.propositions)
         conflicts = sum(bool(row.conflicts) for row in board.propositions)
         return (
-            f"{_many(len(board.columns), 'article')}, {_many(shared, 'proposition')} in several "
+            f"{many(len(board.columns), 'article')}, {many(shared, 'proposition')} in several "
             f"accounts, {conflicts:,} in conflict"
         )
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
