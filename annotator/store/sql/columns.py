@@ -20,6 +20,160 @@ from annotator.store.sql.column_types import JsonList, Utc
 
 metadata = MetaData()
 
+memory_entry = Table(
+    "memory_entry",
+    metadata,
+    Column("review_id", Integer, primary_key=True),
+    Column("item", Text, primary_key=True),
+    Column("stands", Boolean, primary_key=True),
+    Column("subject", Text),
+    Column("form", Text),
+    Column("label", Text),
+    Column("outcome", Text),
+    Column("way", Text),
+    Column("reviewer", Text),
+    Column("at", Utc),
+    Column("press", Text),
+    Column("became", Text),
+    Column("lead", Integer, default=0),
+    Column("tail", Integer, default=0),
+)
+
+memory_form = Table(
+    "memory_form",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("form", Text, primary_key=True),
+    Column("head", Text),
+    Column("known", JSON(none_as_null=True)),
+)
+
+listed_form = Table(
+    "listed_form",
+    metadata,
+    Column("form", Text, primary_key=True),
+    Column("label", Text, primary_key=True),
+    Column("reviewer", Text),
+    Column("at", Utc),
+)
+
+suggested_form = Table(
+    "suggested_form",
+    metadata,
+    Column("key", BigInteger, primary_key=True),
+    Column("label", Text, primary_key=True),
+    Column("set_id", Integer, primary_key=True),
+)
+
+identity_decision = Table(
+    "identity_decision",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", Text),
+    Column("reviewer", Text),
+    Column("at", Utc),
+    Column("group", Text),
+    Column("kind", Text),
+    Column("target", Text),
+    Column("article", Text),
+    Column("before", JSON(none_as_null=True)),
+    Column("after", JSON(none_as_null=True)),
+    Column("chain", Text),
+)
+
+identity_press = Table(
+    "identity_press",
+    metadata,
+    Column("group", Text, primary_key=True),
+    Column("lane", Text),
+    Column("place", Integer),
+    Column("withdrawn", Integer),
+)
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text),
+    Column("type", Text),
+    Column("link", Text),
+    Column("note", Text),
+    Column("form", Text),
+    Column("sort", Text),
+)
+
+identity_redirect = Table(
+    "identity_redirect",
+    metadata,
+    Column("place", Integer, primary_key=True),
+    Column("source", Text),
+    Column("form", Text),
+    Column("to", Text),
+    Column("target", Text),
+    Column("at", Utc),
+)
+
+identity_form = Table(
+    "identity_form",
+    metadata,
+    Column("form", Text, primary_key=True),
+    Column("identity", Text, primary_key=True),
+    Column("reviewer", Text),
+)
+
+identity_apart = Table(
+    "identity_apart",
+    metadata,
+    Column("one", Text, primary_key=True),
+    Column("other", Text, primary_key=True),
+)
+
+identity_mention = Table(
+    "identity_mention",
+    metadata,
+    Column("review_id", Integer, primary_key=True),
+    Column("item", Text, primary_key=True),
+    Column("identity", Text),
+    Column("form", Text),
+    Column("label", Text),
+    Column("start", Integer),
+    Column("end", Integer),
+    Column("reviewer", Text),
+    Column("at", Utc),
+)
+
+name_key = Table(
+    "name_key",
+    metadata,
+    Column("key", BigInteger, primary_key=True),
+    Column("form", Text, primary_key=True),
+)
+
+listed_alias = Table(
+    "listed_alias",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("identity", Text, primary_key=True),
+    Column("name", Text),
+    Column("type", Text),
+    Column("link", Text),
+)
+
+story_decision = Table(
+    "story_decision",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", Text),
+    Column("reviewer", Text),
+    Column("at", Utc),
+    Column("group", Text),
+    Column("kind", Text),
+    Column("target", Text),
+    Column("before", JSON(none_as_null=True)),
+    Column("after", JSON(none_as_null=True)),
+    Column("chain", Text),
+)
+
 source = Table(
     "source",
     metadata,
@@ -173,160 +327,6 @@ decision = Table(
     Column("seconds", Float, default=0.0),
     Column("surface", Text),
     Column("label", Text),
-    Column("before", JSON(none_as_null=True)),
-    Column("after", JSON(none_as_null=True)),
-    Column("chain", Text),
-)
-
-memory_entry = Table(
-    "memory_entry",
-    metadata,
-    Column("review_id", Integer, primary_key=True),
-    Column("item", Text, primary_key=True),
-    Column("stands", Boolean, primary_key=True),
-    Column("subject", Text),
-    Column("form", Text),
-    Column("label", Text),
-    Column("outcome", Text),
-    Column("way", Text),
-    Column("reviewer", Text),
-    Column("at", Utc),
-    Column("press", Text),
-    Column("became", Text),
-    Column("lead", Integer, default=0),
-    Column("tail", Integer, default=0),
-)
-
-memory_form = Table(
-    "memory_form",
-    metadata,
-    Column("subject", Text, primary_key=True),
-    Column("form", Text, primary_key=True),
-    Column("head", Text),
-    Column("known", JSON(none_as_null=True)),
-)
-
-listed_form = Table(
-    "listed_form",
-    metadata,
-    Column("form", Text, primary_key=True),
-    Column("label", Text, primary_key=True),
-    Column("reviewer", Text),
-    Column("at", Utc),
-)
-
-suggested_form = Table(
-    "suggested_form",
-    metadata,
-    Column("key", BigInteger, primary_key=True),
-    Column("label", Text, primary_key=True),
-    Column("set_id", Integer, primary_key=True),
-)
-
-identity_decision = Table(
-    "identity_decision",
-    metadata,
-    Column("number", Integer, primary_key=True),
-    Column("id", Text),
-    Column("reviewer", Text),
-    Column("at", Utc),
-    Column("group", Text),
-    Column("kind", Text),
-    Column("target", Text),
-    Column("article", Text),
-    Column("before", JSON(none_as_null=True)),
-    Column("after", JSON(none_as_null=True)),
-    Column("chain", Text),
-)
-
-identity_press = Table(
-    "identity_press",
-    metadata,
-    Column("group", Text, primary_key=True),
-    Column("lane", Text),
-    Column("place", Integer),
-    Column("withdrawn", Integer),
-)
-
-identity = Table(
-    "identity",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("name", Text),
-    Column("type", Text),
-    Column("link", Text),
-    Column("note", Text),
-    Column("form", Text),
-    Column("sort", Text),
-)
-
-identity_redirect = Table(
-    "identity_redirect",
-    metadata,
-    Column("place", Integer, primary_key=True),
-    Column("source", Text),
-    Column("form", Text),
-    Column("to", Text),
-    Column("target", Text),
-    Column("at", Utc),
-)
-
-identity_form = Table(
-    "identity_form",
-    metadata,
-    Column("form", Text, primary_key=True),
-    Column("identity", Text, primary_key=True),
-    Column("reviewer", Text),
-)
-
-identity_apart = Table(
-    "identity_apart",
-    metadata,
-    Column("one", Text, primary_key=True),
-    Column("other", Text, primary_key=True),
-)
-
-identity_mention = Table(
-    "identity_mention",
-    metadata,
-    Column("review_id", Integer, primary_key=True),
-    Column("item", Text, primary_key=True),
-    Column("identity", Text),
-    Column("form", Text),
-    Column("label", Text),
-    Column("start", Integer),
-    Column("end", Integer),
-    Column("reviewer", Text),
-    Column("at", Utc),
-)
-
-name_key = Table(
-    "name_key",
-    metadata,
-    Column("key", BigInteger, primary_key=True),
-    Column("form", Text, primary_key=True),
-)
-
-listed_alias = Table(
-    "listed_alias",
-    metadata,
-    Column("key", Text, primary_key=True),
-    Column("identity", Text, primary_key=True),
-    Column("name", Text),
-    Column("type", Text),
-    Column("link", Text),
-)
-
-story_decision = Table(
-    "story_decision",
-    metadata,
-    Column("number", Integer, primary_key=True),
-    Column("id", Text),
-    Column("reviewer", Text),
-    Column("at", Utc),
-    Column("group", Text),
-    Column("kind", Text),
-    Column("target", Text),
     Column("before", JSON(none_as_null=True)),
     Column("after", JSON(none_as_null=True)),
     Column("chain", Text),
