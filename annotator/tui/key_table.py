@@ -82,7 +82,12 @@ KEYS: tuple[Key, ...] = (
     ),
     _review("Decide", "label", "l", "any label, by its letter", "label", 5),
     _review("Decide", "same", "*", "the next decision for every equal string (again: as it is)"),
-    _review("Decide", "identity", "m", "whom or what the name means, by letter; all of its form"),
+    _review(
+        "Decide",
+        "identity",
+        "m",
+        "whom or what the name, or the speaker of a claim, means; all of its form",
+    ),
     _review("Decide", "same_identity", "=", "the identity that the name was tied to before (≈)"),
     _review("Decide", "repeat", ".", "repeat the last decision here"),
     _review("Decide", "undo", "u", "undo", "undo", 7),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from annotator.core.annotations import Entity
+from annotator.core.annotations import Claim, Entity
 from annotator.core.decisions import link
 from annotator.store.store import Store
 from tests.helpers.building import open_, press
-from tests.helpers.items import entity
+from tests.helpers.items import entity, span
 from tests.tui.desk import NOON, Desk, reviewing, take_in
 from tests.tui.one_app import ONE_APP
 
@@ -99,6 +99,38 @@ async def test_a_letter_unties(store: Store) -> None:
         assert "(now → McGurk)" in desk.bar("prompt")
         await desk.press("x")
         assert set(identities(desk).values()) == {None}
+
+
+SAID = Claim(
+    "c0",
+    content=(span(TEXT, "McGurk had no choice"),),
+    cue=(span(TEXT, "said"),),
+    source=(span(TEXT, "Brett McGurk"),),
+    source_entity="b0",
+)
+
+
+async def test_on_a_claim_the_name_that_speaks_is_tied(store: Store) -> None:
+    async with reviewing(store, TEXT, (*NAMES, SAID), size=WIDE) as desk:
+        await desk.focus_claim()
+        await desk.press("m")
+        assert "ties 1 “Brett McGurk” to" in desk.bar("prompt")
+        await desk.press("n")
+        tied = identities(desk)
+        assert [id for id, identity in tied.items() if identity] == ["b0"]
+        assert isinstance(desk.state.item, Claim)
+        await desk.press("u")
+        assert set(identities(desk).values()) == {None}
+
+
+async def test_a_claim_of_nobody_says_which_key_names_its_speaker(store: Store) -> None:
+    unsaid = replace(SAID, source_entity=None, source=())
+    async with reviewing(store, TEXT, (*NAMES, unsaid), size=WIDE) as desk:
+        await desk.focus_claim()
+        for key in ("m", "="):
+            await desk.press(key)
+            assert "Nobody is known to speak in this claim" in desk.bar("detail")
+        assert not desk.review.decisions
 
 
 async def test_only_a_name_can_be_tied(store: Store) -> None:

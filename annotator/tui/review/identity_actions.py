@@ -1,9 +1,11 @@
-"""Keys that tie an entity, and all of its form, to the identity that it names."""
+"""Keys that tie an entity, or the speaker of a claim, with all of its form to the identity that it
+names."""
 
 from __future__ import annotations
 
 from annotator.core.across.identity_log import Identity
-from annotator.core.annotations import Entity
+from annotator.core.annotations import Claim, Entity
+from annotator.core.decisions import Change
 from annotator.core.review import Status
 from annotator.core.reviewing.identity_commands import (
     NamesInReview,
@@ -12,6 +14,7 @@ from annotator.core.reviewing.identity_commands import (
     tie_all,
 )
 from annotator.core.reviewing.wording import shortened
+from annotator.core.speakers import speaker_of
 from annotator.tui.review.decider import Decider
 from annotator.tui.review.navigation import Navigation
 from annotator.tui.review.page import Page
@@ -24,7 +27,7 @@ _NEW, _NOBODY = "n", "x"
 
 
 class IdentityActions:
-    """Ties the focused entity."""
+    """Ties the focused entity, or the entity that speaks in the focused claim (*→ Name*)."""
 
     def __init__(
         self,
@@ -42,14 +45,14 @@ class IdentityActions:
         return self._state.names
 
     def choose(self) -> None:
-        """Ask whom or what the focused entity names."""
+        """Ask whom or what the entity names."""
         entity = self._entity()
         if entity is not None:
             self._navigation.show_focus()
             self._page.open_menu(self._menu(entity), self._chosen)
 
     def as_before(self) -> None:
-        """Tie the focused entity to the identity that its form was tied to before."""
+        """Tie the entity to the identity that its form was tied to before."""
         entity = self._entity()
         if entity is None:
             return
@@ -89,19 +92,43 @@ class IdentityActions:
         changes = tie_all(own, None if identity is None else identity.id)
         if identity is not None:
             self._names.add(identity)
-        if changes and self._decider.decide(*changes):
+        if changes and self._decide(*changes):
             words = shortened(entity.span.of(state.text))
             to = f"→ {shortened(identity.name)}" if identity else "→ nobody"
             undo = self._page.shown("undo")
             self._page.say(f"{len(changes)} “{words}” {to}; {undo} takes it back.")
 
-    def _entity(self) -> Entity | None:
-        """The focused entity; shows a message if there is none."""
+    def _decide(self, *changes: Change) -> bool:
+        """Make the decisions if the focused item is in view. The speaker of a claim need not be:
+        its name stands beside the source."""
         held = self._state.held
-        if held and isinstance(held.item, Entity) and held.status is not Status.REJECTED:
-            return held.item
-        self._page.say("Focus an entity first: it is tied to whom or what it names.")
+        if held is None or not isinstance(held.item, Claim):
+            return self._decider.decide(*changes)
+        return self._decider.can_be_seen(held.item) and self._decider.decide(*changes, seen=True)
+
+    def _entity(self) -> Entity | None:
+        """The entity that keys tie here; shows a message if there is none."""
+        found = named_here(self._state)
+        if found is None and isinstance(self._state.item, Claim):
+            key = self._page.shown("speaker")
+            self._page.say(f"Nobody is known to speak in this claim: {key} says who does.")
+        elif found is None:
+            self._page.say("Focus an entity first: it is tied to whom or what it names.")
+        return found
+
+
+def named_here(state: ReviewState) -> Entity | None:
+    """The focused entity, or the one that speaks in the focused claim; None if there is none or it
+    is rejected."""
+    held = state.held
+    if held is None or held.status is Status.REJECTED:
         return None
+    match held.item:
+        case Entity():
+            return held.item
+        case Claim():
+            return speaker_of(held.item, state.review)
+    return None
 
 
 def _named(identity: Identity) -> str:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from annotator.core.annotations import Claim, Entity, Junk
 from annotator.core.review import Status
+from annotator.core.speakers import speaker_of
 from annotator.tui.review.state import ReviewState
 
 
@@ -35,8 +36,8 @@ _WHERE: Mapping[str, frozenset[Here]] = {
     "accept_all": _UNSELECTED,
     "label": _NAMED,
     "same": frozenset((Here.ENTITY, Here.JUNK)),
-    "identity": frozenset((Here.ENTITY,)),
-    "same_identity": frozenset((Here.ENTITY,)),
+    "identity": _CLAIM | {Here.ENTITY},
+    "same_identity": _CLAIM | {Here.ENTITY},
     "repeat": _UNFINISHED,
     "left_out": _ITEM | {Here.WORDS},
     "left_in": _ITEM | {Here.WORDS},
@@ -99,6 +100,8 @@ def can(action: str, state: ReviewState, here: Here) -> bool:
             return state.listed.order.open_count > 0
         case "further_piece" | "source" | "cue":
             return here is not Here.WORDS or _belongs_to_a_claim(state)
+        case "identity" | "same_identity":
+            return not isinstance(state.item, Claim) or bool(speaker_of(state.item, state.review))
         case "no_source":
             return isinstance(state.item, Claim) and bool(state.item.source)
     return True
