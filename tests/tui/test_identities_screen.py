@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
+
+import pytest
 
 from annotator.core.across import identity_changes as changes
 from annotator.core.across.identity_changes import IdentityPress
 from annotator.core.across.identity_log import Identity, form_of
 from annotator.core.decisions import link
+from annotator.store.identities.open_proposals import ProposalsWanted, ProposedIdentities
 from annotator.store.store import Store
+from annotator.tui.identities import identity_loading
 from annotator.tui.identities.identities_screen import IdentitiesScreen
+from annotator.tui.identities.identity_loading import ReadingStopped
 from annotator.tui.queue.queue_screen import QueueScreen
 from annotator.tui.review.review_screen import ReviewScreen
 from tests.helpers.building import open_, press
@@ -81,6 +87,48 @@ async def test_proposals_come_first_with_their_evidence_and_mentions(store: Stor
         texts = [one.hit.text for one in screen.mentions.found]
         assert sorted(texts) == ["Brett McGurk", "Brett McGurk", "McGurk"]
         assert "2 proposed, 0 identities" in desk.bar("counts")
+
+
+async def test_proposals_come_from_more_articles_when_asked_for(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identity_loading, "NEWEST", 1)
+    two(store)
+    async with at_desk(store) as desk:
+        screen = await opened(desk)
+        assert "of the newest 1 article" in screen.loaded.counted
+        few = len(screen.loaded.entries)
+        await pressed(desk, screen, "+")
+        assert "newest" not in screen.loaded.counted
+        assert len(screen.loaded.entries) > few
+        await pressed(desk, screen, "+")
+        assert "All articles have been read." in desk.bar("counts")
+
+
+async def test_leaving_ends_the_reading_of_articles(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two(store)
+    left, ended = threading.Event(), list[bool]()
+    read = store.identities.proposed
+
+    def read_once_left(wanted: ProposalsWanted) -> ProposedIdentities:
+        left.wait(20)
+        try:
+            return read(wanted)
+        except ReadingStopped:
+            ended.append(True)
+            raise
+
+    monkeypatch.setattr(store.identities, "proposed", read_once_left)
+    async with at_desk(store) as desk:
+        await desk.press("M")
+        await desk.until(lambda: isinstance(desk.app.screen, IdentitiesScreen))
+        await desk.until(lambda: desk.app.screen.query("#counts"))
+        await desk.press("escape")
+        await desk.until(lambda: isinstance(desk.app.screen, QueueScreen))
+        left.set()
+        await desk.until(lambda: bool(ended))
 
 
 async def test_a_proposal_taken_is_an_identity_that_pending_articles_know(store: Store) -> None:

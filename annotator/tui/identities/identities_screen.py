@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from annotator.store.identities.identity_store import MentionedIn
 
 _PAUSE = 0.12
+_PROGRESS = 0.25
 _DECISION, _LIST = "decision", "identities"
 _HINTS = (
     ("a", "take"),
@@ -45,6 +46,7 @@ _HINTS = (
     ("t", "type"),
     ("l", "link"),
     (";", "note"),
+    ("+", "more articles"),
 )
 
 
@@ -126,6 +128,8 @@ class IdentitiesScreen(KeyScreen):
             again = pressed != "u"
             undo = partial(self.loaded.take_back, again=again)
             self._store(undo, "done again" if again else "undone")
+        elif pressed == "+":
+            self._propose_further()
         elif not self._in_list(_MOVES.get(pressed, pressed)) and not self.deeds.press(pressed):
             self.say(f"{pressed} does nothing here; the line below lists the keys.")
         self._show_lines()
@@ -218,12 +222,26 @@ class IdentitiesScreen(KeyScreen):
         if with_proposals:
             begin(self, self._propose, group="proposals", exclusive=True)
 
+    def _propose_further(self) -> None:
+        if self.loaded.want_further():
+            begin(self, self._propose, group="proposals", exclusive=True)
+        elif self.loaded.proposed is None:
+            self.say("Articles are being read; their number stands here when they are.")
+        else:
+            self.say("All articles have been read.")
+
     async def _propose(self) -> None:
+        progress = self.set_interval(_PROGRESS, self._show_lines)
         try:
             await self.loaded.propose()
         except AnnotatorError as error:
             self.say(f"{error.message} {error.hint}")
+        finally:
+            progress.stop()
         self._list()
+
+    def on_unmount(self) -> None:
+        self.loaded.stop()
 
     def _list(self) -> None:
         if not self.is_attached:

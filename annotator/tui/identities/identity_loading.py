@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import TYPE_CHECKING
 
 from annotator.core.across.identity_acts import Changes
@@ -21,10 +22,16 @@ if TYPE_CHECKING:
     from annotator.store.identities.open_proposals import ProposedIdentities
 
 NEWEST = 100
-"""The newest articles that proposals are from."""
+"""The newest articles that proposals are from at first."""
+FURTHER = 10
+"""How many times as many articles are read when further ones are asked for."""
 PAGE = 50
 """Identities that are read at once."""
 _MENTIONS = 100
+
+
+class ReadingStopped(Exception):
+    """Nobody waits for the articles any more."""
 
 
 class LoadedIdentities:
@@ -36,6 +43,9 @@ class LoadedIdentities:
         self.entries = IdentityEntries()
         self.proposed: ProposedIdentities | None = None
         self.has_more = False
+        self._newest = NEWEST
+        self._reading = threading.Event()
+        self._read = ""
 
     async def load(self) -> None:
         """Read as many identities as there were."""
@@ -52,12 +62,39 @@ class LoadedIdentities:
         own = (*self.entries.identities, *map(IdentityEntry, page))
         self.entries = IdentityEntries(self.entries.proposals, own)
 
+    def want_further(self) -> bool:
+        """Propose from more articles from now on; returns whether there are more."""
+        if self.proposed is None or self.proposed.read >= self.proposed.articles:
+            return False
+        self._newest *= FURTHER
+        self.proposed = None
+        return True
+
+    def stop(self) -> None:
+        """End the reading of articles that is under way."""
+        self._reading.clear()
+
     async def propose(self) -> None:
-        """Read the newest articles for proposals; unreadable ones are left out."""
+        """Read the newest articles for proposals; unreadable ones are left out. An earlier reading
+        that is still under way ends."""
         from annotator.store.identities.open_proposals import ProposalsWanted
 
-        wanted = ProposalsWanted(self._setup.config.reviewer, NEWEST, damaged=lambda _: None)
-        self.proposed = await asyncio.to_thread(self._store.proposed, wanted)
+        self._reading.clear()
+        self._reading = reading = threading.Event()
+        reading.set()
+
+        def told(done: int, of: int) -> None:
+            if not reading.is_set():
+                raise ReadingStopped
+            self._read = f" {done:,} of {of:,}"
+
+        wanted = ProposalsWanted(self._setup.config.reviewer, self._newest, told, lambda _: None)
+        try:
+            self.proposed = await asyncio.to_thread(self._store.proposed, wanted)
+        except ReadingStopped:
+            return
+        finally:
+            self._read = ""
         proposals = map(ProposedEntry, self.proposed.proposals)
         self.entries = IdentityEntries(proposals, self.entries.identities)
 
@@ -100,7 +137,7 @@ class LoadedIdentities:
         if self.has_more:
             told = f"{len(self.entries.identities):,}+ identities"
         if self.proposed is None:
-            return f"{told}, reading articles … "
+            return f"{told}, reading articles{self._read} … "
         read, of = self.proposed.read, self.proposed.articles
         among = f" of the newest {many(read, 'article')}" if read < of else ""
         return f"{len(self.entries.proposals):,} proposed{among}, {told} "
