@@ -1,9 +1,10 @@
-"""Reads articles from the bytes of a file, with one reader per suffix, found by entry points.
+"""Reads articles from the bytes of a file, with one reader per suffix.
 
-A reader is registered in the group `annotator.readers` under its suffix without the dot. It takes
-the bytes, the file's name and the fallback encodings of the workspace, and yields articles, with
-`origin.part` if a file holds several. It raises ReadError at the end for unreadable parts; articles
-yielded before are kept.
+Our readers are in a table here, so that an update of the code needs no installation; other packages
+register theirs as entry points of the group `annotator.readers`, under the suffix without the dot.
+A reader takes the bytes, the file's name and the fallback encodings of the workspace, and yields
+articles, with `origin.part` if a file holds several. It raises ReadError at the end for unreadable
+parts; articles yielded before are kept.
 """
 
 from __future__ import annotations
@@ -23,6 +24,14 @@ from annotator.inbox.decoding import checked, refuse_documents, text_of
 from annotator.inbox.kinds import refuse_markup_and_mail
 
 GROUP = "annotator.readers"
+_OURS = {
+    ".txt": "annotator.inbox.readers:read_text",
+    ".md": "annotator.inbox.readers:read_text",
+    ".html": "annotator.inbox.html_pages:read_html",
+    ".htm": "annotator.inbox.html_pages:read_html",
+    ".json": "annotator.inbox.json_files:read_json",
+    ".jsonl": "annotator.inbox.json_files:read_json",
+}
 
 PIECE = 500
 """Articles of one file stored in one transaction."""
@@ -205,4 +214,7 @@ def _reader_for(name: str) -> Reader:
 
 @cache
 def _registered() -> Mapping[str, EntryPoint]:
-    return {f".{point.name.lower()}": point for point in entry_points(group=GROUP)}
+    ours = {suffix: EntryPoint(suffix[1:], value, GROUP) for suffix, value in _OURS.items()}
+    # An installation of an earlier version registered our readers as entry points too.
+    others = (one for one in entry_points(group=GROUP) if not one.value.startswith("annotator."))
+    return ours | {f".{one.name.lower()}": one for one in others}

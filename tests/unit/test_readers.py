@@ -282,3 +282,15 @@ def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
         return
     assert "\0" not in article.text
     assert article.text.encode()
+
+
+def test_readers_of_other_packages_are_found_beside_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    stanzas = EntryPoint("Poem", "tests.unit.test_readers:reader_of_stanzas", readers.GROUP)
+    stale = EntryPoint("txt", "annotator.moved:read_text", readers.GROUP)
+    monkeypatch.setattr(readers, "entry_points", lambda group: (stanzas, stale))  # noqa: ARG005
+    readers._registered.cache_clear()
+    try:
+        assert articles_of(b"One.\n\nTwo.", "a.poem")[1].text == "Two."
+        assert articles_of(PLAIN.encode(), "a.txt")[0].text == PLAIN
+    finally:
+        readers._registered.cache_clear()
