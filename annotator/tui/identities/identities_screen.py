@@ -115,6 +115,7 @@ class IdentitiesScreen(KeyScreen):
 
     def press(self, pressed: str, character: str | None) -> None:
         """Decide on the entry under the cursor, move, open an article, or go back."""
+        used = self.mentions.listed if self._in_mentions else self.listed
         self._message, self._has_moved = "", True
         if self.prompts.current is not None:
             self.prompts.press(pressed, character)
@@ -129,8 +130,10 @@ class IdentitiesScreen(KeyScreen):
             undo = partial(self.loaded.take_back, again=again)
             self._store(undo, "done again" if again else "undone")
         elif pressed == "+":
-            self._propose_further()
-        elif not self._in_list(_MOVES.get(pressed, pressed)) and not self.deeds.press(pressed):
+            self._message = self.loaded.want_further()
+            if not self._message:
+                begin(self, self._propose, group="proposals", exclusive=True)
+        elif not used.press(_MOVES.get(pressed, pressed)) and not self.deeds.press(pressed):
             self.say(f"{pressed} does nothing here; the line below lists the keys.")
         self._show_lines()
 
@@ -154,10 +157,6 @@ class IdentitiesScreen(KeyScreen):
         """Show which identity is to be merged."""
         self._marked = identity
         self.listed.invalidate()
-
-    def _in_list(self, pressed: str) -> bool:
-        listed = self.mentions.listed if self._in_mentions else self.listed
-        return listed.press(pressed)
 
     def _change_list(self) -> None:
         self._in_mentions = not self._in_mentions
@@ -221,14 +220,6 @@ class IdentitiesScreen(KeyScreen):
         self._list()
         if with_proposals:
             begin(self, self._propose, group="proposals", exclusive=True)
-
-    def _propose_further(self) -> None:
-        if self.loaded.want_further():
-            begin(self, self._propose, group="proposals", exclusive=True)
-        elif self.loaded.proposed is None:
-            self.say("Articles are being read; their number stands here when they are.")
-        else:
-            self.say("All articles have been read.")
 
     async def _propose(self) -> None:
         progress = self.set_interval(_PROGRESS, self._show_lines)

@@ -62,13 +62,15 @@ class LoadedIdentities:
         own = (*self.entries.identities, *map(IdentityEntry, page))
         self.entries = IdentityEntries(self.entries.proposals, own)
 
-    def want_further(self) -> bool:
-        """Propose from more articles from now on; returns whether there are more."""
-        if self.proposed is None or self.proposed.read >= self.proposed.articles:
-            return False
+    def want_further(self) -> str:
+        """Propose from more articles from now on; returns why not, or nothing."""
+        if self.proposed is None:
+            return "Articles are being read; their number stands here when they are."
+        if self.proposed.read >= self.proposed.articles:
+            return "All articles have been read."
         self._newest *= FURTHER
         self.proposed = None
-        return True
+        return ""
 
     def stop(self) -> None:
         """End the reading of articles that is under way."""
