@@ -58,6 +58,7 @@ def carry_out(options: ExportOptions, format: str, output: Path | None) -> None:
             hint="Leave out --json, or give a file with --output.",
         )
     form = format_named(format)
+    form.check_written()
     here = settings_for(options)
     scheme = load_scheme(here)
     target = output or _default(options, here, format, form.suffix)

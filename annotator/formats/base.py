@@ -136,13 +136,13 @@ class FormatReader:
       Raises RecordError only if nothing can be read.
     - `expected`: the result of reading a written record back: the record without what the format
       cannot represent; None if the format omits the whole record (which writing counts as a loss
-      and not as written).
+      and not as written). A format that is only read has no such function.
     - `takes`: the options it supports. A format that takes MEANS assembles claims itself.
     - `is_whole`: its records are imported unchanged; nothing is completed or omitted.
     """
 
     numbered: Callable[[Path, ReadOptions], NumberedRecords]
-    expected: Callable[[Record], Record | None]
+    expected: Callable[[Record], Record | None] | None = None
     takes: frozenset[Option] = frozenset()
     is_whole: bool = False
 
@@ -157,8 +157,9 @@ class Format:
     and its functions.
 
     With both writers, a target is a file if its name ends in `suffix`, otherwise a folder. Without
-    `reader` it is write-only. `companions` gives the contents of files required beside a target, by
-    the suffix that is appended to the target's name. `signs` are used to recognise its files.
+    `reader` it is write-only, without writers read-only. `companions` gives the contents of files
+    required beside a target, by the suffix that is appended to the target's name. `signs` are used
+    to recognise its files.
     """
 
     name: str
@@ -169,8 +170,21 @@ class Format:
     companions: Callable[[LabelScheme], Mapping[str, bytes]] | None = None
     signs: Signs = field(default_factory=Signs)
 
+    @property
+    def is_written(self) -> bool:
+        """Whether records can be written in this format."""
+        return self.writer is not None or self.folder_writer is not None
+
+    def check_written(self) -> None:
+        """Raises ExportError if the format is read-only."""
+        if not self.is_written:
+            raise ExportError(
+                f"The format {self.name} can be read, not written.", hint="Export to another one."
+            )
+
     def write(self, records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
         """Write records to a stream and return how many; raises ExportError for a folder format."""
+        self.check_written()
         if self.writer is None:
             raise ExportError(
                 "This format is a folder and cannot be written there.",
@@ -183,6 +197,7 @@ class Format:
     ) -> int:
         """Write records into an empty folder and return how many; raises ExportError for a
         single-file format."""
+        self.check_written()
         if self.folder_writer is None:
             raise ExportError(
                 "This format is a single file, not a folder.", hint="Name a file with --output."
@@ -198,8 +213,12 @@ class Format:
         return self.reader
 
     def expected(self, record: Record) -> Record | None:
-        """The result of reading a written record back; raises RecordError if write-only."""
-        return self.reading().expected(record)
+        """The result of reading a written record back; raises RecordError if the format is
+        write-only, ExportError if it is read-only."""
+        self.check_written()
+        expected = self.reading().expected
+        assert expected is not None, f"{self.name} is read and written"
+        return expected(record)
 
     def read(self, path: Path, options: ReadOptions | None = None) -> Iterator[Record | Refused]:
         """The contents of a file; raises RecordError if nothing can be read."""

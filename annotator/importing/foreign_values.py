@@ -27,11 +27,6 @@ def _columns(words: str) -> str:
 FOREIGN_VALUES = (
     # Training data of libraries.
     Sign(
-        "spaCy 2's training data",
-        {"paragraphs": [{"sentences": []}]},
-        out="Convert it and import the result: python -m spacy convert FILE . --converter json",
-    ),
-    Sign(
         "GLiNER's training data",
         {"tokenized_text": [str], "ner": []},
         out=f"{WRITE} Its spans count words, not characters.",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from annotator.core.decisions import accept, finish
-from annotator.formats import FORMATS
+from annotator.formats import FORMATS, format_named
 from annotator.store.store import Store
 from tests.e2e.conftest import ROOT, Annotator
 from tests.helpers.building import open_, press, ready
@@ -48,7 +48,7 @@ def test_a_file_of_records_is_exported_unchanged_and_in_order(
     assert out.read_bytes() == ordered(gold.read_bytes()) != gold.read_bytes()
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", [one for one in FORMATS if format_named(one).is_written])
 def test_every_format_counts_and_names_its_losses(
     annotator: Annotator, gold: Path, workspace: Path, name: str
 ) -> None:
@@ -60,6 +60,12 @@ def test_every_format_counts_and_names_its_losses(
     assert all(f"{count:>8,}  {kind}" in done.err for kind, count in losses.items())
     kinds = [loss["kind"] for loss in done.result["lost"]]
     assert {kind: kinds.count(kind) for kind in set(kinds)} == losses
+
+
+def test_a_format_that_is_only_read_is_refused(annotator: Annotator, gold: Path) -> None:
+    done = annotator("export", "--from", str(gold), "--format", "spacy-json")
+    assert done.status == 1
+    assert "spacy-json can be read, not written" in done.err
 
 
 def test_losses_are_listed_item_by_item_on_request(annotator: Annotator, gold: Path) -> None:

@@ -52,6 +52,8 @@ _TASK = [{"text": TEXT, "_task_hash": 1, "spans": [], "answer": "accept"}]
         ([{"text": TEXT, "spans": {"sc": [{"start": 0, "end": 3, "label": "P"}]}}], "offsets"),
         ([{"text": TEXT}, {"text": TEXT, "_view_id": "ner_manual"}], "prodigy"),
         ([{"image": "a.png", "answer": "accept"}, {"text": TEXT, "spans": []}], "prodigy"),
+        ([{"id": 0, "paragraphs": [{"raw": TEXT, "sentences": [{"tokens": []}]}]}], "spacy-json"),
+        ([{"id": 0, "paragraphs": [{"sentences": [{"tokens": [{"orth": "x"}]}]}]}], "spacy-json"),
         ([{"data": {"image": "a.png"}}], "label-studio"),
         (
             [{"id": 1, "text": TEXT, "tone": "calm"}, {"id": 2, "text": TEXT, "annotation_id": 4}],

@@ -24,7 +24,8 @@ SCHEMA = Path(__file__).parents[2] / "schema" / "record.schema.json"
 VALIDATOR = Draft202012Validator(
     json.loads(SCHEMA.read_text(encoding="utf-8")), format_checker=FormatChecker()
 )
-READABLE = [name for name in FORMATS if format_named(name).reader]
+WRITTEN = [name for name in FORMATS if format_named(name).is_written]
+READABLE = [name for name in WRITTEN if format_named(name).reader]
 
 
 @pytest.mark.parametrize("name", READABLE)
@@ -38,7 +39,7 @@ def test_reading_gives_valid_records(name: str, one: Record) -> None:
         assert record_from_dict(plain) == back
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", WRITTEN)
 def test_an_empty_export_can_be_read(name: str, tmp_path: Path) -> None:
     form = format_named(name)
     if form.writer:
@@ -53,11 +54,13 @@ def test_an_empty_export_can_be_read(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_every_format_has_its_name_and_can_be_written(name: str) -> None:
+def test_every_format_has_its_name_and_can_be_read_or_written(name: str) -> None:
     form = format_named(name)
     assert form.name == name
-    assert form.writer or form.folder_writer
-    assert form.suffix.startswith(".") == bool(form.writer)
+    assert form.reader or form.is_written
+    assert form.suffix.startswith(".") == (form.folder_writer is None or form.writer is not None)
+    if form.reader:
+        assert (form.reader.expected is not None) == form.is_written
 
 
 def test_unsupported_uses_of_a_format_are_refused(tmp_path: Path) -> None:
@@ -65,6 +68,10 @@ def test_unsupported_uses_of_a_format_are_refused(tmp_path: Path) -> None:
         format_named("csv").read(tmp_path)
     with pytest.raises(ExportError, match="is a single file"):
         format_named("csv").write_folder([], tmp_path, Losses())
+    with pytest.raises(ExportError, match="spacy-json can be read, not written"):
+        format_named("spacy-json").write([], (tmp_path / "x").open("wb"), Losses())
+    with pytest.raises(ExportError, match="can be read, not written"):
+        format_named("spacy-json").write_folder([], tmp_path, Losses())
     with pytest.raises(ExportError, match="is a folder"):
         format_named("hf").write([], (tmp_path / "x").open("wb"), Losses())
 

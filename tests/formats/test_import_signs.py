@@ -30,11 +30,6 @@ EVERY: tuple[Recognised, ...] = (*value_signs(), *head_signs())
 # One value of a file of each format that is not read, with what its name must hold and what the way
 # out must.
 NOT_READ: list[tuple[Any, str, str]] = [
-    (
-        {"id": 0, "paragraphs": [{"raw": TEXT, "sentences": [{"tokens": []}]}]},
-        "spaCy 2",
-        "spacy convert",
-    ),
     ({"tokenized_text": ["Ada"], "ner": [[0, 0, "P"]]}, "GLiNER", "entities"),
     ({"doc_key": "a", "sentences": [["Ada"]], "ner": [[[0, 0, "P"]]]}, "DyGIE", "characters"),
     ({"id": "0", "tokens": ["Ada"], "ner_tags": ["B-PER"]}, "Hugging Face", ".conll"),

@@ -35,7 +35,7 @@ from tests.helpers.record_strategies import records
 # Those of marks leave out unreviewed, skipped and unusable articles.
 MARKS = ("doccano", "web-annotation", "uima", "tei")
 KEEPING = ("jsonl", "spacy", "hf", "label-studio", "prodigy", *MARKS)
-LOSING = tuple(name for name in FORMATS if name not in KEEPING)
+LOSING = tuple(name for name in FORMATS if name not in KEEPING and format_named(name).is_written)
 TEXT = "Ada Low said it burned. Bo Marsh said it did not. She left."
 ADA = Entity("e1", Span(0, 7), "PERSON", "ada", verdict=Verdict.ACCEPTED)
 BO = Entity("e2", Span(24, 32), "PERSON", "bo", verdict=Verdict.ACCEPTED)

@@ -1,0 +1,1 @@
+"""Reads the JSON that spaCy 2 trains on."""
