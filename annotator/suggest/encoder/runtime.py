@@ -9,6 +9,7 @@ then an activation is rounded to another whole number, and hardly ever an answer
 from __future__ import annotations
 
 import logging
+import os
 from enum import StrEnum
 from importlib import import_module
 from importlib.util import find_spec
@@ -79,6 +80,9 @@ def _onnxruntime() -> Any:
     hint = "Install it, or set encoder_runtime to auto or numpy."
     if find_spec("onnxruntime") is None:
         raise ModelError("onnxruntime is not installed.", hint=hint)
+    # Its builds report to their maker, and leave an id of the machine in the home folder, unless
+    # this is set before they are loaded. Nothing that no setting names gets a word from us.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
         library = import_module("onnxruntime")
         library.InferenceSession, library.SessionOptions  # noqa: B018  # a folder may have its name
