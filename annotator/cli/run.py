@@ -18,6 +18,7 @@ from annotator.errors import AnnotatorError
 COMPANION = ("watch", "--companion")
 """How the watcher beside the screens is started; `fast_start` parses it."""
 _PATIENCE = 20.0  # seconds that the current batch may take to finish
+_SILENCE = 2.0  # seconds of them without a word
 
 
 def run_everything(workspace: Workspace, reviewer: str | None = None) -> None:
@@ -38,6 +39,8 @@ def _words_at_the_start(workspace: Workspace) -> str:
     folder = workspace.folder.resolve()
     if _is_compiled():
         return f"Opening {folder}; its inbox is watched meanwhile."
+    if sys.dont_write_bytecode:
+        return f"Opening {folder}; each start compiles anew, as PYTHONDONTWRITEBYTECODE is set."
     return f"Opening {folder}; the first start takes some seconds longer, for compiling."
 
 
@@ -94,10 +97,19 @@ def _in_one_line(problem: AnnotatorError | None) -> str | None:
 def _end(watcher: subprocess.Popen[bytes]) -> None:
     watcher.terminate()
     try:
-        watcher.wait(_PATIENCE)
+        _wait_for(watcher)
     except subprocess.TimeoutExpired:
         watcher.kill()
         watcher.wait()
     finally:
         if watcher.stdin:
             watcher.stdin.close()
+
+
+def _wait_for(watcher: subprocess.Popen[bytes]) -> None:
+    """Wait until the watcher has ended; raises TimeoutExpired if it takes too long."""
+    try:
+        watcher.wait(_SILENCE)
+    except subprocess.TimeoutExpired:
+        tell_if_heard("The watcher finishes what it has begun, a few seconds more.")
+        watcher.wait(_PATIENCE - _SILENCE)
