@@ -33,6 +33,11 @@ def _convert(line: str, as_filter: str | None = None) -> Hint:
     return Hint("Convert it first, for example", Command(line, as_filter), piped=piped)
 
 
+def _renamed(suffix: str) -> Hint:
+    """Give it the suffix of a kind that is read."""
+    return Hint(f"Rename it to end in {suffix}; its text is then read.")
+
+
 _MAGIC = (
     (b"%PDF-", "a PDF document", _convert("pdftotext {name}", "pdftotext - -")),
     (
@@ -69,15 +74,16 @@ _MAGIC_OF_BINARY = (
 )
 _TAR = slice(257, 262)
 _OFFICE = (
-    (b"word/", "a Word document (.docx)"),
-    (b"xl/", "a spreadsheet (.xlsx)"),
-    (b"ppt/", "a presentation (.pptx)"),
-    (b"application/vnd.oasis.opendocument.text", "an OpenDocument text (.odt)"),
-    (b"application/epub", "a book (.epub)"),
-    (b"META-INF/container.xml", "a book (.epub)"),
-    (b"META-INF/manifest.xml", "an OpenDocument file"),
-    (b"Index/Document.iwa", "a Pages document (.pages)"),
+    (b"word/", "a Word document (.docx)", _renamed(".docx")),
+    (b"xl/", "a spreadsheet (.xlsx)", _PLAIN),
+    (b"ppt/", "a presentation (.pptx)", _PLAIN),
+    (b"application/vnd.oasis.opendocument.text", "an OpenDocument text (.odt)", _renamed(".odt")),
+    (b"application/epub", "a book (.epub)", _PLAIN),
+    (b"META-INF/container.xml", "a book (.epub)", _PLAIN),
+    (b"META-INF/manifest.xml", "an OpenDocument file", _PLAIN),
+    (b"Index/Document.iwa", "a Pages document (.pages)", _PLAIN),
 )
+_READ = ((b"word/", ".docx"), (b"application/vnd.oasis.opendocument.text", ".odt"))
 
 
 def refuse_documents(raw: bytes, name: str) -> None:
@@ -93,11 +99,19 @@ def refuse_documents(raw: bytes, name: str) -> None:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         # A zip archive has the name of each member before it and again at its end.
         ends = raw[:_SAMPLE] + raw[-_SAMPLE:]
-        kind = next((kind for mark, kind in _OFFICE if mark in ends), None)
-        found = (kind, _PLAIN) if kind else ("a zip archive", _unpack("unzip {name}"))
+        kind = next(((what, hint) for mark, what, hint in _OFFICE if mark in ends), None)
+        found = kind or ("a zip archive", _unpack("unzip {name}"))
     if found is not None:
         what, hint = found
         raise ReadError(f"This is {what}, not text.", hint=_for_file(hint, name))
+
+
+def document_suffix(raw: bytes) -> str | None:
+    """The suffix of the documents that `raw` is one of, if they are read; otherwise None."""
+    if not raw.startswith(b"PK\x03\x04"):
+        return None
+    ends = raw[:_SAMPLE] + raw[-_SAMPLE:]
+    return next((suffix for mark, suffix in _READ if mark in ends), None)
 
 
 def _for_file(hint: Hint, name: str) -> Hint:

@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from annotator.core.arrival import PIPED, Arrival, FileState
 from annotator.errors import ReadError, ReadFrom
+from annotator.inbox.decoding import document_suffix
 from annotator.inbox.readers import Piece, has_reader, pieces_of, size_limit
 from annotator.inbox.reading import ReadingRules, now, received
 
@@ -21,8 +22,8 @@ _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 class PipedInput:
     """Piped bytes and a file name, whose suffix selects the reader.
 
-    Without a known suffix, the beginning decides between JSON, a page and plain text; without a
-    name, the origin of the article has no name.
+    Without a known suffix, the contents decide between a document, JSON, a page and plain text;
+    without a name, the origin of the article has no name.
     """
 
     raw: bytes
@@ -59,6 +60,8 @@ class PipedInput:
             yield Arrival(path, state, at, articles, piece=number, more=not piece.is_last)
 
     def _suffix(self) -> str:
+        if (document := document_suffix(self.raw)) is not None:
+            return document
         head = self.raw[:4096]
         for mark in _MARKS:
             if head.startswith(mark):

@@ -31,7 +31,11 @@ _OURS = {
     ".htm": "annotator.inbox.html_pages:read_html",
     ".json": "annotator.inbox.json_files:read_json",
     ".jsonl": "annotator.inbox.json_files:read_json",
+    ".docx": "annotator.inbox.documents.word_files:read_docx",
+    ".odt": "annotator.inbox.documents.open_document_files:read_odt",
 }
+# Their readers take binary files, and refuse others themselves.
+_BINARY = frozenset({".docx", ".odt"})
 
 PIECE = 500
 """Articles of one file stored in one transaction."""
@@ -56,7 +60,7 @@ _INSTEAD = {
     **dict.fromkeys((".csv", ".tsv", ".xml", ".yaml", ".yml"), _AS_LINES),
     **dict.fromkeys((".xhtml", ".xht", ".shtml", ".php", ".asp", ".aspx", ".jsp"), _AS_PAGE),
     **dict.fromkeys((".mhtml", ".mht"), _AS_PAGE),
-    **dict.fromkeys((".doc", ".docx", ".rtf", ".odt", ".pages", ".epub", ".eml", ".msg"), _SAVED),
+    **dict.fromkeys((".doc", ".rtf", ".pages", ".epub", ".eml", ".msg"), _SAVED),
 }
 # The text after the last dot of a name may be the end of a sentence, not a suffix.
 _SUFFIX = re.compile(r"\.[\w+-]{1,20}")
@@ -143,7 +147,8 @@ def _suffix_of(name: str) -> str:
 
 
 def _read(raw: bytes, name: str, encodings: Sequence[str]) -> Iterator[Article]:
-    refuse_documents(raw, name)
+    if _suffix_of(name) not in _BINARY:
+        refuse_documents(raw, name)
     reader = _reader_for(name)
     count = 0
     try:

@@ -25,6 +25,7 @@ from annotator.ingest.plan import WorkerPlan
 from annotator.store.store import Store
 from annotator.store.values import QueueView, RejectedFile
 from tests.helpers.ingesting import Watching, wait_until
+from tests.helpers.office_documents import docx, odt, paragraph
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="names and kinds of files of Linux")
 SAID = "The mayor of Varnholm said no ({})."
@@ -81,6 +82,8 @@ ARTICLES: dict[str, bytes] = {
     .encode("latin-1"),
     "object.json": json.dumps({"text": SAID.format("object")}).encode(),
     "list.json": json.dumps([{"text": SAID.format("item"), "title": 7}]).encode(),
+    "letter-of-word.docx": docx(paragraph(SAID.format("Word"))),
+    "letter-of-libre-office.odt": odt(f"<text:p>{SAID.format('Writer')}</text:p>"),
     "lines.jsonl": json.dumps({"text": SAID.format("line"), "meta": "odd"}).encode() + b"\n\n\n",
 }
 REJECTED: dict[str, tuple[bytes, str]] = {
@@ -107,13 +110,15 @@ REJECTED: dict[str, tuple[bytes, str]] = {
     "rtf.txt": (b"{\\rtf1\\ansi The mayor said no.}", "an RTF document"),
     "paper.txt": (b"%PDF-1.4 binary", "a PDF document"),
     "paper.pdf": (b"%PDF-1.4 binary", "a PDF document"),
-    "letter.docx": (zipped("[Content_Types].xml", "word/document.xml"), "a Word document"),
+    "letter.docx": (zipped("[Content_Types].xml", "word/document.xml"), "is damaged"),
+    "bomb.docx": (docx(paragraph("no " * 7_000_000)), "unpacks to more than 20 MB"),
+    "laughs.docx": (docx("&b;", head='<!DOCTYPE a [<!ENTITY b "ha">]>'), "declares entities"),
     "letter.txt": (zipped("[Content_Types].xml", "word/document.xml"), "a Word document"),
     "letter.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "an old office document"),
     "book.epub": (b"PK\3\4" + bytes(26) + b"mimetypeapplication/epub+zip", "a book (.epub)"),
     "letter.odt": (
         b"PK\3\4" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.text",
-        "an OpenDocument text",
+        "is damaged",
     ),
     "bomb-42.zip": (zipped("lib 0.zip", "lib 1.zip"), "a zip archive"),
     "articles.txt.gz": (gzip.compress(b"The mayor said no." * 100_000), "a gzip archive"),

@@ -1,0 +1,1 @@
+"""Documents of word processors and PDF: their paragraphs, title and author."""
