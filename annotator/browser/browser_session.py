@@ -1,19 +1,26 @@
 """The screens of one browser tab: a process of its own, and its end.
 
-textual-serve starts the process and carries keys and frames. Here the process is started without a
-shell, and it always ends: told to leave as by a closed terminal, then by a signal, then killed.
+textual-serve packs keys and frames. Here the process is started without a shell, what keeps it from
+starting is shown in the tab, and it always ends: told to leave as by a closed terminal, then by a
+signal, then killed.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
 from typing import Any
 
 from textual_serve.app_service import AppService
 
+from annotator.core.text.harmless import harmless
+
+_log = logging.getLogger(__name__)
+_BEGIN = b"__GANGLION__\n"  # the screens say so before their first packet
+_SHOWN = 2000  # characters of what a process said on standard error
 # The screens themselves end within 8 seconds, whatever the database does.
 _LEAVING_SECONDS = 12.0
 _TERMINATED_SECONDS = 9.0
@@ -57,9 +64,40 @@ class BrowserSession(AppService):
         return process
 
     async def run(self) -> None:
-        """Carry frames until the process ends, then close the websocket."""
-        await super().run()
-        await self.remote_close()
+        """Carry frames until the process ends, then close the websocket. If the screens do not
+        start, the tab shows why."""
+        process = self._process
+        assert process is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        saying = asyncio.create_task(_last_words(process.stderr))
+        try:
+            with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError, ValueError):
+                if await _has_begun(process.stdout):
+                    await self._carry_packets(process.stdout)
+                else:
+                    await self._show_failure(await _within(saying))
+            await self.remote_close()
+            if said := await _within(saying):
+                _log.warning("The screens of a tab said:\n%s", said)
+        finally:
+            saying.cancel()
+
+    async def _carry_packets(self, stdout: asyncio.StreamReader) -> None:
+        while True:
+            kind = await stdout.readexactly(1)
+            size = int.from_bytes(await stdout.readexactly(4), "big")
+            payload = await stdout.readexactly(size)
+            if kind == b"D":
+                await self.on_data(payload)
+            elif kind == b"M":
+                await self.on_meta(payload)
+            elif kind == b"P":
+                await self.on_packed(payload)
+
+    async def _show_failure(self, said: str) -> None:
+        told = f"The screens could not be started.\n\n{said or 'They gave no reason.'}\n"
+        await self.remote_write_bytes(told.replace("\n", "\r\n").encode())
 
     async def stop(self) -> None:
         """End the process; returns when it has ended."""
@@ -67,8 +105,10 @@ class BrowserSession(AppService):
         self._task = None
         if process is None or task is None:
             return
+        # Screens that take nothing do not take this either.
         with contextlib.suppress(OSError):
-            await self.send_meta({"type": "quit"})
+            async with asyncio.timeout(_PIPES_SECONDS):
+                await self.send_meta({"type": "quit"})
         if not await _ended(process, _LEAVING_SECONDS):
             with contextlib.suppress(ProcessLookupError):
                 process.terminate()
@@ -79,6 +119,28 @@ class BrowserSession(AppService):
         # The pipes are open until they are read to their end.
         with contextlib.suppress(TimeoutError, OSError):
             await asyncio.wait_for(process.communicate(), _PIPES_SECONDS)
+
+
+async def _has_begun(stdout: asyncio.StreamReader) -> bool:
+    """Whether the screens begin, rather than end before they do."""
+    while line := await stdout.readline():  # a library may print lines before
+        if line == _BEGIN:
+            return True
+    return False
+
+
+async def _last_words(stderr: asyncio.StreamReader) -> str:
+    """The end of what a process says on standard error, when it has closed it."""
+    said = b""
+    while piece := await stderr.read(_PIECE):
+        said = (said + piece)[-4 * _SHOWN :]
+    return harmless(said.decode(errors="replace"))[-_SHOWN:].strip()
+
+
+async def _within(saying: asyncio.Task[str]) -> str:
+    """The words of a process that has ended; none if something that it started holds the pipe."""
+    done, _ = await asyncio.wait({saying}, timeout=_PIPES_SECONDS)
+    return saying.result() if done else ""
 
 
 async def _ended(process: Process, seconds: float) -> bool:

@@ -1,6 +1,7 @@
 """The server of `annotator serve`: who is let in, and what a tab may send."""
 
 import asyncio
+import contextlib
 import re
 import sys
 from collections.abc import AsyncIterator
@@ -11,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 pytest.importorskip("textual_serve", reason="needs the extra browser")
-from aiohttp import WSServerHandshakeError
+from aiohttp import ClientWebSocketResponse, ClientWSTimeout, WSServerHandshakeError
 from aiohttp.test_utils import TestClient, TestServer
 
-from annotator.browser import screens_server
+from annotator.browser import browser_session, screens_server
 from annotator.browser.admission import Admission, new_token
 from annotator.browser.screens_server import ScreensServer
+from annotator.browser.unasked_connections import MOST_UNASKED
 
 # Speaks the protocol of the screens: says back what it is sent, until it is told to leave.
 ECHO = """
@@ -119,6 +121,122 @@ async def test_too_many_tabs_are_told_so(
     await client.get("/?token=secret")
     async with client.ws_connect("/ws"), client.ws_connect("/ws") as second:
         assert b"Too many tabs" in await second.receive_bytes()
+
+
+@contextlib.asynccontextmanager
+async def browsing(script: str, *words: str) -> AsyncIterator[TestClient]:  # type: ignore[type-arg]
+    """A browser that has followed the link of a server whose tabs run a script."""
+    server = ScreensServer([sys.executable, "-c", script, *words], "secret", host="h", port=0)
+    async with TestClient(TestServer(server.application())) as client:
+        await client.get("/?token=secret")
+        yield client
+
+
+async def _shown(socket: ClientWebSocketResponse) -> bytes:
+    """All that a tab shows until it is closed."""
+    async with asyncio.timeout(20):
+        return b"".join([message.data async for message in socket])
+
+
+@pytest.mark.parametrize(
+    ("script", "shown"),
+    [
+        ("raise SystemExit('The disk is\\x1b]0; full.')", b"The disk is\xef\xbf\xbd]0; full."),
+        ("print('Loading ...'); 1 / 0", b"ZeroDivisionError: division by zero"),
+        ("import os; os.kill(os.getpid(), 9)", b"They gave no reason."),
+    ],
+)
+async def test_a_tab_shows_why_its_screens_do_not_start(script: str, shown: bytes) -> None:
+    async with browsing(script) as client, client.ws_connect("/ws") as socket:
+        told = await _shown(socket)
+        assert told.startswith(b"The screens could not be started.\r\n")
+        assert shown in told
+
+
+async def test_a_tab_shows_which_setting_was_broken_meanwhile(tmp_path: Path) -> None:
+    (tmp_path / "annotator.toml").write_text("workers = 'many'\n")
+    words = [sys.executable, "-P", "-m", "annotator.cli.browser_screens", str(tmp_path), ""]
+    server = ScreensServer(words, "secret", host="h", port=0)
+    async with TestClient(TestServer(server.application())) as client:
+        await client.get("/?token=secret")
+        async with client.ws_connect("/ws") as socket:
+            assert b"workers" in await _shown(socket)
+
+
+async def test_a_tab_shows_why_no_process_can_be_started() -> None:
+    server = ScreensServer(["/there/is/no/such/program"], "secret", host="h", port=0)
+    async with TestClient(TestServer(server.application())) as client:
+        await client.get("/?token=secret")
+        async with client.ws_connect("/ws") as socket:
+            assert b"could not be started: No such file" in await _shown(socket)
+
+
+async def test_screens_that_take_nothing_are_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screens_server, "_DEAF_SECONDS", 0.2)
+    monkeypatch.setattr(browser_session, "_PIPES_SECONDS", 0.1)
+    monkeypatch.setattr(browser_session, "_LEAVING_SECONDS", 0.1)
+    deaf = "import time; print('__GANGLION__', flush=True); time.sleep(60)"
+    async with browsing(deaf) as client, client.ws_connect("/ws") as socket:
+        await socket.send_json(["stdin", "x" * 3_000_000])
+        assert b"not answered for a long time" in await _shown(socket)
+
+
+async def test_a_server_that_stops_ends_screens_that_take_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(browser_session, "_PIPES_SECONDS", 0.1)
+    monkeypatch.setattr(browser_session, "_LEAVING_SECONDS", 0.1)
+    deaf = "import time; print('__GANGLION__', flush=True); time.sleep(60)"
+    async with asyncio.timeout(20):
+        async with browsing(deaf) as client:
+            impatient = ClientWSTimeout(ws_close=0.1)
+            socket = await client.ws_connect("/ws", timeout=impatient)
+            await socket.send_json(["stdin", "x" * 3_000_000])
+
+
+async def test_a_closed_tab_keeps_its_place_until_its_screens_have_ended(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(screens_server, "MOST_TABS", 1)
+    notes = tmp_path / "notes"
+    slow = ECHO.replace("break", "note('end'); break").replace(
+        "out, taken",
+        "note = lambda word: print(word, file=open(sys.argv[1], 'a'))\nnote('start')\nout, taken",
+    )
+    async with browsing(slow, str(notes)) as client:
+        for _ in range(3):
+            async with client.ws_connect("/ws") as socket:
+                await socket.send_json(["stdin", "x"])
+                assert await socket.receive_bytes() == b"Dx"
+    assert notes.read_text().split() == ["start", "end"] * 3
+
+
+async def test_connections_that_ask_for_nothing_keep_nobody_out() -> None:
+    server = ScreensServer([sys.executable, "-c", ECHO], "secret", host="127.0.0.1", port=0)
+    ready: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    serving = asyncio.create_task(server.serve_until_stopped(ready.set_result))
+    port = await ready
+    silent = [await asyncio.open_connection("127.0.0.1", port) for _ in range(MOST_UNASKED + 9)]
+    for _, writer in silent:
+        writer.write(b"GET / HTTP/1.1\r\nX-Half: ")
+    asked = b"GET /?token=secret HTTP/1.1\r\nHost: h\r\n\r\n"
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(asked)
+    assert b" 303 " in await reader.readline()
+    async with asyncio.timeout(20):
+        assert not await silent[0][0].read()  # the oldest has been closed
+        writer.write(asked)  # one that has asked is kept
+        while b" 303 " not in await reader.readline():
+            pass
+        serving.cancel()
+        await asyncio.wait({serving})
+    for _, one in [*silent, (reader, writer)]:
+        one.close()
+
+
+async def test_a_refused_connection_is_closed(client: TestClient) -> None:  # type: ignore[type-arg]
+    answer = await client.get("/")
+    assert (answer.status, answer.headers["Connection"]) == (403, "close")
 
 
 @given(st.text())

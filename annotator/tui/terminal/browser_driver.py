@@ -20,6 +20,9 @@ from textual.drivers.web_driver import WebDriver
 class BrowserDriver(WebDriver):
     """Speaks the protocol of textual-serve on standard input and output."""
 
+    has_begun = False
+    """Whether packets can be sent: the server waits for a line that announces them."""
+
     def __init__(self, app: Any, **options: Any) -> None:
         super().__init__(app, **options)
         self._write = partial(send)
@@ -31,6 +34,7 @@ class BrowserDriver(WebDriver):
 
     def start_application_mode(self) -> None:
         super().start_application_mode()
+        BrowserDriver.has_begun = True
         # Leaving by a signal is the app's own, and saves first.
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -59,6 +63,8 @@ def send(packet: bytes) -> int:
 
 def say_last(words: str) -> None:
     """Show some lines in place of the screens, and end the connection."""
+    if not BrowserDriver.has_begun:
+        send(b"__GANGLION__\n")
     shown = ("\x1b[?1049l" + words.replace("\n", "\r\n")).encode()
     send(b"D" + len(shown).to_bytes(4, "big") + shown)
     ended = b'{"type": "exit"}'
