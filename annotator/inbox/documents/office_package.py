@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 
 from lxml import etree
+from lxml.etree import _Element as Element
 
 from annotator.errors import Hint, ReadError
 
@@ -33,8 +34,6 @@ _BAD_ZIP = (
     OverflowError,
 )
 _COMPRESSED_HOW = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-
-Element = etree._Element
 
 
 class OfficePackage:

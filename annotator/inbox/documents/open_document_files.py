@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lxml.etree import _Element as Element
+
 from annotator.core.article import Article
 from annotator.errors import ReadError
 from annotator.inbox.decoding import refuse_documents
@@ -14,7 +16,6 @@ from annotator.inbox.documents.document_article import article_of, in_time
 from annotator.inbox.documents.document_names import honest_author, honest_title
 from annotator.inbox.documents.office_package import (
     AS_TEXT,
-    Element,
     OfficePackage,
     attribute,
     local,

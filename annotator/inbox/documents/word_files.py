@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from lxml.etree import _Element as Element
+
 from annotator.core.article import Article
 from annotator.errors import ReadError
 from annotator.inbox.decoding import refuse_documents
@@ -16,7 +18,6 @@ from annotator.inbox.documents.document_article import article_of, in_time
 from annotator.inbox.documents.document_names import honest_author, honest_title
 from annotator.inbox.documents.office_package import (
     AS_TEXT,
-    Element,
     OfficePackage,
     attribute,
     local,
