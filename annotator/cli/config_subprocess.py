@@ -7,6 +7,7 @@ program, which prints the configuration as one JSON object and exits.
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
@@ -93,6 +94,7 @@ def _is_missing(database: str) -> bool:
 
 
 def _main() -> None:
+    gc.disable()  # it ends in a moment
     try:
         said = _prepare(sys.argv[1:])
     except AnnotatorError as error:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -245,15 +246,11 @@ def _seated(
     name: str, plan: WorkerPlan, say: Callable[[bytes], None], ear: WorkerInput
 ) -> Worker | None:
     """The worker once its pipeline is loaded and the store is open; None if it must stop before."""
-    from annotator.store.sql.patience import AT_WORK
-    from annotator.store.store import Store
-    from annotator.suggest.language import detect
-    from annotator.suggest.pipeline import load
-
     with Suggesters.launched(plan.suggesters) as suggesters:
-        pipeline = load(plan.model, plan.encoder_runtime)
-        _try_out(pipeline, is_ours=plan.model is None)
-        detect(_PLAIN)
+        with _without_collections():
+            pipeline, detect = _loaded(plan)
+            from annotator.store.sql.patience import AT_WORK
+            from annotator.store.store import Store
         if not ear.is_told_to_begin():
             return None
     store = Store.open(plan.database, upgrade=False, patience=AT_WORK)
@@ -268,6 +265,34 @@ def _seated(
         suggesters=suggesters,
         must_stop=lambda: ear.listen(0.0),
     )
+
+
+def _loaded(plan: WorkerPlan) -> tuple[Suggester, Callable[[str], str | None]]:
+    """The pipeline and the detector of languages, each tried out; the detector unpacks its table on
+    another processor meanwhile."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from annotator.suggest.language import detect
+    from annotator.suggest.pipeline import keep_to_one_thread, load
+
+    keep_to_one_thread()
+    with ThreadPoolExecutor(1) as beside:
+        tried = beside.submit(detect, _PLAIN)
+        pipeline = load(plan.model, plan.encoder_runtime)
+        _try_out(pipeline, is_ours=plan.model is None)
+        tried.result()
+    return pipeline, detect
+
+
+@contextlib.contextmanager
+def _without_collections() -> Iterator[None]:
+    """Load something that stays: the collector of cycles looks through it neither now nor later."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _try_out(pipeline: Suggester, *, is_ours: bool) -> None:

@@ -19,6 +19,7 @@ from annotator.core.annotations import Item, problems
 from annotator.core.record import PipelineId
 from annotator.core.text.invisible import seen_in
 from annotator.errors import ModelError
+from annotator.suggest.spacy_alone import import_spacy
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -110,8 +111,7 @@ def load(model: str | Path | None = None, encoder_runtime: str = "auto") -> Pipe
     loaded.
     """
     keep_to_one_thread()
-    import spacy
-
+    spacy = import_spacy()
     name = str(model) if model is not None else str(shipped_folder())
     try:
         nlp = spacy.load(name)

@@ -15,6 +15,7 @@ from annotator.core.record import PipelineId
 from annotator.core.reviewing.wording import shortened
 from annotator.core.text.paragraph_bounds import crosses_paragraphs
 from annotator.errors import ModelError
+from annotator.suggest.spacy_alone import import_spacy
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -79,6 +80,7 @@ def folder_of(model: str, *, suggester: str) -> Path:
 
 def config_of(folder: Path, *, suggester: str) -> dict[str, Any]:
     """The configuration of a pipeline; raises ModelError if it cannot be read."""
+    import_spacy()
     from spacy.util import load_config
 
     try:
@@ -92,10 +94,9 @@ def config_of(folder: Path, *, suggester: str) -> dict[str, Any]:
 
 def load_second(model: str, *, suggester: str) -> SecondPipeline:
     """Loads the pipeline; raises ModelError if that fails."""
-    import spacy
-
     from annotator.suggest.pipeline import Pipeline, hash_of
 
+    spacy = import_spacy()
     try:
         nlp = spacy.load(model, exclude=list(_NOT_NEEDED))
     except Exception as error:  # a broken or outdated folder fails in as many ways as it has files

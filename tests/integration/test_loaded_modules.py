@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 CORE = Path(__file__).parents[2] / "annotator" / "core"
@@ -92,3 +93,15 @@ def test_the_screens_start_without_pydantic_and_sqlmodel() -> None:
         "r._setup(s.Workspace(here), None, None).store.close()"
     )
     assert _loaded_by(code) == {"sqlalchemy"}
+
+
+def test_a_pipeline_is_loaded_without_the_command_line_of_spacy() -> None:
+    code = (
+        "import sys\n"
+        "from annotator.suggest.pipeline import load\n"
+        "load()\n"
+        "print(*(name for name in ('spacy.cli', 'weasel', 'httpx') if name in sys.modules))\n"
+        "import spacy, spacy.cli\n"
+        "print(callable(spacy.cli.info), spacy.info(silent=True)['spacy_version'])"
+    )
+    assert _said_by(code) == ["True", version("spacy")]

@@ -1,6 +1,7 @@
 """Checks the schema version of a database and upgrades it.
 
-Alembic is loaded only for an upgrade: opening a current database costs one SELECT.
+Alembic is loaded only for an upgrade: opening a current database costs one SELECT, and a new SQLite
+database is made by a script.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from annotator.store.reviewing.form_index import index_everything
 from annotator.store.reviewing.remembering import remember_everything
 from annotator.store.roles.owner_functions import make_functions
 from annotator.store.searching import text_index
+from annotator.store.sql.blank_sqlite import make_tables
 from annotator.store.sql.database import Database
 from annotator.store.sql.sqlite_backup import keep_copy
 
@@ -106,7 +108,7 @@ def _upgrade(database: Database, progress: text_index.Progress | None) -> str | 
             keep_copy(database.file, _backup_name(database.file, found))
         drop_tally(connection)
         drop_protection(connection)
-        _run_alembic(connection)
+        (make_tables if found is None and database.is_sqlite else run_migrations)(connection)
         make_tally(connection)
         make_protection(connection)
         make_functions(connection)
@@ -144,7 +146,8 @@ def _index_texts(connection: Connection, progress: text_index.Progress | None) -
     text_index.index_everything(connection, progress)
 
 
-def _run_alembic(connection: Connection) -> None:
+def run_migrations(connection: Connection) -> None:
+    """Bring the tables of this connection to the newest version, from whichever they have."""
     from alembic import command
     from alembic.config import Config
 
