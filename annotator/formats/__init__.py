@@ -22,6 +22,7 @@ FORMATS = {
     "web-annotation": "web_annotation.web_annotation_out",
     "uima": "uima.uima_out",
     "tei": "tei.tei_out",
+    "webanno-tsv": "webanno_tsv.webanno_tsv_in",
     "spacy-json": "spacy_json.spacy_json_in",
 }
 

@@ -16,7 +16,6 @@ from typing import Any
 LINES = 'one line {"text": ..., "entities": [[start, end, label], ...]} for each text'
 WRITE = f"Write {LINES}."
 ADD = "To import only the texts: annotator add FILE"
-BRAT_OR_CONLL = "Export from there as brat or as CoNLL 2003 (2002), which are read"
 
 
 class Strength(IntEnum):

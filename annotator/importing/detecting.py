@@ -23,6 +23,7 @@ _EMPTY, _EMPTY_LIST = "jsonl", "offsets"
 _JSON = (".jsonl", ".ndjson", ".json")
 _OF_TEXTS = (".txt", ".md")
 _XML = ".xml"  # the files of several programs end in it
+_TABLE = ".tsv"  # tables of all kinds end in it; in a folder only those of a known format are read
 _SCHEMA = ".schema.json"
 # What datasets and the files of INCEpTION have beside their records.
 _BESIDE_RECORDS = frozenset(("statistics.json", "croissant.json", "typesystem.xml"))
@@ -110,7 +111,14 @@ def _can_be_read(file: Path) -> bool:
     descriptions, which datasets contain beside their records."""
     name = file.name.lower()
     is_none = name.startswith(".") or name.endswith(_SCHEMA) or name in _BESIDE_RECORDS
-    return file.suffix.lower() in _endings() and not is_none and file.is_file()
+    if is_none or not file.is_file():
+        return False
+    return file.suffix.lower() in _endings() or _is_known_table(file)
+
+
+def _is_known_table(file: Path) -> bool:
+    found = by_head(_head(file)) if file.suffix.lower() == _TABLE else None
+    return found is not None and found.form is not None
 
 
 def _refuse_folder(path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.formats.signs import ADD, BRAT_OR_CONLL, WRITE, Sign, Strength
+from annotator.formats.signs import ADD, WRITE, Sign, Strength
 
 FOREIGN_HEADS = (
     Sign("a ZIP archive", head=r"\APK\x03\x04", out="Unpack it and import its contents."),
@@ -13,9 +13,11 @@ FOREIGN_HEADS = (
         out="If it is Prodigy's: prodigy db-out DATASET > tasks.jsonl; import that.",
     ),
     Sign(
-        "WebAnno's TSV, as INCEpTION exports it",
-        head=r"\A#FORMAT=WebAnno TSV",
-        out=f"{BRAT_OR_CONLL}.",
+        "WebAnno's TSV of an older version",
+        head=r"\A(?:#FORMAT=WebAnno TSV (?!3\b)|\s*# (?:de\.tudarmstadt|webanno\.custom)\.\S+ \|"
+        r"|#id=\d+\n#text=)",
+        out="Import it into INCEpTION or WebAnno 3, and export it from there as WebAnno TSV v3 or "
+        "as UIMA CAS JSON, which are read.",
     ),
     Sign(
         "GATE's XML",

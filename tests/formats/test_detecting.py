@@ -135,6 +135,14 @@ def test_columns_of_words_and_tags_are_recognised_under_any_name(tmp_path: Path,
     assert format_of(tmp_path / name) == "conll"
 
 
+@pytest.mark.parametrize("name", ["a.tsv", "a.txt", "ada"])
+@pytest.mark.parametrize("layers", ["", "#T_SP=webanno.custom.Tag|value\n"])
+def test_webanno_tsv_is_recognised_under_any_name(tmp_path: Path, name: str, layers: str) -> None:
+    rows = "#Text=Ada O\n1-1\t0-3\tAda\tB-PER\t\n1-2\t4-5\tO\tO\t\n"
+    (tmp_path / name).write_text(f"#FORMAT=WebAnno TSV 3.3\n{layers}\n\n{rows}")
+    assert format_of(tmp_path / name) == "webanno-tsv"
+
+
 @pytest.mark.parametrize("field", ["NER=B-PER", "SpaceAfter=No|ner=S-PER", "NE=O"])
 def test_conll_u_with_names_in_its_last_column_is_recognised(tmp_path: Path, field: str) -> None:
     row = "1\tAda\tAda\tPROPN\t_\t_\t0\troot\t_\t"

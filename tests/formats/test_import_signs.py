@@ -167,7 +167,7 @@ NOT_READ: list[tuple[Any, str, str]] = [
 NOT_READ_HEADS = [
     ("a.zip", "PK\x03\x04...", "ZIP", "Unpack"),
     ("prodigy.db", "SQLite format 3\0", "SQLite", "db-out"),
-    ("a.tsv", "#FORMAT=WebAnno TSV 3.3\n", "WebAnno", "CoNLL"),
+    ("a.tsv", "#FORMAT=WebAnno TSV 2.0\n", "WebAnno", "TSV v3"),
     ("a.xml", '<?xml version="1.0"?>\n<GateDocument version="3">', "GATE", "JSON"),
     ("a.xml", '<?xml version="1.0"?>\n<!DOCTYPE collection SYSTEM "BioC.dtd">', "BioC", "entities"),
     ("a.naf", '<?xml version="1.0"?>\n<NAF xml:lang="en">', "NAF", "entities"),

@@ -145,14 +145,50 @@ def test_a_cas_of_inception_is_read(tmp_path: Path, form: str) -> None:
     assert list(files_in(tmp_path)) == [file]
     found = read(file, "uima")
     (one,) = records_of(found)
-    assert [(e.span, e.label, e.identity) for e in one.entities] == [
-        (ADA, "PER", "http://www.wikidata.org/entity/Q1")
-    ]
+    assert [(e.span, e.label, e.identity) for e in one.entities] == [(ADA, "PER", "wikidata:Q1")]
+    assert [(e.name, e.link) for e in one.identities] == [("Ada Low", "wikidata:Q1")]
     assert sorted(kinds(found)) == [
         "annotation without a label",
         "annotations of the layer webanno.custom.Mood",
     ]
     assert "2 annotations" in " ".join(reasons(found))
+
+
+def test_a_cas_and_tsv_with_the_same_layers_are_one(tmp_path: Path) -> None:
+    types = cassis.merge_typesystems(dkpro_types())
+    entity = types.get_type("de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity")
+    part = types.create_type("webanno.custom.Part", "uima.tcas.Annotation")
+    link = types.create_type("webanno.custom.PartLink", "uima.tcas.Annotation")
+    mood = types.create_type("webanno.custom.Mood", "uima.tcas.Annotation")
+    for one in (part, link, mood):
+        types.create_feature(one, "kind", "uima.cas.String")
+    for name in ("Governor", "Dependent"):
+        types.create_feature(link, name, part)
+    cas = cassis.Cas(types)
+    cas.sofa_string, cas.sofa_mime = TEXT, "text/plain"
+    said, cue = part(begin=16, end=37, kind="Quote"), part(begin=10, end=14, kind="cue")
+    cas.add_all([said, cue, part(begin=10, end=14, kind="?"), mood(begin=2, end=5, kind="PER")])
+    cas.add(link(begin=16, end=37, kind="by", Governor=cue, Dependent=said))
+    cas.add(entity(begin=38, end=45, value="PER", identifier="https://www.wikidata.org/wiki/Q1"))
+    cas.to_json(tmp_path / "a.json")
+    base = "webanno.custom.Part"
+    (tmp_path / "a.tsv").write_text(
+        "#FORMAT=WebAnno TSV 3.3\n#T_SP=webanno.custom.Mood|kind\n#T_SP=webanno.custom.Part|kind\n"
+        "#T_SP=de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity|identifier|value\n"
+        f"#T_RL=webanno.custom.PartLink|kind|BT_{base}\n\n\n#Text={TEXT}\n"
+        "1-1\t0-2\t👍\t_\t_\t_\t_\t_\t_\t\n1-2\t3-6\tAda\tPER\t_\t_\t_\t_\t_\t\n"
+        "1-3\t11-15\tsaid\t_\tcue[1]|?[2]\t_\t_\t_\t_\t\n"
+        '1-4\t17-38\t"The bridge is shut."\t_\tQuote\t_\t_\tby\t1-3[1_0]\t\n'
+        "1-5\t39-46\tAda Low\t_\t_\thttp://www.wikidata.org/entity/Q1\tPER\t_\t_\t\n",
+        encoding="utf-8",
+    )
+    of_cas = read(tmp_path / "a.json", "uima", means=lambda label: label == "PER")
+    of_tsv = read(tmp_path / "a.tsv", "webanno-tsv", means=lambda label: label == "PER")
+    assert records_of(of_cas) == records_of(of_tsv)
+    assert (kinds(of_cas), reasons(of_cas)) == (kinds(of_tsv), reasons(of_tsv))
+    (one,) = records_of(of_cas)
+    assert [claim.content[0].of(TEXT) for claim in one.claims] == ['"The bridge is shut."']
+    assert ([e.label for e in one.entities], len(kinds(of_cas))) == (["PER", "PER"], 1)
 
 
 @pytest.mark.parametrize(("begin", "end"), [(1, 4), (3, 999), (-1, 3), (9, 9), (10, 3)])

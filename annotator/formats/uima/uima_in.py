@@ -1,18 +1,17 @@
 """Reads UIMA CAS, as JSON (0.4) or as XMI with its `TypeSystem.xml` beside, by dkpro-cassis.
 
-Named entities and our own layers are read; tokens, sentences and grammar can be derived from the
-text; annotations of other layers are refused, grouped by layer.
+Named entities, our own layers, and layers that the scheme knows are read (see `layer_marks`).
 """
 
 from __future__ import annotations
 
 import io
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from annotator.core.record import Record
 from annotator.formats.base import ReadOptions, Refused
 from annotator.formats.counting import Counting, counting
 from annotator.formats.external_text import InvalidAnnotation
@@ -21,25 +20,17 @@ from annotator.formats.marks.read_marks import read_marks
 from annotator.formats.marks.shown_marks import (
     ATTRIBUTES,
     IDENTITY,
-    ROLES,
     SOURCE_ENTITY,
-    TITLES,
     MarkedText,
-    MarkKind,
-    MarkLink,
-    SpanMark,
 )
 from annotator.formats.plain_files import content_of
-from annotator.formats.refusals import RefusedPiece
+from annotator.formats.refusals import RefusedPiece, kept_beside
 from annotator.formats.uima import uima_types as types
+from annotator.formats.uima.layer_marks import LayerMarks, LayerSpan, is_derived, with_links
 from annotator.formats.xml_files import refuse_doctype
 
 _UNREAD = "unreadable CAS"
 _SAYS = ATTRIBUTES | {IDENTITY}
-_ROLES = {TITLES[role]: role for role in ROLES}
-# Layers that can be derived from the text, or describe the document.
-_DERIVED = ("de.tudarmstadt.ukp.dkpro.core.api.", "uima.", "de.tudarmstadt.ukp.clarin.webanno.api.")
-_KEPT = "de.tudarmstadt.ukp.dkpro.core.api.ner."
 _SUFFIXES = (".json", ".xmi")
 
 
@@ -93,80 +84,96 @@ def _loaded(cassis: Any, file: Path, content: bytes, within: tuple[Path, ...]) -
 
 
 def _read_cas(cas: Any, how: Counting, options: ReadOptions, unplaced: set[int]) -> Iterator[Any]:
-    reading = _CasToMarks(unplaced)
+    reading = _CasToMarks(unplaced, LayerMarks(options.means))
     try:
         told = reading.shown(cas)
     except InvalidAnnotation as invalid:
         yield Refused(how.file, None, str(invalid), kind=invalid.kind)
         return
-    yield from read_marks(told, how, options.means, 1, tuple(reading.lost))
+    for one in read_marks(told, how, options.means, 1, reading.layers.refusals()):
+        if isinstance(one, Record) and not reading.layers.ours:
+            yield with_links(one)
+        else:
+            yield one
 
 
 @dataclass
 class _CasToMarks:
-    """Reads the annotations of one CAS; those that are invalid, or of other layers, are added to
-    `lost`. `unplaced` are offsets that are not at a character."""
+    """Reads the annotations of one CAS. `unplaced` are offsets that are not at a character."""
 
     unplaced: set[int]
-    names: dict[int, str] = field(default_factory=dict)
-    marks: list[SpanMark] = field(default_factory=list)
-    links: list[MarkLink] = field(default_factory=list)
-    lost: list[RefusedPiece] = field(default_factory=list)
+    layers: LayerMarks
 
     def shown(self, cas: Any) -> MarkedText:
         """What the CAS shows; raises InvalidAnnotation if it has no text."""
         found = list(cas.select_all_fs())
-        others: Counter[str] = Counter()
-        beside = None
+        records = [one for one in found if one.type.name == types.RECORD]
+        beside = _record_in(records[-1]) if records else None
+        self.layers.ours = beside is not None
+        spans = [one for one in found if one.type.name != types.RECORD and not _is_link(one)]
+        for one in spans:
+            self._take(one)
         for one in found:
-            kind = one.type.name
-            if kind == types.RECORD:
-                beside = _record_in(one)
-            elif kind in (types.ENTITY, types.PART, types.JUNK):
-                self._take(one, kind)
-            elif kind not in (types.LINK, types.SPEAKER, types.METADATA):
-                is_derived = kind.startswith(_DERIVED) and not kind.startswith(_KEPT)
-                others[kind] += not is_derived
-        for one in found:
-            if one.type.name == types.LINK:
-                self._join(one.Dependent, one.Governor, one.label)
-            elif one.type.name == types.PART:
-                self._join_entities(one)
-        for kind, times in (+others).items():
-            reason = f"{times:,} annotations of the layer {kind:.80} are not imported"
-            self.lost.append(RefusedPiece(reason, f"annotations of the layer {kind:.80}", ()))
+            if _is_link(one):
+                self._join(one)
+        for one in spans:
+            self._join_slots(one)
         says = _SAYS if beside is not None else frozenset()
-        return MarkedText(cas.sofa_string, tuple(self.marks), tuple(self.links), beside, says=says)
+        layers = self.layers
+        meta = kept_beside({}, "features", layers.beside)
+        return MarkedText(
+            cas.sofa_string, tuple(layers.marks), tuple(layers.links), beside, says=says, meta=meta
+        )
 
-    def _take(self, one: Any, kind: str) -> None:
-        if {one.begin, one.end} & self.unplaced:
-            reason = f"[{one.begin}, {one.end}) is not a range of its UTF-16 units"
-            self.lost.append(RefusedPiece(reason, "invalid span"))
+    def _take(self, one: Any) -> None:
+        layer = one.type.name
+        if layer == types.METADATA or is_derived(layer) or _is_beside(one):
             return
-        label = {types.ENTITY: "value", types.JUNK: "kind", types.PART: types.ROLE}[kind]
-        named = _word(one, label)
-        role = _ROLES.get(named or "")
-        if named is None or (kind == types.PART and role is None):
-            reason = f"a {kind.rpartition('.')[2]} has no {label}: {named!r:.40}"
-            self.lost.append(RefusedPiece(reason, "annotation without a label"))
-            return
-        self.names[one.xmiID] = name = f"m{len(self.names) + 1}"
-        mark = {types.ENTITY: MarkKind.ENTITY, types.JUNK: MarkKind.JUNK}.get(kind, role)
-        facts = ATTRIBUTES if kind == types.PART else ()
-        said = {fact: word for fact in facts if (word := _word(one, fact)) is not None}
-        if (identity := _word(one, "identifier")) is not None:
-            said[IDENTITY] = identity
-        self.marks.append(SpanMark(name, mark, named, one.begin, one.end, said=said))
+        begin, end = getattr(one, "begin", None), getattr(one, "end", None)
+        if begin is None and end is None:
+            self.layers.pass_over(layer)
+        elif {begin, end} & self.unplaced:
+            reason = f"[{begin}, {end}) is not a range of its UTF-16 units"
+            self.layers.lost.append(RefusedPiece(reason, "invalid span"))
+        else:
+            self.layers.take(LayerSpan(one.xmiID, layer, begin, end, _said(one)))
 
-    def _join_entities(self, one: Any) -> None:
-        slots = getattr(one, "entity", None)
-        slots = getattr(slots, "elements", slots)
-        for slot in slots if isinstance(slots, list) else ():
-            self._join(one, getattr(slot, "target", None), SOURCE_ENTITY)
+    def _join(self, one: Any) -> None:
+        ends = (getattr(end, "xmiID", None) for end in (one.Dependent, one.Governor))
+        self.layers.join(one.type.name, _said(one).values(), *ends)
 
-    def _join(self, one: Any, other: Any, label: Any) -> None:
-        ends = (self.names.get(getattr(end, "xmiID", -1), "") for end in (one, other))
-        self.links.append(MarkLink(label if isinstance(label, str) else "", *ends))
+    def _join_slots(self, one: Any) -> None:
+        """Add the slots of an annotation; that of our claims is the entity of the source."""
+        is_part = one.type.name == types.PART
+        for name in _features(one):
+            slots = getattr(one, name, None)
+            slots = getattr(slots, "elements", slots)
+            for slot in slots if isinstance(slots, list) else ():
+                target = getattr(getattr(slot, "target", None), "xmiID", None)
+                label = SOURCE_ENTITY if is_part else _word(slot, "role") or name
+                if target is not None:
+                    self.layers.join(one.type.name, (label,), one.xmiID, target)
+
+
+def _features(one: Any) -> list[str]:
+    return [feature.name for feature in one.type.all_features]
+
+
+def _is_link(one: Any) -> bool:
+    """Whether this is a relation between two annotations."""
+    return {"Governor", "Dependent"} <= set(_features(one))
+
+
+def _is_beside(one: Any) -> bool:
+    """Whether this only joins annotations, which are read from these: slots, and chains."""
+    names = set(_features(one))
+    return "begin" not in names and bool({"target", "first"} & names)
+
+
+def _said(one: Any) -> dict[str, str]:
+    """The values of an annotation as words."""
+    found = {name: _word(one, name) for name in _features(one)}
+    return {name: word for name, word in found.items() if word is not None}
 
 
 def _record_in(one: Any) -> Any:

@@ -1,0 +1,1 @@
+"""Reads WebAnno TSV 3, as INCEpTION and WebAnno export it."""
