@@ -51,7 +51,7 @@ def tsv_of(record: Record) -> str:
 
 def tsv_of_marks(told: MarkedText) -> str:
     """A file of one sentence with these marks, whose ends are at words."""
-    rows = _Rows(told)
+    rows = _MarkRows(told)
     lines = "".join(f"#Text={escaped_text(line)}\n" for line in str(told.text).split("\n"))
     return f"{HEADER}\n{lines}{''.join(rows.lines())}"
 
@@ -63,7 +63,7 @@ def fits(one: SpanMark, text: str) -> bool:
 
 
 @dataclass
-class _Rows:
+class _MarkRows:
     told: MarkedText
 
     def lines(self) -> Iterator[str]:

@@ -10,9 +10,9 @@ from annotator.core.article import Span
 from annotator.formats.refusals import RefusedPiece
 from annotator.formats.uima.layer_marks import LayerMarks, LayerSpan, is_derived
 from annotator.formats.webanno_tsv import tsv_cells as cells
-from annotator.formats.webanno_tsv.tsv_cells import Reference
-from annotator.formats.webanno_tsv.tsv_header import Column, Header, Layer, LayerKind, Says
-from annotator.formats.webanno_tsv.tsv_text import Unit
+from annotator.formats.webanno_tsv.tsv_cells import UnitReference
+from annotator.formats.webanno_tsv.tsv_header import TsvColumn, TsvHeader, TsvLayer, LayerKind, Says
+from annotator.formats.webanno_tsv.tsv_text import TsvUnit
 
 _ANY = "uima.tcas.Annotation"
 _TWICE = "annotation with two values"
@@ -20,7 +20,7 @@ _NOWHERE = "reference to no annotation"
 
 
 @dataclass(slots=True)
-class _Read:
+class _CellsRead:
     """What the cells of a layer say of one annotation at one token."""
 
     said: dict[str, str] = field(default_factory=dict)
@@ -52,8 +52,8 @@ class _Link:
 
     layer: str
     said: tuple[str, ...]
-    one: _Annotation | Reference
-    other: Reference | None
+    one: _Annotation | UnitReference
+    other: UnitReference | None
     one_layer: str
     other_layer: str
     line: int
@@ -64,7 +64,7 @@ class _Link:
 class Annotations:
     """Reads the rows of a file, in order; what contradicts itself is added to `lost`."""
 
-    header: Header
+    header: TsvHeader
     lost: list[RefusedPiece]
     notes: dict[str, None] = field(default_factory=dict)
     _all: list[_Annotation] = field(default_factory=list)
@@ -73,7 +73,7 @@ class Annotations:
     _links: list[_Link] = field(default_factory=list)
     _refused: set[int] = field(default_factory=set)
 
-    def take(self, unit: Unit) -> None:
+    def take(self, unit: TsvUnit) -> None:
         """Add the annotations of a token or a part of one."""
         if unit.cells is None:
             self._refused.add(unit.token)
@@ -99,7 +99,7 @@ class Annotations:
             self._join(link, marks)
         self._join_chains(marks)
 
-    def _add(self, layer: Layer, unit: Unit, one: _Read) -> None:
+    def _add(self, layer: TsvLayer, unit: TsvUnit, one: _CellsRead) -> None:
         if layer.kind is LayerKind.RELATION:
             self._relate(layer, unit, one)
             return
@@ -121,16 +121,16 @@ class Annotations:
                 )
             )
 
-    def _relate(self, layer: Layer, unit: Unit, one: _Read) -> None:
+    def _relate(self, layer: TsvLayer, unit: TsvUnit, one: _CellsRead) -> None:
         source = cells.reference_in(one.source or "")
-        target = Reference(unit.id, source.other if source else None)
+        target = UnitReference(unit.id, source.other if source else None)
         said = tuple(one.said.values())
         near, far = one.source_layer, one.source_layer
         self._links.append(
             _Link(layer.name, said, target, source, near, far, unit.line, one.source or "")
         )
 
-    def _grown(self, layer: Layer, unit: Unit, one: _Read) -> _Annotation | None:
+    def _grown(self, layer: TsvLayer, unit: TsvUnit, one: _CellsRead) -> _Annotation | None:
         """The annotation with this number that the token before has, grown; None if there is none.
 
         A number that comes again after other tokens is another annotation: some programs count anew
@@ -157,7 +157,7 @@ class Annotations:
         known.token = unit.token
         return known
 
-    def _begun(self, layer: Layer, unit: Unit, one: _Read) -> _Annotation:
+    def _begun(self, layer: TsvLayer, unit: TsvUnit, one: _CellsRead) -> _Annotation:
         made = _Annotation(
             len(self._all),
             layer.name,
@@ -175,7 +175,7 @@ class Annotations:
 
     def _join(self, link: _Link, marks: LayerMarks) -> None:
         one = link.one
-        near = self._named(one, link.one_layer) if isinstance(one, Reference) else one
+        near = self._named(one, link.one_layer) if isinstance(one, UnitReference) else one
         far = self._named(link.other, link.other_layer) if link.other else None
         if (near is None or far is None) and is_derived(link.other_layer):
             marks.pass_over(link.layer, link.said)
@@ -185,7 +185,7 @@ class Annotations:
         else:
             marks.join(link.layer, link.said, near.key, far.key)
 
-    def _named(self, reference: Reference, layer: str) -> _Annotation | None:
+    def _named(self, reference: UnitReference, layer: str) -> _Annotation | None:
         """The annotation that a reference names; None if there is none, or several."""
         found = self._at.get(reference.unit, [])
         if reference.number is not None:
@@ -211,7 +211,7 @@ def _place_in_chain(one: _Annotation) -> int:
     return int((one.number or "0-0").partition("-")[2])
 
 
-def _read(layer: Layer, row: tuple[str, ...]) -> Iterator[_Read]:
+def _read(layer: TsvLayer, row: tuple[str, ...]) -> Iterator[_CellsRead]:
     """The annotations of a layer in a row.
 
     Stacked values belong together by their numbers, otherwise by their order: not every program
@@ -227,11 +227,11 @@ def _read(layer: Layer, row: tuple[str, ...]) -> Iterator[_Read]:
         for level, (_, number) in enumerate(stack):
             if number is not None:
                 order.setdefault(level, number)
-    found: dict[str | int, _Read] = {}
+    found: dict[str | int, _CellsRead] = {}
     for column, stack in zip(layer.columns, stacks, strict=False):
         for level, (value, number) in enumerate(stack):
             key = order.get(level, level) if number is None or is_chain else number
-            one = found.setdefault(key, _Read())
+            one = found.setdefault(key, _CellsRead())
             # In a chain, its number is in one column, its number and the element's in the other.
             if number is not None and (one.number is None or "-" in number):
                 one.number = number
@@ -239,12 +239,12 @@ def _read(layer: Layer, row: tuple[str, ...]) -> Iterator[_Read]:
     yield from found.values()
 
 
-def _numbered(value: str, column: Column) -> tuple[str, str | None]:
+def _numbered(value: str, column: TsvColumn) -> tuple[str, str | None]:
     """A value and its number; those in references are of other annotations."""
     return (value, None) if column.says in (Says.SOURCE, Says.FILLER) else cells.numbered(value)
 
 
-def _take_value(one: _Read, column: Column, value: str) -> None:
+def _take_value(one: _CellsRead, column: TsvColumn, value: str) -> None:
     match column.says:
         case Says.SOURCE:
             one.source, one.source_layer = value, column.name

@@ -18,7 +18,7 @@ _LETTERS = {"t": "\t", "n": "\n"}
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class UnitReference:
     """A token or a part of one, and the numbers in brackets behind it; None without a number."""
 
     unit: str
@@ -58,10 +58,10 @@ def word_in(value: str) -> str | None:
     return _ESCAPED.sub(lambda found: _LETTERS.get(found[1], found[1]), value)
 
 
-def reference_in(value: str) -> Reference | None:
+def reference_in(value: str) -> UnitReference | None:
     """The reference in a value; None if it is not one."""
     found = _REFERENCE.fullmatch(value)
     if found is None:
         return None
     number, other = (one if one and int(one) else None for one in found.group("number", "other"))
-    return Reference(found["unit"], number, other)
+    return UnitReference(found["unit"], number, other)

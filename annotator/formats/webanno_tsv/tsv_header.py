@@ -33,7 +33,7 @@ class Says(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TsvColumn:
     """A column: what it says, and the name of the feature, or the layer of what it refers to."""
 
     says: Says
@@ -41,25 +41,25 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
+class TsvLayer:
     """A layer with its columns; `first` is the index of the first of them in a row."""
 
     kind: LayerKind
     name: str
-    columns: tuple[Column, ...]
+    columns: tuple[TsvColumn, ...]
     first: int
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class TsvHeader:
     """The minor version of the format, the layers, and the number of columns that they have."""
 
     minor: int
-    layers: tuple[Layer, ...]
+    layers: tuple[TsvLayer, ...]
     width: int
 
 
-def header_of(lines: Iterable[str]) -> Header:
+def header_of(lines: Iterable[str]) -> TsvHeader:
     """The header of a file; raises InvalidAnnotation if it is not one of WebAnno TSV 3."""
     rows = iter(lines)
     first = next(rows, "")
@@ -70,7 +70,7 @@ def header_of(lines: Iterable[str]) -> Header:
             "WebAnno TSV v3 or as UIMA CAS JSON",
             NO_HEADER,
         )
-    layers: list[Layer] = []
+    layers: list[TsvLayer] = []
     width = 0
     for line in rows:
         told = _LAYER.fullmatch(line.rstrip())
@@ -79,24 +79,24 @@ def header_of(lines: Iterable[str]) -> Header:
             width += len(layers[-1].columns)
         elif line.startswith("#Text="):
             break
-    return Header(int(found["minor"] or 0), tuple(layers), width)
+    return TsvHeader(int(found["minor"] or 0), tuple(layers), width)
 
 
-def _layer(kind: LayerKind, rest: str, first: int) -> Layer:
+def _layer(kind: LayerKind, rest: str, first: int) -> TsvLayer:
     name, *fields = (field.strip() for field in rest.split("|"))
-    columns: list[Column] = []
+    columns: list[TsvColumn] = []
     for field in filter(None, fields):
         after_role = bool(columns) and columns[-1].says is Says.ROLE
         columns.append(_column(kind, field, after_role=after_role))
-    return Layer(kind, name, tuple(columns) or (Column(Says.NOTHING),), first)
+    return TsvLayer(kind, name, tuple(columns) or (TsvColumn(Says.NOTHING),), first)
 
 
-def _column(kind: LayerKind, field: str, *, after_role: bool) -> Column:
+def _column(kind: LayerKind, field: str, *, after_role: bool) -> TsvColumn:
     if kind is LayerKind.RELATION and field.startswith("BT_"):
-        return Column(Says.SOURCE, field.removeprefix("BT_"))
+        return TsvColumn(Says.SOURCE, field.removeprefix("BT_"))
     if kind is LayerKind.SPAN and field.startswith("ROLE_"):
         feature = field.removeprefix("ROLE_").partition("_")[0]
-        return Column(Says.ROLE, feature.rpartition(":")[2])
+        return TsvColumn(Says.ROLE, feature.rpartition(":")[2])
     if after_role:
-        return Column(Says.FILLER, field)
-    return Column(Says.VALUE, field)
+        return TsvColumn(Says.FILLER, field)
+    return TsvColumn(Says.VALUE, field)

@@ -41,7 +41,7 @@ class RawRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class TsvUnit:
     """A token, or a part of one (`1-3.1`), at `[start, end)` of the text, which may be empty.
 
     `token` is the number of the token in the text. `cells` are its columns; None if its row was
@@ -142,7 +142,7 @@ class TextMaker:
         """The text of all sentences so far."""
         return "".join(self._parts)
 
-    def add(self, one: RawSentence) -> list[Unit]:
+    def add(self, one: RawSentence) -> list[TsvUnit]:
         """Add a sentence; returns its tokens and their parts. Raises InvalidAnnotation if it begins
         impossibly far behind the one before."""
         way, places = self._best(one)
@@ -201,14 +201,14 @@ class TextMaker:
         self._parts.append(text)
         self._size += len(text)
 
-    def _unit(self, row: RawRow, place: tuple[int, int] | None, first: int, text: str) -> Unit:
+    def _unit(self, row: RawRow, place: tuple[int, int] | None, first: int, text: str) -> TsvUnit:
         self._tokens += "." not in row.id
         if place is None:
             words = row.rest.partition("\t")[0]
             reason = f"{row.id}: the text does not read {words!r:.40} at {row.begin}-{row.end}"
             told = (Span(first, first + len(text)),) if text else None
             self.lost.append(RefusedPiece(reason, APART, told, row.line))
-            return Unit(row.line, row.id, self._tokens, first, first, None)
+            return TsvUnit(row.line, row.id, self._tokens, first, first, None)
         start, end = place
         cells = tuple(row.rest[end - start + 1 :].split("\t"))
         cells = cells[:-1] if len(cells) == self.width + 1 and not cells[-1] else cells
@@ -216,8 +216,8 @@ class TextMaker:
             reason = f"{row.id}: {self.width} columns are due, but there are {len(cells)}"
             where = (Span(first + start, first + end),) if start < end else ()
             self.lost.append(RefusedPiece(reason, "row with other columns", where, row.line))
-            return Unit(row.line, row.id, self._tokens, first + start, first + end, None)
-        return Unit(row.line, row.id, self._tokens, first + start, first + end, cells)
+            return TsvUnit(row.line, row.id, self._tokens, first + start, first + end, None)
+        return TsvUnit(row.line, row.id, self._tokens, first + start, first + end, cells)
 
 
 def _has_words(rest: str, words: str) -> bool:
