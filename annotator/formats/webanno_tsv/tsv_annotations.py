@@ -11,7 +11,7 @@ from annotator.formats.refusals import RefusedPiece
 from annotator.formats.uima.layer_marks import LayerMarks, LayerSpan, is_derived
 from annotator.formats.webanno_tsv import tsv_cells as cells
 from annotator.formats.webanno_tsv.tsv_cells import UnitReference
-from annotator.formats.webanno_tsv.tsv_header import TsvColumn, TsvHeader, TsvLayer, LayerKind, Says
+from annotator.formats.webanno_tsv.tsv_header import LayerKind, Says, TsvColumn, TsvHeader, TsvLayer
 from annotator.formats.webanno_tsv.tsv_text import TsvUnit
 
 _ANY = "uima.tcas.Annotation"
