@@ -42,19 +42,23 @@ def follow(options: ExportOptions, format: str, output: Path | None) -> None:
     target = output or here.exports / "dataset.jsonl"
     keep_inbox_safe(target, here)
     store, stop = options.workspace.open_store(here), Stop()
+    pause, written = _ON_SQLITE if store.database.is_sqlite else _ON_A_SERVER, 0
     try:
-        with _lines(target, here) as lines, stopped_by_signals(stop):
-            follower = Follower(store, scheme_id(here), lines, wanted)
-            pause = _ON_SQLITE if store.database.is_sqlite else _ON_A_SERVER
-            _go_on(follower, stop, pause)
+        with stopped_by_signals(stop):
+            while True:
+                with _lines(target, here) as lines:
+                    follower = Follower(store, scheme_id(here), lines, wanted)
+                    is_over = _go_on(follower, stop, pause)
+                written += follower.written
+                if is_over:
+                    break
     finally:
         store.close()
-    text = f"{records_counted(follower.written)} written to {target}"
+    text = f"{records_counted(written)} written to {target}"
     if target == STANDARD_OUTPUT:
         tell(text.replace(" to -", ""))
         return
-    result = {"records": follower.written, "output": str(target)}
-    say(result, as_json=options.as_json, text=text)
+    say({"records": written, "output": str(target)}, as_json=options.as_json, text=text)
 
 
 def _check(options: ExportOptions, format: str, output: Path | None) -> None:
@@ -94,9 +98,11 @@ def _lines(target: Path, here: Settings) -> Iterator[Lines]:
         yield growing
 
 
-def _go_on(follower: Follower, stop: Stop, pause: float) -> None:
-    """Look for what has finished until `stop`. What the first look finds wrong is raised; later a
-    problem is told once until it is over, since the database may only be away."""
+def _go_on(follower: Follower, stop: Stop, pause: float) -> bool:
+    """Look for what has finished until `stop`; returns False if the file has to be opened anew
+    before. What the first look finds wrong is raised; later a problem is told once until it is
+    over, since the database may only be away."""
+    from annotator.export.following import TargetReplaced
     from annotator.ingest.log_throttle import Troubles
 
     troubles, told = Troubles(), 0
@@ -110,6 +116,9 @@ def _go_on(follower: Follower, stop: Stop, pause: float) -> None:
             break
         try:
             follower()
+        except TargetReplaced as error:
+            tell(f"{error.message} Going on in the file that is there now.")
+            return False
         except AnnotatorError as error:
             if troubles.is_news(error.message, now=time.monotonic()):
                 tell_error(error)
@@ -118,3 +127,4 @@ def _go_on(follower: Follower, stop: Stop, pause: float) -> None:
             f"{told:,} review{'' if told == 1 else 's'} cannot be read and were left out.",
             hint=next(iter(follower.damaged.values())).hint,
         )
+    return True

@@ -14,12 +14,13 @@ import os
 import queue
 import signal
 import subprocess
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
+from annotator.core.text.harmless import harmless_line
 from annotator.errors import AnnotatorError
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 Tell = Callable[[str], None]
 _SHOWN = 300  # characters of what the command says
+_PIECE = 65536
+_PATIENCE = 1.0  # seconds
 _log = logging.getLogger(__name__)
 
 
@@ -52,15 +55,45 @@ class FinishProgram:
             )
         except (OSError, ValueError) as error:
             return getattr(error, "strerror", None) or str(error)
+        talk = _Talk(process, content)
         try:
-            _, said = process.communicate(content, timeout=self.seconds)
+            status = process.wait(self.seconds)
         except subprocess.TimeoutExpired:
             _end(process)
             return f"ended after {self.seconds:g} seconds"
-        if process.returncode == 0:
+        if status == 0:
             return None
-        words = " ".join(said[-4 * _SHOWN :].decode(errors="replace").split())[-_SHOWN:]
-        return f"status {process.returncode}" + (f": {words}" if words else "")
+        words = talk.last_words()
+        return f"status {status}" + (f": {words}" if words else "")
+
+
+class _Talk:
+    """Gives a process its standard input, and keeps the end of what it says on standard error,
+    however much that is; in threads, which end with it."""
+
+    def __init__(self, process: subprocess.Popen[bytes], content: bytes) -> None:
+        self._process, self._content, self._said = process, content, b""
+        self._threads = [Thread(target=work, daemon=True) for work in (self._give, self._listen)]
+        for thread in self._threads:
+            thread.start()
+
+    def last_words(self) -> str:
+        """What it said last, in one line."""
+        self._threads[1].join(_PATIENCE)  # longer only if something that it started goes on
+        words = self._said.decode(errors="replace").split()
+        return harmless_line(" ".join(words))[-_SHOWN:]
+
+    def _give(self) -> None:
+        assert self._process.stdin is not None
+        # A process need not read what it gets.
+        with contextlib.suppress(OSError), self._process.stdin as stdin:
+            stdin.write(self._content)
+
+    def _listen(self) -> None:
+        assert self._process.stderr is not None
+        with contextlib.suppress(OSError), self._process.stderr as stderr:
+            while piece := os.read(stderr.fileno(), _PIECE):
+                self._said = (self._said + piece)[-4 * _SHOWN :]
 
 
 class FinishCommand:
@@ -69,8 +102,9 @@ class FinishCommand:
 
     def __init__(self, command: FinishProgram, store: Store, scheme: SchemeId) -> None:
         self.command, self._store, self._scheme = command, store, scheme
+        self._current = ""
         self._due: queue.SimpleQueue[tuple[str, bytes, Tell] | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name="annotator-on-finish", daemon=True)
+        self._thread = Thread(target=self._work, name="annotator-on-finish", daemon=True)
         self._thread.start()
 
     def __call__(self, tell: Tell, article: str, reviewer: str, adjudicates: bool) -> None:
@@ -93,13 +127,21 @@ class FinishCommand:
         self._due.put(None)
         self._thread.join(timeout)
         if self._thread.is_alive():
-            _log.warning("on_finish still runs, or has not run for the last articles.")
+            _log.warning("on_finish still runs for %s.", self._current[:12])
+            with contextlib.suppress(queue.Empty):
+                while (due := self._due.get_nowait()) is not None:
+                    _log.warning("on_finish has not run for %s.", due[0][:12])
 
     def _work(self) -> None:
         while (due := self._due.get()) is not None:
-            article, content, tell = due
-            if problem := self.command.run(content):
-                self._complain(article, problem, tell)
+            self._current, content, tell = due
+            try:
+                problem = self.command.run(content)
+            except Exception as error:
+                _log.exception("on_finish met what nobody foresaw")
+                problem = type(error).__name__
+            if problem:
+                self._complain(self._current, problem, tell)
 
     def _complain(self, article: str, problem: str, tell: Tell) -> None:
         _log.error("on_finish for %s: %s", article[:12], problem)
@@ -121,4 +163,4 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(OSError):
         os.killpg(process.pid, signal.SIGKILL)
     with contextlib.suppress(subprocess.TimeoutExpired):
-        process.communicate(timeout=1)
+        process.wait(_PATIENCE)

@@ -1,8 +1,8 @@
 """Appends finished reviews to a file as they finish, each once, until stopped.
 
 The file is its own memory: a start reads which reviews it holds already, and removes a last line
-that a killed writer left incomplete. A review that was taken up again and finished anew is written
-again; its last line counts.
+that a killed writer left incomplete. Nothing else is ever removed: a file of something else is
+refused. A review that was taken up again and finished anew is written again; its last line counts.
 """
 
 from __future__ import annotations
@@ -30,8 +30,14 @@ try:
 except ImportError:
     fcntl = None  # type: ignore[assignment]  # the name must exist for the test below
 
+_START = b'{"format":"annotator.record/1",'
+
 Key = tuple[str, str, bool]
 """A review: article, reviewer, and whether it is an adjudication."""
+
+
+class TargetReplaced(ExportError):
+    """The file has another file in its place, or none: what is written to it is lost."""
 
 
 class Lines(Protocol):
@@ -65,26 +71,31 @@ class GrowingFile:
             yield cls(path, stream)
 
     def held(self) -> Iterator[Record]:
-        """The records of the file; an incomplete last line is cut off. Raises ExportError, without
-        changing the file, if another line is no record."""
+        """The records of the file; the beginning of a record at its end is cut off. Raises
+        ExportError, without changing the file, if a line is anything else."""
         self._stream.seek(0)
-        whole = 0
+        whole, line = 0, b"\n"
         with os.fdopen(os.dup(self._stream.fileno()), "rb") as lines:
             for number, line in enumerate(lines, start=1):
-                if not line.endswith(b"\n"):
-                    break
                 try:
                     yield record_of_line(line)
                 except RecordError as error:
+                    if _was_cut(line):
+                        break
                     raise ExportError(
                         f"{self.path}, line {number}, is no record: {error.message}",
                         hint="Give another file; nothing was changed.",
                     ) from error
                 whole += len(line)
+            else:
+                if not line.endswith(b"\n"):
+                    self._stream.write(b"\n")
+                return
         self._cut(whole)
 
     def append(self, lines: bytes) -> None:
-        """Add whole lines and flush them to the disk; after an error the file is as before."""
+        """Add whole lines and flush them to the disk; after an error the file is as before. Raises
+        TargetReplaced if the file is no longer where it was."""
         with explained(self.path):
             before = os.fstat(self._stream.fileno()).st_size
             try:
@@ -96,6 +107,14 @@ class GrowingFile:
                 with contextlib.suppress(OSError):
                     self._cut(before)
                 raise
+        if not self._is_in_place():
+            raise TargetReplaced(f"{self.path} was removed or replaced by another file.")
+
+    def _is_in_place(self) -> bool:
+        try:
+            return os.path.samestat(self.path.lstat(), os.fstat(self._stream.fileno()))
+        except OSError:
+            return False
 
     def _cut(self, size: int) -> None:
         if os.fstat(self._stream.fileno()).st_size > size:
@@ -166,6 +185,12 @@ class Follower:
             self.written += 1
         self._seen[key] = record.review.decisions
         return int(takes)
+
+
+def _was_cut(line: bytes) -> bool:
+    """Whether a killed writer, or a disk that lost its power, can have left this last line."""
+    is_beginning = line.startswith(_START) or _START.startswith(line) or not line.strip(b"\0")
+    return is_beginning and not line.endswith(b"\n")
 
 
 def _key(record: Record) -> Key:

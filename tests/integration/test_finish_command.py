@@ -6,6 +6,7 @@ import json
 import logging
 import shlex
 import time
+import tracemalloc
 from dataclasses import asdict
 from pathlib import Path
 
@@ -78,12 +79,46 @@ def test_its_failure_is_told_and_logged_and_stops_nothing(
         ("kill -9 $$", "status -9"),
         ("printf 'a\\nb' >&2; exit 1", "status 1: a b"),
         ("yes no | head -c 100000 >&2; exit 1", "status 1: no"),
+        ("sleep 3 & echo on >&2; exit 5", "status 5: on"),  # a child keeps the streams open
+        ("(sleep 3; cat) & exit 0", None),
     ],
 )
 def test_what_went_wrong_is_said_in_a_line(tmp_path: Path, script: str, why: str | None) -> None:
     said = program(script, tmp_path).run(b"x" * 200_000)
     assert (said or "").split()[:2] == (why or "").split()[:2]
     assert len(said or "") < 320
+
+
+def test_escapes_in_what_it_says_are_not_shown(tmp_path: Path) -> None:
+    said = program(r"printf '\033]0;x\007 [red]\342\200\256 \377' >&2; exit 1", tmp_path).run(b"")
+    assert said == "status 1: �]0;x� [red]� �"
+
+
+def test_a_command_that_floods_takes_no_memory(tmp_path: Path) -> None:
+    tracemalloc.start()
+    try:
+        assert program("yes | head -c 30000000 >&2; exit 1", tmp_path).run(b"")
+        assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_articles_whose_turn_did_not_come_are_logged(
+    store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    release = tmp_path / "release"
+    running = FinishCommand(
+        program(f"until test -e {release}; do sleep 0.02; done", tmp_path), store, SCHEME
+    )
+    articles = [ready(store, f"Ada Low, {n}.", []) for n in range(3)]
+    for article in articles:
+        open_(store, article)
+        running(list[str]().append, article, "ada", False)
+    with caplog.at_level(logging.WARNING):
+        running.close(0.01)
+    release.touch()
+    for article in articles:
+        assert article[:12] in caplog.text
 
 
 @pytest.mark.parametrize("words", [("no-such-program",), ("a\0b",), ("",)])

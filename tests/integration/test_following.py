@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import resource
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from annotator.core.decisions import accept, finish, reopen
 from annotator.core.record import SchemeId
 from annotator.errors import ExportError
 from annotator.export import records
-from annotator.export.following import Follower, GrowingFile
+from annotator.export.following import Follower, GrowingFile, TargetReplaced
 from annotator.export.records import RecordFilter
 from annotator.formats.jsonl import line_of, records_in
 from annotator.store.store import Store
@@ -91,7 +91,7 @@ def test_a_review_finished_anew_is_written_again(filled: Store, tmp_path: Path) 
         assert again() == 0
 
 
-@pytest.mark.parametrize("cut", [1, 40])
+@pytest.mark.parametrize("cut", [1, 2, 40])
 def test_a_line_that_a_kill_cut_is_written_anew(filled: Store, tmp_path: Path, cut: int) -> None:
     file = tmp_path / "out.jsonl"
     for number in (0, 1):
@@ -101,8 +101,20 @@ def test_a_line_that_a_kill_cut_is_written_anew(filled: Store, tmp_path: Path, c
     whole = file.read_bytes()
     file.write_bytes(whole[:-cut])
     with following(filled, file) as again:
+        assert again() == (cut > 1)
+        finished(filled, 2)
         assert again() == 1
-    assert file.read_bytes() == whole
+    assert file.read_bytes()[: len(whole)] == whole
+    assert len(list(records_in(file))) == 3
+
+
+def test_what_a_disk_without_power_left_is_cut_off(filled: Store, tmp_path: Path) -> None:
+    file = tmp_path / "out.jsonl"
+    for left in (b"{", b'{"format":"annotator.record/1","id"', b"\0" * 9):
+        file.write_bytes(left)
+        with following(filled, file) as follower:
+            assert follower() == 0
+        assert file.read_bytes() == b""
 
 
 def test_a_line_that_does_not_fit_leaves_the_file_as_it_was(filled: Store, tmp_path: Path) -> None:
@@ -136,7 +148,10 @@ def test_only_one_follows_into_a_file(filled: Store, tmp_path: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize("content", [b"a note\n", b'{"text": "x"}\n'])
+@pytest.mark.parametrize(
+    "content",
+    [b"a note\n", b"a note", b'{"text": "x"}\n', b'{"text": "x"}', b"\0\n", b'{"format":\n'],
+)
 def test_a_file_of_something_else_is_left_alone(
     filled: Store, tmp_path: Path, content: bytes
 ) -> None:
@@ -145,6 +160,42 @@ def test_a_file_of_something_else_is_left_alone(
     with following(filled, file) as follower, pytest.raises(ExportError, match="is no record"):
         follower()
     assert file.read_bytes() == content
+
+
+def _remove(file: Path) -> None:
+    file.unlink()
+
+
+def _replace(file: Path) -> None:
+    """As an editor, a purge by hand or `export` does: without the first record."""
+    rest = file.read_bytes().splitlines(keepends=True)[1:]
+    (file.parent / "new").write_bytes(b"".join(rest))
+    (file.parent / "new").replace(file)
+
+
+def _link(file: Path) -> None:
+    file.rename(file.parent / "old")
+    file.symlink_to(file.parent / "old")
+
+
+@pytest.mark.parametrize("change", [_remove, _replace, _link])
+def test_a_file_that_was_replaced_is_not_written_to_in_vain(
+    filled: Store, tmp_path: Path, change: Callable[[Path], None]
+) -> None:
+    file = tmp_path / "out.jsonl"
+    for number in (0, 1):
+        finished(filled, number)
+    with following(filled, file) as follower:
+        assert follower() == 2
+        change(file)
+        finished(filled, 2)
+        with pytest.raises(TargetReplaced, match="removed or replaced"):
+            follower()
+        assert follower.written == 2
+    if not file.is_symlink():
+        with following(filled, file) as again:
+            again()
+        assert {line_of(one) for one in records_in(file)} == lines_of(filled)
 
 
 def test_links_and_folders_are_refused(filled: Store, tmp_path: Path) -> None:
