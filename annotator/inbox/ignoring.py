@@ -6,6 +6,8 @@ import logging
 import os
 import re
 import unicodedata
+from collections.abc import Callable, Collection
+from functools import cached_property
 from pathlib import Path
 
 from annotator.core.arrival import FileState
@@ -117,7 +119,8 @@ class Ignoring:
         """Whether the path `relative` (from the inbox down, with `/`) is ignored."""
         verdict = self._rules.verdict(relative, name, is_folder=is_folder)
         if verdict is None and is_folder:
-            return _belongs_to_a_page(os.path.join(self._root, relative), name)
+            folder = os.path.join(self._root, relative)
+            return _belongs_to_a_page(folder, name, is_file=os.path.isfile)
         return bool(verdict)
 
     def passes_over(self, relative: str) -> bool:
@@ -129,12 +132,46 @@ class Ignoring:
         )
 
 
-def _belongs_to_a_page(folder: str, name: str) -> bool:
+class IgnoredMembers:
+    """What is ignored in an archive: the list of known names, as in an inbox."""
+
+    def __init__(self, paths: Callable[[], Collection[str]]) -> None:
+        """`paths` gives the paths of all files in the archive; it is called at most once."""
+        self._paths = paths
+        self._folders: dict[str, bool] = {"": False}
+
+    @cached_property
+    def _files(self) -> Collection[str]:
+        return self._paths()
+
+    def passes_over(self, path: str) -> bool:
+        """Whether the file at `path`, or a folder above it, is ignored."""
+        folder, _, name = path.rpartition("/")
+        return self._skips(folder) or bool(_USUAL.verdict(path, name, is_folder=False))
+
+    def _skips(self, folder: str) -> bool:
+        known = self._folders.get(folder)
+        if known is None:
+            above, _, name = folder.rpartition("/")
+            verdict = _USUAL.verdict(folder, name, is_folder=True)
+            known = self._skips(above) or bool(verdict)
+            known = known or _belongs_to_a_page(folder, name, is_file=self._has)
+            self._folders[folder] = known
+        return known
+
+    def _has(self, path: str) -> bool:
+        return path in self._files
+
+
+_USUAL = IgnoreRules(_KNOWN)
+
+
+def _belongs_to_a_page(folder: str, name: str, *, is_file: Callable[[str], bool]) -> bool:
     """Whether `folder` holds the files that a browser saved with a page, and the page exists."""
     if _OF_A_PAGE.fullmatch(unicodedata.normalize("NFC", name)) is None:
         return False
     stem = folder[: -len(name)] + name[: max(map(name.rfind, "_-."))]
-    return any(os.path.isfile(stem + suffix) for suffix in _PAGES)
+    return any(is_file(stem + suffix) for suffix in _PAGES)
 
 
 class _Changing(Exception):

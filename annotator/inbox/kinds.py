@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import email
-import email.policy
 import re
-from email.message import EmailMessage
 
 from annotator.errors import ReadError
+from annotator.inbox.mail.mail_message import parsed
 
 _HEAD = 4096
 _PAGE = re.compile(
@@ -56,7 +54,7 @@ def refuse_markup_and_mail(text: str, name: str) -> None:
         )
     raise ReadError(
         "This is a mail with its headers, not plain text.",
-        hint="Open it in a mail program (rename it to end in .eml) and save its text as .txt.",
+        hint="Rename it to end in .eml; the article in it is then read.",
     )
 
 
@@ -83,11 +81,10 @@ def headers_of(text: str) -> dict[str, str] | None:
 
 def page_in_mail(raw: bytes) -> tuple[bytes, str | None] | None:
     """The HTML in an MHTML file or a mail, and its address if known; None if `raw` is neither, or
-    contains no HTML."""
+    contains no HTML. Raises ReadError if it has too many parts or takes too long."""
     if headers_of(raw[:_HEAD].decode("latin-1")) is None:
         return None
-    message = email.message_from_bytes(raw, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)  # this policy makes no other
+    message = parsed(raw)
     for part in message.walk():
         if part.get_content_type() != "text/html":
             continue

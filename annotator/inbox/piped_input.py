@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from annotator.core.arrival import PIPED, Arrival, FileState
+from annotator.core.article import Article
 from annotator.errors import ReadError, ReadFrom
 from annotator.inbox.decoding import document_suffix
+from annotator.inbox.kinds import headers_of
 from annotator.inbox.readers import Piece, has_reader, pieces_of, size_limit
 from annotator.inbox.reading import ReadingRules, now, received
 
 _JSON = re.compile(rb"\s*(\{\s*\"|\[\s*\{)")
 _PAGE = re.compile(rb"\s*(<\?xml[^>]*>\s*)?<(!doctype html|html)\b", re.IGNORECASE)
+# A compressed tar archive cannot be told from another compressed file by its beginning.
+_ARCHIVES = ((b"PK\x03\x04", ".zip"),)
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -49,15 +53,22 @@ class PipedInput:
             problem = problem.worded(ReadFrom.PIPE)
             if not any(piece.articles for piece in pieces):
                 raise problem
-        return self._arrivals(pieces), problem
+        return self._arrivals(pieces, called), problem
 
-    def _arrivals(self, pieces: Sequence[Piece]) -> Iterator[Arrival]:
+    def _arrivals(self, pieces: Sequence[Piece], called: str) -> Iterator[Arrival]:
         at = now()
         state = FileState(0, len(self.raw), 0, 0)
         path = f"{PIPED}{sha256(self.raw).hexdigest()}"
         for number, piece in enumerate(pieces):
-            articles = tuple(received(article, self.name, at) for article in piece.articles)
+            articles = tuple(
+                received(article, self._name_of(article, called), at) for article in piece.articles
+            )
             yield Arrival(path, state, at, articles, piece=number, more=not piece.is_last)
+
+    def _name_of(self, article: Article, called: str) -> str | None:
+        """The name of the article's own file, if it was in the input as one."""
+        own = article.origin.name
+        return self.name if own in (None, called) else own
 
     def _suffix(self) -> str:
         if (document := document_suffix(self.raw)) is not None:
@@ -68,4 +79,9 @@ class PipedInput:
                 head = head.removeprefix(mark).replace(b"\0", b"")
         if _JSON.match(head):
             return ".jsonl"
+        for magic, suffix in _ARCHIVES:
+            if head.startswith(magic):
+                return suffix
+        if headers_of(head.decode("latin-1")) is not None:
+            return ".eml"
         return ".html" if _PAGE.match(head) else ".txt"

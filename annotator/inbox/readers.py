@@ -4,13 +4,16 @@ Our readers are in a table here, so that an update of the code needs no installa
 register theirs as entry points of the group `annotator.readers`, under the suffix without the dot.
 A reader takes the bytes, the file's name and the fallback encodings of the workspace, and yields
 articles, with `origin.part` if a file holds several. It raises ReadError at the end for unreadable
-parts; articles yielded before are kept.
+parts; articles yielded before are kept. One that reads files in the file also takes `max_size`, the
+limit for one article in bytes, and may yield None between articles while time passes.
 """
 
 from __future__ import annotations
 
+import inspect
 import logging
 import re
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -33,19 +36,30 @@ _OURS = {
     ".jsonl": "annotator.inbox.json_files:read_json",
     ".docx": "annotator.inbox.documents.word_files:read_docx",
     ".odt": "annotator.inbox.documents.open_document_files:read_odt",
+    ".eml": "annotator.inbox.mail.mail_files:read_mail",
+    ".mbox": "annotator.inbox.mail.mail_files:read_mailbox",
+    ".zip": "annotator.inbox.archives.zip_files:read_zip",
+    ".tar": "annotator.inbox.archives.tar_files:read_tar",
+    ".tar.gz": "annotator.inbox.archives.tar_files:read_tar",
+    ".tgz": "annotator.inbox.archives.tar_files:read_tar",
+    ".gz": "annotator.inbox.archives.gzip_files:read_gzip",
 }
+_ARCHIVES = frozenset({".zip", ".tar", ".tar.gz", ".tgz", ".gz"})
 # Their readers take binary files, and refuse others themselves.
-_BINARY = frozenset({".docx", ".odt"})
+_BINARY = frozenset({".docx", ".odt"}) | _ARCHIVES
 
 PIECE = 500
 """Articles of one file stored in one transaction."""
 _PIECE_CHARACTERS = 4_000_000
+_PIECE_SECONDS = 1.0
+MAX_SIZE = 20_000_000
+"""The limit for one article in bytes, unless the workspace sets another."""
 # Maximum size of files with many articles, as a multiple of the limit for one article. Reading a
-# JSON list takes several times its size in memory; reading lines does not.
-_MANY = {".jsonl": 25, ".json": 5}
+# JSON list takes several times its size in memory; reading lines does not. A mail has attachments.
+_MANY = {".jsonl": 25, ".json": 5, ".eml": 2, ".mbox": 25, **dict.fromkeys(_ARCHIVES, 25)}
 _SHOWN = 3
 _SAVED = "Open it in the program that made it and save the article as plain text (UTF-8)."
-_UNPACK = "Unpack it first."
+_UNPACK = "Unpack it first, or pack its files as .zip or .tar.gz."
 _AS_LINES = "Save each article as a text file, or all of them as JSON lines (.jsonl)."
 _AS_TEXT = (
     "If it is an article in plain text, rename it to end in .txt; else save it as plain text."
@@ -56,11 +70,13 @@ _INSTEAD = {
     ".ndjson": "Rename it to end in .jsonl.",
     ".jsonlines": "Rename it to end in .jsonl.",
     ".jl": "Rename it to end in .jsonl.",
-    **dict.fromkeys((".zip", ".gz", ".tar"), _UNPACK),
+    **dict.fromkeys((".7z", ".rar", ".bz2", ".xz", ".tbz2", ".txz", ".zst"), _UNPACK),
+    ".emlx": "Open it in the mail program and save it as a raw message source (.eml).",
+    ".msg": "Open it in the mail program and save it as .eml, or its text as .txt.",
     **dict.fromkeys((".csv", ".tsv", ".xml", ".yaml", ".yml"), _AS_LINES),
     **dict.fromkeys((".xhtml", ".xht", ".shtml", ".php", ".asp", ".aspx", ".jsp"), _AS_PAGE),
     **dict.fromkeys((".mhtml", ".mht"), _AS_PAGE),
-    **dict.fromkeys((".doc", ".rtf", ".pages", ".epub", ".eml", ".msg"), _SAVED),
+    **dict.fromkeys((".doc", ".rtf", ".pages", ".epub"), _SAVED),
 }
 # The text after the last dot of a name may be the end of a sentence, not a suffix.
 _SUFFIX = re.compile(r"\.[\w+-]{1,20}")
@@ -73,7 +89,15 @@ class Reader(Protocol):
 
     def __call__(
         self, raw: bytes, name: str, *, encodings: Sequence[str] = ()
-    ) -> Iterable[Article]: ...
+    ) -> Iterable[Article | None]: ...
+
+
+class MembersReader(Protocol):
+    """A reader of files in a file."""
+
+    def __call__(
+        self, raw: bytes, name: str, *, encodings: Sequence[str] = (), max_size: int = MAX_SIZE
+    ) -> Iterable[Article | None]: ...
 
 
 def read_text(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> tuple[Article, ...]:
@@ -104,15 +128,20 @@ def pieces_of(
     characters = 0
     too_large: list[str] = []
     problem: ReadError | None = None
+    began = time.monotonic()
     try:
-        for article in _read(raw, name, encodings):
+        for article in read_articles(raw, name, encodings=encodings, max_size=max_size):
+            # Only now we know that the previous piece was not the last. Reading one of many pages
+            # may take a second, and those who wait for pieces have other things to do.
+            is_due = article is None and time.monotonic() - began >= _PIECE_SECONDS
+            if len(articles) >= PIECE or characters >= _PIECE_CHARACTERS or is_due:
+                yield Piece(tuple(articles), is_last=False)
+                articles, characters, began = [], 0, time.monotonic()
+            if article is None:
+                continue
             if max_size is not None and _is_too_large(article, max_size):
                 too_large.append(str(article.origin.part))
                 continue
-            # Only now we know that the previous piece was not the last.
-            if len(articles) >= PIECE or characters >= _PIECE_CHARACTERS:
-                yield Piece(tuple(articles), is_last=False)
-                articles, characters = [], 0
             articles.append(article)
             characters += len(article.text)
     except ReadError as error:
@@ -140,33 +169,60 @@ def size_limit(name: str, max_size: int) -> int:
     return max_size * _MANY.get(_suffix_of(name), 1)
 
 
+def is_archive(name: str) -> bool:
+    """Whether the suffix of this name is that of an archive."""
+    return _suffix_of(name) in _ARCHIVES
+
+
 def _suffix_of(name: str) -> str:
     """The suffix of `name`, which selects the reader, in lower case; empty if there is none."""
-    suffix = PurePath(name.strip()).suffix.lower()
-    return suffix if _SUFFIX.fullmatch(suffix) else ""
+    suffixes = PurePath(name.strip().lower()).suffixes[-2:]
+    suffix = "".join(suffixes) if "".join(suffixes) in _OURS else "".join(suffixes[-1:])
+    return suffix if _SUFFIX.fullmatch(suffix) or suffix in _OURS else ""
 
 
-def _read(raw: bytes, name: str, encodings: Sequence[str]) -> Iterator[Article]:
-    if _suffix_of(name) not in _BINARY:
+def read_articles(
+    raw: bytes, name: str, *, encodings: Sequence[str] = (), max_size: int | None = None
+) -> Iterator[Article | None]:
+    """The articles of the file `name` as its reader yields them; raises ReadError at the end."""
+    suffix = _suffix_of(name)
+    if suffix not in _BINARY:
         refuse_documents(raw, name)
     reader = _reader_for(name)
     count = 0
     try:
-        for count, article in enumerate(reader(raw, name, encodings=encodings), start=1):
-            checked(article.text, name)
-            yield article if count == 1 else _with_part(article, count)
+        for article in _articles_by(reader, raw, name, encodings, max_size):
+            count += article is not None
+            yield article if article is None or count == 1 else _with_part(article, count)
     except ReadError:
         raise
     except (
         Exception
     ) as error:  # readers may come from plugins; a bug in one must affect one file only
-        _log.exception("The reader for %s failed.", _suffix_of(name))
+        _log.exception("The reader for %s failed.", suffix)
         raise ReadError(
-            f"The reader for {_suffix_of(name)} files failed: {type(error).__name__}.",
+            f"The reader for {suffix} files failed: {type(error).__name__}.",
             hint="Save the article as plain text; report the error to the author of the reader.",
         ) from error
     if not count:
         raise ReadError("No article was found in the file.", hint="Check its contents.")
+
+
+def _articles_by(
+    reader: Reader | MembersReader,
+    raw: bytes,
+    name: str,
+    encodings: Sequence[str],
+    max_size: int | None,
+) -> Iterator[Article | None]:
+    if "max_size" in inspect.signature(reader).parameters:
+        most = {} if max_size is None else {"max_size": max_size}
+        yield from reader(raw, name, encodings=encodings, **most)
+        return
+    for article in reader(raw, name, encodings=encodings):
+        if article is not None:
+            checked(article.text, name)
+        yield article
 
 
 def _with_part(article: Article, number: int) -> Article:
@@ -198,7 +254,7 @@ def _with_too_large(
     return ReadError(f"{problem.message} {what}", hint=problem.advice.then(hint))
 
 
-def _reader_for(name: str) -> Reader:
+def _reader_for(name: str) -> Reader | MembersReader:
     suffix = _suffix_of(name)
     known = _registered()
     if suffix not in known:
@@ -208,7 +264,7 @@ def _reader_for(name: str) -> Reader:
             hint=_INSTEAD.get(suffix, _AS_TEXT) + f" Supported: {', '.join(sorted(known))}.",
         )
     try:
-        reader: Reader = known[suffix].load()
+        reader: Reader | MembersReader = known[suffix].load()
     except Exception as error:  # a broken plugin
         raise ReadError(
             f"The reader for {suffix} files cannot be loaded: {error}.",

@@ -15,7 +15,7 @@ from annotator.core.article import Article
 from annotator.core.records.codec import time_to_text
 from annotator.errors import Hint, ReadError, ReadFrom
 from annotator.inbox.files import contents_of, escaped, state_at
-from annotator.inbox.readers import pieces_of, size_limit
+from annotator.inbox.readers import MAX_SIZE, pieces_of, size_limit
 from annotator.inbox.scanning import Seen
 
 BATCH = 64
@@ -35,7 +35,7 @@ class ReadingRules:
     A watcher reads only files in `inbox` again (None: all files are in it).
     """
 
-    max_size: int = 20_000_000
+    max_size: int = MAX_SIZE
     encodings: tuple[str, ...] = ()
     inbox: Path | None = None
 
@@ -87,14 +87,18 @@ def rejected_for_now(seen: Seen, reason: str, hint: str) -> Arrival:
 
 
 def batches_of(arrivals: Iterable[Arrival]) -> Iterator[Sequence[Arrival]]:
-    """`arrivals` in order, in batches of limited number and size."""
+    """`arrivals` in order, in batches of limited number and size.
+
+    A batch ends with a piece of a file that goes on, because reading the next may take long.
+    """
     batch: list[Arrival] = []
     articles = characters = 0
     for arrival in arrivals:
         batch.append(arrival)
         articles += len(arrival.articles)
         characters += sum(len(article.text) for article in arrival.articles)
-        if len(batch) >= BATCH or articles >= _ARTICLES or characters >= _BATCH_CHARACTERS:
+        is_full = articles >= _ARTICLES or characters >= _BATCH_CHARACTERS
+        if arrival.more or is_full or len(batch) >= BATCH:
             yield batch
             batch, articles, characters = [], 0, 0
     if batch:

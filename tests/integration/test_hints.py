@@ -104,9 +104,17 @@ def test_the_encoding_command_gives_the_text(tmp_path: Path, text: str, encoding
     assert done(command, tmp_path).read_text("utf-8") == text
 
 
-@pytest.mark.parametrize("name", ["news.txt", "news.txt.gz", "news"])
 @pytest.mark.parametrize(
-    "compress", [gzip.compress, bz2.compress, lzma.compress], ids=["gzip", "bz2", "lzma"]
+    ("compress", "name"),
+    [
+        (compress, name)
+        for compress, suffix in (
+            (gzip.compress, "gz"),
+            (bz2.compress, "bz2"),
+            (lzma.compress, "xz"),
+        )
+        for name in ("news.txt", f"news.{suffix}", "news")
+    ],
 )
 def test_the_archive_command_unpacks_it(
     tmp_path: Path, compress: Callable[[bytes], bytes], name: str

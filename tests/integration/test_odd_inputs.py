@@ -4,14 +4,12 @@ or as a rejected file with a reason that a reviewer understands; none stops or s
 from __future__ import annotations
 
 import gzip
-import io
 import json
 import os
 import socket
 import sys
 import threading
 import time
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -26,17 +24,14 @@ from annotator.store.store import Store
 from annotator.store.values import QueueView, RejectedFile
 from tests.helpers.ingesting import Watching, wait_until
 from tests.helpers.office_documents import docx, odt, paragraph
+from tests.helpers.packing import mail, tarred, zipped
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="names and kinds of files of Linux")
 SAID = "The mayor of Varnholm said no ({})."
 
 
-def zipped(*names: str) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        for name in names:
-            archive.writestr(name, "The mayor said no.")
-    return stream.getvalue()
+def documents(*names: str) -> bytes:
+    return zipped(dict.fromkeys(names, b"The mayor said no."))
 
 
 def page(body: str, head: str = "") -> bytes:
@@ -86,6 +81,24 @@ ARTICLES: dict[str, bytes] = {
     "letter-of-libre-office.odt": odt(f"<text:p>{SAID.format('Writer')}</text:p>"),
     "lines.jsonl": json.dumps({"text": SAID.format("line"), "meta": "odd"}).encode() + b"\n\n\n",
 }
+# Each with the name of the file in it.
+PACKED: dict[str, tuple[bytes, str]] = {
+    "wire.zip": (zipped({"in/zipped.txt": says("zip"), "__MACOSX/._a": b"\0"}), "zipped.txt"),
+    "wire.tar.gz": (tarred({"in/tarred.txt": says("tar.gz")}), "tarred.txt"),
+    "WIRE.TGZ": (tarred({"tgz.txt": says("tgz")}), "tgz.txt"),
+    "wire.tar": (tarred({"tar.txt": says("tar")}, mode="w"), "tar.txt"),
+    "article.txt.gz": (gzip.compress(says("gz")), "article.txt"),
+    "mail.in.zip": (
+        zipped({"in/zipped.eml": mail(SAID.format("zipped mail")).as_bytes()}),
+        "zipped.eml",
+    ),
+}
+ARTICLES |= {
+    "release.eml": mail(SAID.format("mail"), subject="Nein\x1b[2J").as_bytes(),
+    "newsletter.eml": mail(html=page(f"<p>{SAID.format('html mail')}</p>").decode()).as_bytes(),
+    "box.mbox": b"From a Mon Jan  5 10:00:00 2026\n" + mail(SAID.format("box")).as_bytes(),
+}
+NESTED = "".join(f"Content-Type: multipart/mixed; boundary={n}\n\n--{n}\n" for n in range(1_000))
 REJECTED: dict[str, tuple[bytes, str]] = {
     "empty.txt": (b"", "is empty"),
     "blank.txt": (b" \n\t \n", "is empty"),
@@ -110,19 +123,38 @@ REJECTED: dict[str, tuple[bytes, str]] = {
     "rtf.txt": (b"{\\rtf1\\ansi The mayor said no.}", "an RTF document"),
     "paper.txt": (b"%PDF-1.4 binary", "a PDF document"),
     "paper.pdf": (b"%PDF-1.4 binary", "a PDF document"),
-    "letter.docx": (zipped("[Content_Types].xml", "word/document.xml"), "is damaged"),
+    "letter.docx": (documents("[Content_Types].xml", "word/document.xml"), "is damaged"),
     "bomb.docx": (docx(paragraph("no " * 7_000_000)), "unpacks to more than 20 MB"),
     "laughs.docx": (docx("&b;", head='<!DOCTYPE a [<!ENTITY b "ha">]>'), "declares entities"),
-    "letter.txt": (zipped("[Content_Types].xml", "word/document.xml"), "a Word document"),
+    "letter.txt": (documents("[Content_Types].xml", "word/document.xml"), "a Word document"),
     "letter.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "an old office document"),
     "book.epub": (b"PK\3\4" + bytes(26) + b"mimetypeapplication/epub+zip", "a book (.epub)"),
     "letter.odt": (
         b"PK\3\4" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.text",
         "is damaged",
     ),
-    "bomb-42.zip": (zipped("lib 0.zip", "lib 1.zip"), "a zip archive"),
-    "articles.txt.gz": (gzip.compress(b"The mayor said no." * 100_000), "a gzip archive"),
-    "backup.tar": (b"a.txt" + bytes(252) + b"ustar\0" + bytes(250), "a tar archive"),
+    "bomb-42.zip": (documents("lib 0.zip", "lib 1.zip"), "an archive in an archive"),
+    "bomb.zip": (zipped({f"{n}.txt": bytes(5_000_000) for n in range(14)}), "100 times its size"),
+    "bomb.tgz": (tarred({f"{n}.txt": bytes(5_000_000) for n in range(14)}), "100 times its size"),
+    "bomb.txt.gz": (gzip.compress(bytes(6_000_000)), "too large"),
+    "articles.gz": (gzip.compress(b"The mayor said no."), "a gzip archive"),
+    "really-zip.txt": (documents("a.txt"), "a zip archive"),
+    "climbing.zip": (documents("../../etc/cron.d/a.txt", "/etc/b.txt"), "leads out of the archive"),
+    "cut.zip": (documents("a.txt")[:-9], "breaks off or is damaged"),
+    "cut.tgz": (tarred({"a.txt": says("cut")})[:30], "breaks off"),
+    "empty.zip": (zipped({}), "is empty"),
+    "text.zip": (says("text"), "not a zip archive"),
+    "text.tar": (says("text"), "not a tar archive"),
+    "backup.tar": (b"a.txt" + bytes(252) + b"ustar\0" + bytes(250), "not a tar archive"),
+    "empty.eml": (b"", "is empty"),
+    "headers.eml": (b"From: a\nSubject: b\n\n", "The mail has no text"),
+    "words.eml": (says("words"), "not a mail"),
+    "page.eml": (page("<p>The mayor said no.</p>"), "not a mail"),
+    "nul.eml": (b"Subject: b\n\n" + b"The mayor\0 said no.\0" * 9, "NUL"),
+    "nested.eml": (f"From: a\nSubject: b\n{NESTED}".encode(), "nested too deeply"),
+    "endless.eml": (b"Subject: " + b"a" * 2_000_000, "headers of the mail have no end"),
+    "cut.eml": (mail("No.", html="<p>No.").as_bytes()[:-30], "breaks off"),
+    "box.of.words.mbox": (says("words"), "not a mailbox"),
     "note.xyz": (says("xyz"), "no reader for .xyz files"),
     "no-suffix": (says("suffix"), "no reader for files without suffix"),
     "really-text.pdf": (says("text"), "no reader for .pdf files"),
@@ -219,7 +251,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory, quick_model: Path) -> Iter
     )
     vanishing = threading.Thread(target=_come_and_go, args=(inbox,))
     vanishing.start()
-    due = len(ARTICLES) + len(REJECTED) + len(SPECIAL) + 2
+    due = len(ARTICLES) + len(PACKED) + len(REJECTED) + len(SPECIAL) + 2
     try:
         assert wait_until(lambda: len(store.files.known()) >= due, within=60)
         began = time.monotonic()
@@ -247,6 +279,8 @@ def outcome(tmp_path_factory: pytest.TempPathFactory, quick_model: Path) -> Iter
 def _make_everything(inbox: Path) -> None:
     inbox.mkdir()
     for name, raw in ARTICLES.items():
+        (inbox / name).write_bytes(raw)
+    for name, (raw, _) in PACKED.items():
         (inbox / name).write_bytes(raw)
     for year, name in ((2400, "from-the-future.txt"), (1901, "from-the-past.txt")):
         at = int(datetime(year, 12, 31, tzinfo=UTC).timestamp())
@@ -289,6 +323,12 @@ def test_an_odd_article_is_taken_in(outcome: Outcome, name: str) -> None:
     assert name not in outcome.rejected
 
 
+@pytest.mark.parametrize("name", PACKED)
+def test_an_article_in_an_archive_is_taken_in(outcome: Outcome, name: str) -> None:
+    assert PACKED[name][1] in outcome.taken
+    assert name not in outcome.rejected
+
+
 def test_odd_names_and_deep_folders_are_taken_in(outcome: Outcome) -> None:
     assert {escaped("caf\udce9.txt"), "deepest.txt"} <= outcome.taken
 
@@ -313,7 +353,12 @@ def test_every_input_is_accounted_for(outcome: Outcome) -> None:
     brought = outcome.taken - {escaped("caf\udce9.txt"), "deepest.txt"} - BOTH
     # Some that were soon removed may have been read before.
     others = {name for name in brought if not name.startswith("gone-")}
-    assert others == set(ARTICLES) | {"latecomer.txt", "restless.txt"}
+    assert others == {
+        *ARTICLES,
+        *(name for _, name in PACKED.values()),
+        "latecomer.txt",
+        "restless.txt",
+    }
 
 
 def test_no_input_delays_the_others(outcome: Outcome) -> None:

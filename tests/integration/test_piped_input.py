@@ -12,6 +12,7 @@ from annotator.store.store import Store
 from annotator.store.values import TakenIn
 from tests.helpers.building import NOW
 from tests.helpers.ingesting import TEXT
+from tests.helpers.packing import zipped
 
 
 def give(store: Store, raw: bytes, name: str | None = None) -> TakenIn:
@@ -32,6 +33,11 @@ def give(store: Store, raw: bytes, name: str | None = None) -> TakenIn:
         (b"{curly} is how he talks.", None, ["{curly} is how he talks."]),
         (b"<!DOCTYPE html><html><body><p>The mayor said no.", None, ["The mayor said no."]),
         (b'{"text": "One."}', "one.txt", ['{"text": "One."}']),
+        (
+            b"From: a\nSubject: b\nMIME-Version: 1.0\n\nThe mayor said no.",
+            None,
+            ["The mayor said no."],
+        ),
     ],
 )
 def test_piped_input_is_recognised_by_name_or_content(
@@ -42,6 +48,18 @@ def test_piped_input_is_recognised_by_name_or_content(
     assert [article.text for article in articles] == texts
     assert {article.origin.name for article in articles} == {name}
     assert all(article.origin.received for article in articles)
+
+
+@pytest.mark.parametrize("name", [None, "news.zip"])
+def test_files_in_a_piped_archive_keep_their_names(store: Store, name: str | None) -> None:
+    articles = [
+        store.articles.get(one)
+        for one in give(store, zipped({"a.txt": b"One.", "in/b.txt": b"Two."}), name).new
+    ]
+    assert [(one.origin.name, one.origin.part) for one in articles] == [
+        ("a.txt", "a.txt"),
+        ("b.txt", "in/b.txt"),
+    ]
 
 
 def test_piped_input_under_a_known_name_replaces_nothing(store: Store) -> None:
@@ -68,7 +86,7 @@ def test_purged_piped_input_has_no_path(store: Store) -> None:
         (b"", "What was given is empty", "text"),
         (b"%PDF-1.7", "a PDF document", "… | pdftotext - - | annotator add -"),
         (b"\x1f\x8b\x08\0\0", "a gzip archive", "… | gunzip | annotator add -"),
-        (b"PK\x03\x04....notes.txt", "a zip archive", "Unpack it first, and give"),
+        (b"PK\x03\x04....notes.txt", "breaks off or is damaged", "copy it again"),
         (
             b'{"body": "%s"}' % (b"The mayor said no. " * 9),
             'has no "text"',

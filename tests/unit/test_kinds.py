@@ -38,9 +38,9 @@ MHTML = (
         (f'<?xml version="1.0"?>\n<!DOCTYPE html><html>{SENTENCE}</html>', "web page", ".html"),
         (f"<div class='a'><p>{SENTENCE}</p></div>\n", "web page", ".html"),
         (f"<?xml version='1.0'?><rss><item>{SENTENCE}</item></rss>", "XML", ".jsonl"),
-        (MAIL, "mail", "mail program"),
-        ("From ada@example.org Mon Jan  5 10:00:00 2026\n" + MAIL, "mail", "mail program"),
-        ("Received: from a\n\tby b\n" * 9 + MAIL, "mail", "mail program"),
+        (MAIL, "mail", ".eml"),
+        ("From ada@example.org Mon Jan  5 10:00:00 2026\n" + MAIL, "mail", ".eml"),
+        ("Received: from a\n\tby b\n" * 9 + MAIL, "mail", ".eml"),
         (MHTML.replace("\r\n", "\n"), "MHTML", ".html"),
     ],
 )

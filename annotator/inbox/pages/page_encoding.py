@@ -55,18 +55,26 @@ def characters_of(raw: bytes, name: str, encodings: Sequence[str]) -> str:
     """
     declared = None if raw.startswith(_MARKS) else _DECLARED.search(raw[:HEAD])
     label = (declared[1] or declared[2]).decode("ascii") if declared else "utf-8"
-    codec = _codec(label)
+    return characters_declared(raw, label, name, encodings)
+
+
+def characters_declared(
+    raw: bytes, label: str, name: str, encodings: Sequence[str], *, what: str = "The page"
+) -> str:
+    """The same for text that is declared, elsewhere, as in the encoding `label`; errors call it
+    `what`."""
+    codec = _codec(label, what)
     if codec == "utf-8" or (not raw.isascii() and _is_utf_8(raw)):
-        return _without_nul(_decoded(raw, name, encodings), raw, name)
+        return _without_nul(_decoded(raw, name, encodings, what), raw, name)
     text = raw.decode(codec, "replace")
     faults = text.count(_DAMAGED)
     others = len(raw) - len(raw.translate(None, _HIGH)) - faults
     if faults > min(_FEW_FAULTS, max(1, others // _FEW_IN)):
-        raise _not_in(label, codec, raw)
+        raise _not_in(label, codec, raw, what)
     return _without_nul(text, raw, name)
 
 
-def _decoded(raw: bytes, name: str, encodings: Sequence[str]) -> str:
+def _decoded(raw: bytes, name: str, encodings: Sequence[str], what: str) -> str:
     try:
         return decoded(raw, name, encodings)
     except ReadError as error:
@@ -77,7 +85,7 @@ def _decoded(raw: bytes, name: str, encodings: Sequence[str]) -> str:
             raise
     text = raw.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
     if text.count(_DAMAGED) > _FEW_FAULTS * 3:
-        raise _not_in("UTF-8", "utf-8", raw)
+        raise _not_in("UTF-8", "utf-8", raw, what)
     return text
 
 
@@ -93,7 +101,7 @@ def _without_nul(text: str, raw: bytes, name: str) -> str:
     return text.replace("\0", "")
 
 
-def _not_in(label: str, codec: str, raw: bytes) -> ReadError:
+def _not_in(label: str, codec: str, raw: bytes, what: str) -> ReadError:
     try:
         raw.decode(codec)
     except UnicodeDecodeError as error:
@@ -101,21 +109,31 @@ def _not_in(label: str, codec: str, raw: bytes) -> ReadError:
     else:
         where = "text"
     return ReadError(
-        f"The page is declared as {label}, but its {where} is invalid in it.",
+        f"{what} is declared as {label}, but its {where} is invalid in it.",
         hint=f"Save the page again from a browser, as UTF-8. Or: {_INSTEAD}",
     )
 
 
-def _codec(label: str) -> str:
-    try:
-        name = codecs.lookup(_OTHER_NAMES.get(label.lower(), label)).name
-    except LookupError:
-        name = ""
+def is_known_encoding(label: str) -> bool:
+    """Whether text may be declared as in the encoding `label`."""
+    return _OF_TEXTS.fullmatch(_name_of(label)) is not None
+
+
+def _codec(label: str, what: str) -> str:
+    name = _name_of(label)
     if not _OF_TEXTS.fullmatch(name):
         raise ReadError(
-            f"The page is declared as {label}, which is not a known encoding.", hint=_INSTEAD
+            f"{what} is declared as {label}, which is not a known encoding.", hint=_INSTEAD
         )
     return _MEANT.get(name, name)
+
+
+def _name_of(label: str) -> str:
+    """Python's name of an encoding; empty if there is none."""
+    try:
+        return codecs.lookup(_OTHER_NAMES.get(label.lower(), label)).name
+    except (LookupError, ValueError):
+        return ""
 
 
 def _is_utf_8(raw: bytes) -> bool:

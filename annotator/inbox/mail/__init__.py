@@ -1,0 +1,1 @@
+"""Reads mails and mailboxes: their text, title and sender, and the articles attached."""

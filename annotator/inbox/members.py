@@ -1,0 +1,137 @@
+"""Reads the files in a file: members of an archive, messages of a mailbox, attachments of a mail.
+
+Each member is read by the reader of its own suffix. One that cannot be read does not affect the
+others: they are named together at the end, each with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from annotator.core.article import Article
+from annotator.errors import FileError, Hint, ReadError
+
+MOST_SHOWN = 20
+_LONGEST_NAME = 60
+_LONGEST_LIST = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file in a file: `read` gives its articles, or raises ReadError.
+
+    `part` tells it apart from the others, empty for the text of a mail itself; `name` is its own
+    file name (None: it has none).
+    """
+
+    part: str
+    name: str | None
+    read: Callable[[], Iterable[Article | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """What the members are in, as named in a sentence: `of 12 files in the archive`; and what to do
+    about members that cannot be read."""
+
+    members: str
+    hint: str
+
+
+def articles_of_members(
+    members: Iterable[Member], container: Container
+) -> Iterator[Article | None]:
+    """The articles of all members, in order; between members None, since reading one takes time.
+
+    `origin.name` is the name of the member, or of the file in it, `origin.part` its part, with the
+    part of the article in the member after a colon. Raises ReadError at the end if members, or
+    parts of them, were unreadable, or if `members` itself raised it: the rest is then lost.
+    """
+    unread = _UnreadMembers()
+    used: set[str] = set()
+    count = 0
+    broken: ReadError | None = None
+    try:
+        for member in members:
+            if count:
+                yield None
+            count += 1
+            try:
+                for article in member.read():
+                    yield None if article is None else _placed(article, member, used)
+            except ReadError as error:
+                unread.add(member.part, error)
+    except ReadError as error:
+        broken = error
+    unread.raise_with(broken, count, container)
+
+
+def _placed(article: Article, member: Member, used: set[str]) -> Article:
+    origin = article.origin
+    part = f"{member.part}:{origin.part}" if member.part and origin.part else None
+    unique = _unique(part or member.part or origin.part or "", used)
+    return replace(
+        article, origin=replace(origin, name=origin.name or member.name, part=unique or None)
+    )
+
+
+def _unique(part: str, used: set[str]) -> str:
+    """`part`, with a number if it is used already: an archive may have two members of one name."""
+    unique, number = part, 1
+    while unique in used:
+        number += 1
+        unique = f"{part} ({number})"
+    used.add(unique)
+    return unique
+
+
+@dataclass(slots=True)
+class _UnreadMembers:
+    """The members that could not be read, by reason."""
+
+    count: int = 0
+    shown: dict[str, list[str]] = field(default_factory=dict)
+    hidden: int = 0
+    room: int = _LONGEST_LIST
+
+    def add(self, part: str, error: ReadError) -> None:
+        self.count += 1
+        name, reason = _shown(part or "its text"), _sentence(error)
+        needed = len(name) + (0 if reason in self.shown else len(reason))
+        if self.count - self.hidden > MOST_SHOWN or needed > self.room:
+            self.hidden += 1
+            return
+        self.room -= needed
+        self.shown.setdefault(reason, []).append(name)
+
+    def raise_with(self, broken: ReadError | None, members: int, container: Container) -> None:
+        """Raises ReadError if anything was left out, or if the file is `broken`."""
+        if not self.count:
+            if broken is not None:
+                raise broken
+            return
+        listed = [f"{', '.join(names)}: {reason}" for reason, names in self.shown.items()]
+        listed += [f"and {self.hidden:,} more"] * bool(self.hidden)
+        message = (
+            f"{self.count:,} of {members:,} {container.members} could not be taken in: "
+            f"{'; '.join(listed)}."
+        )
+        hint = Hint(container.hint, more="Articles already taken in are recognised.")
+        if broken is not None:
+            raise ReadError(f"{broken.message} {message}", hint=broken.advice) from broken
+        raise ReadError(message, hint=hint)
+
+
+def _shown(part: str) -> str:
+    """The end of a part, on one line."""
+    short = part if len(part) <= _LONGEST_NAME else f"…{part[1 - _LONGEST_NAME :]}"
+    return "".join(letter if letter.isprintable() else "�" for letter in short)
+
+
+def _sentence(error: ReadError) -> str:
+    """The message of an error as part of a sentence."""
+    if isinstance(error, FileError):
+        return error.predicate
+    said = error.message.removesuffix(".")
+    return said[0].lower() + said[1:]
