@@ -16,6 +16,8 @@ from typing import Any
 
 from textual.drivers.web_driver import WebDriver
 
+from annotator.tui.terminal.sgr import shortened
+
 
 class BrowserDriver(WebDriver):
     """Speaks the protocol of textual-serve on standard input and output."""
@@ -31,6 +33,9 @@ class BrowserDriver(WebDriver):
     def behind(self) -> bool:
         """Whether the server has not taken all yet, over a slow connection."""
         return _untaken(self.fileno) > 0
+
+    def write(self, data: str) -> None:
+        super().write(shortened(data))
 
     def start_application_mode(self) -> None:
         super().start_application_mode()

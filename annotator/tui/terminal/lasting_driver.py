@@ -11,6 +11,7 @@ import contextlib
 from typing import IO, Any
 
 from annotator.tui.terminal.hangup import terminal_is_gone
+from annotator.tui.terminal.sgr import shortened
 from annotator.tui.terminal.textual_internals import OpenDriver
 
 _HIDE, _SHOW = "\x1b[?25l", "\x1b[?25h"
@@ -47,6 +48,7 @@ class LastingDriver(OpenDriver):
             self.write(_SHOW if shown else _HIDE)
 
     def write(self, data: str) -> None:
+        data = shortened(data)
         if self._shows_cursor and len(data) > _MANY_CHARACTERS:
             data = f"{_HIDE}{data}{_SHOW}"
         self._asked += len(data)
