@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup hooks format check site test coverage newest constraints wheel bench demo
+.PHONY: setup hooks format check layout lint types contracts site test coverage newest constraints wheel bench demo
 
 setup: ## a virtual environment with all that tests and checks need
 	$(PYTHON) -m venv .venv
@@ -16,10 +16,18 @@ format: ## layout and import order
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-check: site ## layout, lint, types, import contracts, the site
+check: types site contracts lint layout ## all five; -j2 does two at a time
+
+layout: ## as ruff lays it out
 	$(BIN)/ruff format --check .
+
+lint: ## rules of ruff
 	$(BIN)/ruff check .
+
+types: ## mypy, strict
 	$(BIN)/mypy
+
+contracts: ## which part may import which
 	$(BIN)/lint-imports
 
 site: ## the documentation in build/site; a dead link is an error

@@ -29,6 +29,7 @@ from annotator.suggest.language import detect
 from annotator.suggest.pipeline import load
 from tests.helpers.forked import NUMBER, inherit, received
 from tests.helpers.ingesting import TEXT, save_quick_pipeline
+from tests.helpers.shared_statements import share_statements
 
 # What the processes have loaded before they begin. Modules that are run as programs are not here.
 READY = (
@@ -168,6 +169,7 @@ def _get_ready() -> None:
     """Loads what processes need; a pipeline too, for what spaCy keeps, and the languages."""
     for module in READY:
         importlib.import_module(module)
+    share_statements()
     with tempfile.TemporaryDirectory(prefix="annotator-test-") as folder:
         save_quick_pipeline(Path(folder))
         tuple(load(folder).suggest([TEXT]))
