@@ -62,5 +62,6 @@ wheel: ## dist/*.whl, tried in an environment of its own: the sample articles, m
 bench: ## speed and quality; see tests/benchmarks/README.md
 	$(BIN)/python -m tests.benchmarks
 
-demo: ## the pictures in docs/, made from the real app
+demo: ## the pictures and recorded sessions in docs/, made from the real app
 	$(BIN)/python docs/make_pictures.py
+	$(BIN)/python docs/make_sessions.py
