@@ -24,6 +24,7 @@ FORMATS = {
     "tei": "tei.tei_out",
     "webanno-tsv": "webanno_tsv.webanno_tsv_in",
     "spacy-json": "spacy_json.spacy_json_in",
+    "argilla": "argilla.argilla_in",
 }
 
 

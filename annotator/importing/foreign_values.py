@@ -6,7 +6,7 @@ Signs of unsupported files of a supported tool are in the module of its format.
 from __future__ import annotations
 
 from annotator.formats.shapes import ABSENT, ANY, SOME, row
-from annotator.formats.signs import ADD, WRITE, Sign
+from annotator.formats.signs import WRITE, Sign
 
 _EACH = 'if type == "array" then .[] else . end'
 
@@ -50,22 +50,6 @@ FOREIGN_VALUES = (
         out=_columns(".words"),
     ),
     # Tools with texts of their own.
-    Sign(
-        "Argilla's records",
-        ({"fields": dict, "responses": ANY}, {"fields": dict, "suggestions": ANY}),
-        out="Take the records by dataset.records.to_list(flatten=True), and w" + WRITE[1:],
-    ),
-    Sign(
-        "Argilla's or Rubrix's token classification",
-        {"text": str, "tokens": [str], ("annotation", "prediction"): ANY},
-        out='There, rg.load(NAME).prepare_for_training(framework="spacy") makes a DocBin: save it '
-        "by to_disk as a .spacy file, which is read",
-    ),
-    Sign(
-        "Argilla's or Rubrix's text classification",
-        {("annotation", "prediction"): ANY, "annotation_agent": ANY},
-        out=f"It labels whole texts. {ADD}",
-    ),
     Sign(
         "UIMA's CAS as the JSON of older versions",
         {"_context": dict, ("_views", "_referenced_fss"): ANY},

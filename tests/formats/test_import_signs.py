@@ -41,22 +41,6 @@ NOT_READ: list[tuple[Any, str, str]] = [
     ),
     ({"words": ["Ada"], "ner": ["B-PER"]}, "tokens with tags", ".conll"),
     (
-        {
-            "id": "a",
-            "fields": {"text": TEXT},
-            "suggestions": {},
-            "responses": {"s": [{"value": []}]},
-        },
-        "Argilla",
-        "to_list",
-    ),
-    ({"fields": {"text": TEXT}, "responses": [], "metadata": {}}, "Argilla", "to_list"),
-    (
-        {"text": TEXT, "tokens": ["Ada"], "prediction": None, "annotation": [["PER", 0, 3]]},
-        "Argilla's or Rubrix's token",
-        ".spacy",
-    ),
-    (
         {"text": TEXT, "inputs": {}, "annotation": "war", "annotation_agent": "x"},
         "Rubrix's text classification",
         "annotator add",
@@ -269,7 +253,10 @@ JSON = st.recursive(
         st.lists(inner, max_size=3)
         | st.dictionaries(
             st.sampled_from(
-                ["text", "data", "label", "annotations", "spans", "tokens", "entities", "options"]
+                [
+                    *("text", "data", "label", "annotations", "spans", "tokens", "entities"),
+                    *("options", "fields", "responses", "paragraphs", "annotation", "id"),
+                ]
             ),
             inner,
             max_size=4,

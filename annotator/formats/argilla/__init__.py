@@ -1,0 +1,1 @@
+"""Reads Argilla's records."""
