@@ -163,6 +163,14 @@ def _inbox(chosen: Settings) -> Check:
     return Check("inbox", True, str(inbox))
 
 
+def _documents(_chosen: Settings) -> Check:
+    from annotator.inbox.documents.pdf_files import HOW_TO_INSTALL, can_read_pdf
+
+    if can_read_pdf():
+        return Check("documents", True, "Word, OpenDocument and PDF are read")
+    return Check("documents", True, "Word and OpenDocument are read, PDF is not", HOW_TO_INSTALL)
+
+
 def _exports(chosen: Settings) -> Check:
     return _place("exports", chosen.exports, str(chosen.exports))
 
@@ -236,6 +244,7 @@ _LOOKS: dict[str, Callable[[Settings], Check]] = {
     "database": _database,
     "clock": _clock,
     "inbox": _inbox,
+    "documents": _documents,
     "exports": _exports,
     "watcher": _watcher,
 }

@@ -39,7 +39,7 @@ def _renamed(suffix: str) -> Hint:
 
 
 _MAGIC = (
-    (b"%PDF-", "a PDF document", _convert("pdftotext {name}", "pdftotext - -")),
+    (b"%PDF-", "a PDF document", _renamed(".pdf")),
     (
         b"{\\rtf",
         "an RTF document",
@@ -108,6 +108,8 @@ def refuse_documents(raw: bytes, name: str) -> None:
 
 def document_suffix(raw: bytes) -> str | None:
     """The suffix of the documents that `raw` is one of, if they are read; otherwise None."""
+    if raw.startswith(b"%PDF-"):
+        return ".pdf"
     if not raw.startswith(b"PK\x03\x04"):
         return None
     ends = raw[:_SAMPLE] + raw[-_SAMPLE:]

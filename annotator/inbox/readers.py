@@ -36,6 +36,7 @@ _OURS = {
     ".jsonl": "annotator.inbox.json_files:read_json",
     ".docx": "annotator.inbox.documents.word_files:read_docx",
     ".odt": "annotator.inbox.documents.open_document_files:read_odt",
+    ".pdf": "annotator.inbox.documents.pdf_files:read_pdf",
     ".eml": "annotator.inbox.mail.mail_files:read_mail",
     ".mbox": "annotator.inbox.mail.mail_files:read_mailbox",
     ".zip": "annotator.inbox.archives.zip_files:read_zip",
@@ -46,7 +47,7 @@ _OURS = {
 }
 _ARCHIVES = frozenset({".zip", ".tar", ".tar.gz", ".tgz", ".gz"})
 # Their readers take binary files, and refuse others themselves.
-_BINARY = frozenset({".docx", ".odt"}) | _ARCHIVES
+_BINARY = frozenset({".docx", ".odt", ".pdf"}) | _ARCHIVES
 
 PIECE = 500
 """Articles of one file stored in one transaction."""
@@ -66,7 +67,6 @@ _AS_TEXT = (
 )
 _AS_PAGE = "If it is a saved page, rename it to end in .html."
 _INSTEAD = {
-    ".pdf": "Convert it first, for example with pdftotext.",
     ".ndjson": "Rename it to end in .jsonl.",
     ".jsonlines": "Rename it to end in .jsonl.",
     ".jl": "Rename it to end in .jsonl.",

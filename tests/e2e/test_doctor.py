@@ -8,12 +8,13 @@ import pytest
 
 from annotator.cli import fitness
 from annotator.cli.fitness import Check, checks
+from annotator.inbox.documents import pdf_files
 from annotator.store.store import Store
 from tests.e2e.conftest import Annotator
 
 NAMES = [
-    "python", "settings", "labels", "pipeline", "encoder", "database", "clock", "inbox", "exports",
-    "watcher", "disk", "unsaved", "terminal",
+    "python", "settings", "labels", "pipeline", "encoder", "database", "clock", "inbox",
+    "documents", "exports", "watcher", "disk", "unsaved", "terminal",
 ]  # fmt: skip
 
 
@@ -88,3 +89,16 @@ def test_the_verb_gives_all_checks_and_fails_with_them(
     ran = annotator("doctor")
     assert ran.status == 1
     assert "FAIL  pipeline" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("package", "found"), [("json", "and PDF are read"), ("no_such_package", "PDF is not")]
+)
+def test_it_says_which_documents_are_read(
+    fit: Path, package: str, found: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf_files, "_NEEDED", package)
+    look = by_name(fit)["documents"]
+    assert look.ok
+    assert found in look.found
+    assert ("annotator[pdf]" in (look.advice or "")) == (package != "json")

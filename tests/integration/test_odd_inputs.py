@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,10 @@ from annotator.store.values import QueueView, RejectedFile
 from tests.helpers.ingesting import Watching, wait_until
 from tests.helpers.office_documents import docx, odt, paragraph
 from tests.helpers.packing import mail, tarred, zipped
+from tests.helpers.pdf_documents import pdf, placed
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="names and kinds of files of Linux")
+NO_PDF = "" if find_spec("pypdfium2") else "needs another package"
 SAID = "The mayor of Varnholm said no ({})."
 
 
@@ -99,6 +102,8 @@ ARTICLES |= {
     "box.mbox": b"From a Mon Jan  5 10:00:00 2026\n" + mail(SAID.format("box")).as_bytes(),
 }
 NESTED = "".join(f"Content-Type: multipart/mixed; boundary={n}\n\n--{n}\n" for n in range(1_000))
+if not NO_PDF:
+    ARTICLES["paper-with-text.pdf"] = pdf(placed(60, 700, SAID.format("PDF")))
 REJECTED: dict[str, tuple[bytes, str]] = {
     "empty.txt": (b"", "is empty"),
     "blank.txt": (b" \n\t \n", "is empty"),
@@ -122,8 +127,13 @@ REJECTED: dict[str, tuple[bytes, str]] = {
     "setup.txt": (b"MZ\x90\0\3\0\0\0", "a program"),
     "rtf.txt": (b"{\\rtf1\\ansi The mayor said no.}", "an RTF document"),
     "paper.txt": (b"%PDF-1.4 binary", "a PDF document"),
-    "paper.pdf": (b"%PDF-1.4 binary", "a PDF document"),
     "letter.docx": (documents("[Content_Types].xml", "word/document.xml"), "is damaged"),
+    "paper.pdf": (b"%PDF-1.4 binary", NO_PDF or "PDF document is damaged"),
+    "drawn.pdf": (pdf("0 0 9 9 re f"), NO_PDF or "contains no text"),
+    "tree-of-itself.pdf": (
+        pdf(placed(9, 9, "No."), objects={2: b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>"}),
+        NO_PDF or "contains no text",
+    ),
     "bomb.docx": (docx(paragraph("no " * 7_000_000)), "unpacks to more than 20 MB"),
     "laughs.docx": (docx("&b;", head='<!DOCTYPE a [<!ENTITY b "ha">]>'), "declares entities"),
     "letter.txt": (documents("[Content_Types].xml", "word/document.xml"), "a Word document"),
@@ -157,7 +167,7 @@ REJECTED: dict[str, tuple[bytes, str]] = {
     "box.of.words.mbox": (says("words"), "not a mailbox"),
     "note.xyz": (says("xyz"), "no reader for .xyz files"),
     "no-suffix": (says("suffix"), "no reader for files without suffix"),
-    "really-text.pdf": (says("text"), "no reader for .pdf files"),
+    "really-text.pdf": (says("text"), "not a PDF document"),
     "large.txt": (b"The mayor said no. " * 300_000, "too large"),
     "script.html": (page("<script>go()</script>"), "No article was found in the page"),
     "deep.html": (page("<div>" * 5_000 + "<p>The mayor said no.</p>"), "No article was found"),

@@ -84,7 +84,7 @@ def test_purged_piped_input_has_no_path(store: Store) -> None:
     ("raw", "reason", "hint"),
     [
         (b"", "What was given is empty", "text"),
-        (b"%PDF-1.7", "a PDF document", "… | pdftotext - - | annotator add -"),
+        (b"%!PS-Adobe-3.0", "a PostScript document", "… | ps2ascii | annotator add -"),
         (b"\x1f\x8b\x08\0\0", "a gzip archive", "… | gunzip | annotator add -"),
         (b"PK\x03\x04....notes.txt", "breaks off or is damaged", "copy it again"),
         (
@@ -96,7 +96,7 @@ def test_purged_piped_input_has_no_path(store: Store) -> None:
         (b"x" * 501, "too large", "max_size"),
         (b'{"text": 5}', "line 1 has a number", "pipe it again"),
     ],
-    ids=["empty", "PDF", "gzip", "zip", "other name", "Latin-1", "large", "no article"],
+    ids=["empty", "PostScript", "gzip", "zip", "other name", "Latin-1", "large", "no article"],
 )
 def test_piped_input_without_article_is_refused_with_advice(
     raw: bytes, reason: str, hint: str

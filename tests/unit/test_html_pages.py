@@ -180,7 +180,7 @@ REFUSED = [
     ("no encoding of texts", page(META.format("hex")).encode(), "hex", "browser"),
     ("an escape", page(META.format("unicode_escape")).encode(), "unicode_escape", "browser"),
     ("NULs all over", page().replace("a", "a\0").encode(), "NUL", "tr -d"),
-    ("a PDF", b"%PDF-1.7", "a PDF document", "pdftotext"),
+    ("a PDF", b"%PDF-1.7", "a PDF document", ".pdf"),
     ("half a character", b"<html><body><p>He said \xed\xa0\x80 no", "not UTF-8", "iconv"),
     ("cut off", page().encode()[: page().encode().index(b"\xc3\xaf") + 1], "breaks off", "again"),
 ]  # fmt: skip

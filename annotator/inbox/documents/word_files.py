@@ -57,7 +57,7 @@ def _article_in(raw: bytes, name: str) -> Article:
     if body is None:
         refuse_documents(raw, name)
         raise ReadError("This is not a Word document.", hint=AS_TEXT)
-    text = _Text()
+    text = _WordText()
     text.read_block(body)
     text.end_paragraph()
     for kind in _NOTES:
@@ -73,7 +73,7 @@ def _article_in(raw: bytes, name: str) -> Article:
 
 
 @dataclass
-class _Text:
+class _WordText:
     """The paragraphs found so far, and where reading stands."""
 
     paragraphs: list[str] = field(default_factory=list)
