@@ -216,9 +216,13 @@ def load_scheme(settings: Settings) -> LabelScheme:
     try:
         scheme = scheme_from(tomllib.loads(file.read_text(encoding="utf-8")))
         return scheme.coloured(settings.colours)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SchemeError(
             f"{file.name} cannot be read: {error}", hint="Correct the file."
+        ) from error
+    except OSError as error:
+        raise SchemeError(
+            f"{file} cannot be opened: {error.strerror}.", hint="Let this user read the file."
         ) from error
 
 
@@ -246,7 +250,7 @@ def workspace_config(settings: Settings, workspace: Path) -> WorkspaceConfig:
 def _read(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SettingsError(f"{file.name} cannot be read: {error}", hint="Correct it.") from error
     except OSError as error:
         raise SettingsError(f"{file} cannot be opened: {error.strerror}.") from error

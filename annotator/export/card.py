@@ -6,7 +6,6 @@ which is valid YAML.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple
@@ -17,7 +16,7 @@ from annotator.core.labels import LabelScheme
 from annotator.core.record import FORMAT
 from annotator.core.text.counted import many
 from annotator.export.figures import REJECTED, Figures, Range
-from annotator.export.markdown import counts_in_words, plain_text, table
+from annotator.export.markdown import code, counts_in_words, plain_text, table, yaml_string
 from annotator.export.quality_card import Measured, quality_section, reviewers_section
 from annotator.export.splits import SPLITS
 
@@ -68,11 +67,11 @@ def card(
 
 def _head(figures: Figures, scheme: LabelScheme, about: DatasetFacts) -> Iterator[str]:
     yield "---"
-    yield f"pretty_name: {json.dumps(_name(scheme, about), ensure_ascii=False)}"
+    yield f"pretty_name: {yaml_string(_name(scheme, about))}"
     languages = sorted(language for language in figures.languages if language)
     if languages:
         yield "language:"
-        yield from (f"- {json.dumps(language)}" for language in languages)
+        yield from (f"- {yaml_string(language)}" for language in languages)
     yield from _licence(about)
     yield "task_categories:\n- token-classification"
     yield "task_ids:\n- named-entity-recognition"
@@ -96,12 +95,12 @@ def _name(scheme: LabelScheme, about: DatasetFacts) -> str:
 def _licence(about: DatasetFacts) -> Iterator[str]:
     """The licence as hubs want it: an identifier in small letters, or its name and address."""
     if about.spdx is not None:
-        yield f"license: {json.dumps(about.spdx.lower())}"
+        yield f"license: {yaml_string(about.spdx.lower())}"
     elif about.licence:
         yield "license: other"
-        yield f"license_name: {json.dumps(about.licence, ensure_ascii=False)}"
+        yield f"license_name: {yaml_string(about.licence)}"
         if about.licence_address:
-            yield f"license_link: {json.dumps(about.licence_address, ensure_ascii=False)}"
+            yield f"license_link: {yaml_string(about.licence_address)}"
     else:
         yield "license: unknown"
 
@@ -158,7 +157,7 @@ def _labels(figures: Figures, scheme: LabelScheme) -> Iterator[str]:
     yield ""
     rows = [
         (
-            f"`{name}`",
+            code(name),
             meanings.get(name, "not in the label scheme"),
             *_fared(figures, "entity", name),
         )
@@ -166,7 +165,7 @@ def _labels(figures: Figures, scheme: LabelScheme) -> Iterator[str]:
     ]
     junk = sorted(name for kind, name in figures.verdicts if kind == "junk")
     rows += [("claims", "who says what, in which words", *_fared(figures, "claim", ""))]
-    rows += [(f"`{name}`", "junk line", *_fared(figures, "junk", name)) for name in junk]
+    rows += [(code(name), "junk line", *_fared(figures, "junk", name)) for name in junk]
     yield from table(("item", "meaning", *VERDICTS), rows)
 
 

@@ -46,14 +46,16 @@ class Preferences:
             self._file.parent.mkdir(exist_ok=True)
             told = json.dumps(_read(self._file) | self._chosen, ensure_ascii=False, indent=1)
             with replacing_file(self._file) as written:
-                written.write_text(told + "\n", encoding="utf-8")
+                written.write_text(told + "\n", encoding="utf-8", errors="replace")
 
 
 def _read(file: Path) -> dict[str, Chosen]:
     """The choices in a file; none if it cannot be read."""
     try:
+        if not file.is_file():  # a pipe would be waited for
+            return {}
         found = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     if not isinstance(found, dict):
         return {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -20,13 +21,30 @@ def test_choices_are_kept_for_the_next_session_beside_those_of_others(tmp_path: 
     assert (kept.word("palette"), kept.words("theme"), kept.word("none")) == (None, (), None)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"palette": 3, "theme": [1], "x": null}'])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "[" * 200_000, '{"palette": 3, "theme": [1], "x": null}']
+)
 def test_a_damaged_file_of_choices_means_that_none_were_made(tmp_path: Path, text: str) -> None:
     kept = tmp_path / ".annotator" / "preferences.json"
     kept.parent.mkdir()
     kept.write_text(text, encoding="utf-8")
     assert Preferences(tmp_path).words("palette") == ()
     assert Preferences(tmp_path).word("theme") is None
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / ".annotator").mkdir()
+    os.mkfifo(tmp_path / ".annotator" / "preferences.json")
+    assert Preferences(tmp_path).word("theme") is None
+
+
+def test_what_is_no_text_keeps_nothing_from_being_kept(tmp_path: Path) -> None:
+    (tmp_path / ".annotator").mkdir()
+    (tmp_path / ".annotator" / "preferences.json").write_text('{"palette": "\\ud800"}')
+    choices = Preferences(tmp_path)
+    choices.choose("theme", "light")
+    choices.save()
+    assert Preferences(tmp_path).word("theme") == "light"
 
 
 def test_choices_that_cannot_be_kept_hold_for_the_session(tmp_path: Path) -> None:

@@ -135,6 +135,31 @@ def test_a_broken_file_is_refused_with_the_place(workspace: Path) -> None:
         load_settings(workspace)
 
 
+@pytest.mark.parametrize("content", ["a = " + "[" * 5000, "a = ", "\0"])
+def test_a_label_scheme_or_settings_that_cannot_be_parsed_are_refused(
+    workspace: Path, content: str
+) -> None:
+    labels = workspace / "labels.toml"
+    labels.write_text(content)
+    with pytest.raises(SchemeError, match=r"labels\.toml cannot be read"):
+        load_scheme(load_settings(workspace, {"labels": labels}))
+    (workspace / "annotator.toml").write_text(content)
+    with pytest.raises(SettingsError, match=r"annotator\.toml cannot be read"):
+        load_settings(workspace)
+
+
+def test_a_label_scheme_that_cannot_be_opened_is_refused(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    settings = load_settings(workspace, {"labels": workspace / "annotator.toml"})
+    monkeypatch.setattr(Path, "read_text", refuse)  # root may read any file
+    with pytest.raises(SchemeError, match="cannot be opened: Permission denied"):
+        load_scheme(settings)
+
+
 def test_urls_of_other_databases_are_unchanged(workspace: Path) -> None:
     url = "postgresql+psycopg://somebody@host/name"
     assert load_settings(workspace, {"database": url}).database == url
