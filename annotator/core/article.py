@@ -79,10 +79,12 @@ class Article:
         """SHA-256 (hex) of the text in UTF-8."""
         return identity_of(self.text)
 
-    @property
+    @cached_property
     def name(self) -> str:
-        """The name of the article in lists: title, file name or id, whichever is known first."""
-        return self.title or self.origin.name or self.id[:12]
+        """What every list and header calls the article, as `core.text.lead.listed_as` says."""
+        from annotator.core.text.lead import listed_as  # which reads articles
+
+        return listed_as(self)
 
     def is_from(self, outlet: str) -> bool:
         """Whether any origin of the article has this outlet."""

@@ -130,7 +130,7 @@ class QueueView:
     review per article, an article is listed with the review that it has, whosever that is.
     `overlap` is the share of articles that want two reviews where others want one, `checks` the
     share of the reviewer's reviews that are checks. Open claims with a score below `fold_below` are
-    not counted as open.
+    not counted as open. Articles that are `staying` are listed whatever their state and outlet.
     """
 
     reviewer: str
@@ -141,3 +141,4 @@ class QueueView:
     overlap: float = 0.0
     checks: float = 0.0
     fold_below: float = 0.0
+    staying: tuple[str, ...] = ()

@@ -96,8 +96,8 @@ class Statistics:
         for article_id in articles:
             with suppress(ArticleDamaged), of_article(article_id):
                 with self.database.reading() as connection:
-                    title, origin = connection.execute(_NAMED, {"id": article_id}).one()
-                found[article_id] = title or origin["name"] or ""
+                    listed, title, origin = connection.execute(_NAMED, {"id": article_id}).one()
+                found[article_id] = listed or title or origin["name"] or ""
         return {id: found.get(id) or id[:12] for id in articles}
 
     def notes(self) -> Iterator[tuple[StandingNote, ...]]:
@@ -216,7 +216,8 @@ _DONE = (
     .where(_R.id.in_(_IDS))
     .order_by(_R.id)
 )
-_NAMED = select(t.article.c.title, t.article.c.origin).where(t.article.c.id == bindparam("id"))
+_A = t.article.c
+_NAMED = select(_A.listed_as, _A.title, _A.origin).where(_A.id == bindparam("id"))
 _SPENT = (
     select(_D.review_id, func.sum(_D["keys"]), func.sum(_D.seconds))
     .where(_D.review_id.in_(_IDS))

@@ -209,7 +209,8 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
                 from annotator.tui.review.review_screen import ReviewScreen
                 from annotator.tui.review.review_source import QueuedReviews, ReviewStart
 
-                source = QueuedReviews(self.setup, queue.rows.listing)
+                rows = queue.rows
+                source = QueuedReviews(self.setup, rows.listing, opened=rows.opened)
                 entry = ReviewStart(event.article, event.then)
                 self.shown_review = ReviewScreen(
                     self.setup, self.keymap, self.writer, source, entry

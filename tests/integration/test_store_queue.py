@@ -90,6 +90,24 @@ def test_states_and_filters_agree(store: Store, mixed: dict[str, str]) -> None:
         assert store.queue.position(view, article_id) == 0
 
 
+@pytest.mark.parametrize("reviews", [1, 2])
+def test_articles_that_stay_are_listed_in_their_place(
+    store: Store, mixed: dict[str, str], reviews: int
+) -> None:
+    whole = [one for one in listed(store) if one != mixed["superseded"]]
+    stays = (mixed["finished"], mixed["ready"])
+    for state in (*QueueFilter, None):
+        view = replace(ADAS, state=state, reviews_per_article=reviews)
+        fit = set(listed(store, view))
+        view = replace(view, staying=stays)
+        wanted = fit if state is None else fit | set(stays)
+        found = listed(store, view)
+        assert set(found) == wanted
+        assert [one for one in found if one in whole] == [one for one in whole if one in wanted]
+        assert store.queue.size(view) == len(found)
+        assert [store.queue.position(view, one) for one in found] == list(range(len(found)))
+
+
 def test_superseded_articles_are_not_listed(store: Store, mixed: dict[str, str]) -> None:
     assert set(listed(store)) == set(mixed.values()) - {mixed["superseded"]}
     assert store.queue.size(QueueView("ada")) == 7

@@ -9,6 +9,7 @@ from annotator.core.across.story_log import Story
 from annotator.core.states import QueueFilter
 from annotator.store.sql import columns as t
 from annotator.store.store import Store
+from annotator.tui.widgets.rows import Cell
 from tests.tui.desk import NOON, OTHER, Desk, at_desk, drawn, take_in
 
 NAMES = ("Ash", "Birch", "Cedar", "Dogwood", "Elm", "Fir")
@@ -146,3 +147,37 @@ async def test_an_address_is_copied_and_never_opened(store: Store) -> None:
         await desk.until(lambda: (desk.queue.rows.row and desk.queue.rows.row.url) is not None)
         await desk.press("U")
         assert desk.app.clipboard == "https://news.example/glass"
+
+
+async def test_what_leaves_a_filter_by_its_own_finish_stays_greyed(store: Store) -> None:
+    ids = six(store)
+    async with at_desk(store) as desk:
+        await desk.press("F", "r", "j", "j")
+        await desk.until(lambda: desk.queue.rows.listed.key == ids["Dogwood"])
+        await desk.press("enter")
+        await desk.until(lambda: desk.app.review is not None)
+        await desk.settle()
+        await desk.press("enter")  # finishes, and opens the next one
+        await desk.until(lambda: desk.text.startswith("Cedar"))
+        await desk.settle()
+        await desk.press("q")
+        await desk.until(lambda: desk.app.screen is desk.queue)
+        await desk.until(lambda: "finished" in drawn(desk.queue.rows.listed)[2])
+        assert shown(desk) == list(NAMES[::-1])
+        assert desk.queue.rows.listed.key == ids["Cedar"]
+        row = desk.queue.rows._row(2)
+        assert row is not None
+        assert row.lines[0][1] == Cell("Dogwood stands", "muted")
+        await desk.press("F", "r")
+        await desk.until(lambda: shown(desk) == ["Fir", "Elm", "Cedar", "Birch", "Ash"])
+
+
+async def test_a_filter_that_fits_nothing_says_so(store: Store) -> None:
+    six(store)
+    async with at_desk(store) as desk:
+        await desk.press("F", "x")
+        await desk.until(lambda: "No article here." in desk.bar("card"))
+        assert "only failed" in desk.bar("card")
+        await desk.press("escape")
+        await desk.until(lambda: len(shown(desk)) == 6)
+        assert not desk.queue.frame.card.is_shown

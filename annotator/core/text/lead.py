@@ -79,7 +79,7 @@ def listed_as(article: Article) -> str:
     if title and not is_furniture(title):
         return title[:LISTED_LENGTH]
     lead = " ".join(lead_sentence(article.text).split())
-    return (lead or title or article.name)[:LISTED_LENGTH]
+    return (lead or title or article.origin.name or article.id[:12])[:LISTED_LENGTH]
 
 
 def lead_passage(text: str, title: str | None, *, told: str = "") -> str:

@@ -81,11 +81,12 @@ class Queue:
         listed = QueueConditions(replace(view, order=QueueOrder.NEWEST))
         with self.database.reading() as connection:
             kept = None if view.outlet is not None else _kept_size(connection, listed)
-            if kept is not None:
+            count = select(func.count()).select_from(t.article)
+            if kept is None:
+                return connection.execute(count.where(listed.lists())).scalar_one()
+            if listed.is_whole or not view.staying:
                 return kept
-            return connection.execute(
-                select(func.count()).select_from(t.article).where(listed.lists())
-            ).scalar_one()
+            return kept + connection.execute(count.where(listed.only_stays())).scalar_one()
 
     def position(self, view: QueueView, article_id: str) -> int | None:
         """How many articles are listed before this one; None if it is not listed."""

@@ -182,6 +182,18 @@ class QueueConditions:
 
     def lists(self) -> ColumnElement[bool]:
         """The condition that the queue lists an article."""
+        staying = self.view.staying
+        if self.is_whole or not staying:
+            return self._fits()
+        return or_(self._fits(), t.article.c.id.in_(staying))
+
+    def only_stays(self) -> ColumnElement[bool]:
+        """The condition that an article stays listed although the filter does not fit it."""
+        fits = func.coalesce(self._fits(), false())
+        return and_(t.article.c.id.in_(self.view.staying), ~fits)
+
+    def _fits(self) -> ColumnElement[bool]:
+        """The condition that an article is in the state and of the outlet of the view."""
         state, outlet = self.view.state, self.view.outlet
         listed = self._in_state(state)
         return listed if outlet is None else and_(t.article.c.outlet == outlet, listed)

@@ -132,7 +132,7 @@ class Search:
                 told_or_raised(error, damaged)
                 continue
             if hits:
-                name = row.title or row.origin.get("name") or row.id[:12]
+                name = row.listed_as or row.title or row.origin.get("name") or row.id[:12]
                 yield FoundArticle(row.id, row.number, name, Stage(row.stage), hits)
 
     def _with_items(
@@ -155,7 +155,12 @@ class Search:
 
 
 _ARTICLES = (
-    select(*(t.article.c[name] for name in ("id", "number", "title", "stage", "origin", "text")))
+    select(
+        *(
+            t.article.c[name]
+            for name in ("id", "number", "listed_as", "title", "stage", "origin", "text")
+        )
+    )
     .where(t.article.c.stage != Stage.SUPERSEDED.value)
     .order_by(t.article.c.number.desc())
 )

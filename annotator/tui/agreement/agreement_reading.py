@@ -134,7 +134,7 @@ class AgreementReading:
             found = self._setup.store.articles.get(article)
         except AnnotatorError:
             return None
-        return found.title or found.origin.name or article[:12], found.text
+        return found.name, found.text
 
 
 @dataclass(frozen=True, slots=True)

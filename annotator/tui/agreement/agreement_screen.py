@@ -74,7 +74,13 @@ class AgreementScreen(ListScreen):
             self._counted(),
             BarLine(heads),
             (BarLine((("muted", told),)),),
+            empty=self._why_empty(),
         )
+
+    def _why_empty(self) -> str:
+        if self.is_reading or self._articles:
+            return "The reviews are being read."
+        return "Nothing to compare yet: it takes two finished reviews of one article."
 
     def on_mount(self) -> None:
         self.look()

@@ -22,7 +22,7 @@ class AnswerListScreen(ListScreen):
     def __init__(self, setup: AppSetup, keymap: KeyMap, *, title: str, id: str) -> None:
         super().__init__()
         self.setup, self.keys = setup, FigureKeys(keymap)
-        self.counted = "reading …"
+        self.counted, self.why_empty = "reading …", ""
         self.shown = ShownRows(id)
         self._title = title
 
@@ -37,7 +37,7 @@ class AnswerListScreen(ListScreen):
     def around(self, *told: BarLine) -> AroundList:
         """The title with what was counted, and the keys."""
         title = (("strong", f" {self._title}  "), ("muted", self.counted))
-        return AroundList(title, self.keys.hints(*_HINTS), told=told)
+        return AroundList(title, self.keys.hints(*_HINTS), told=told, empty=self.why_empty)
 
     def on_mount(self) -> None:
         self.waiting.fetch(ROWS, self.read)

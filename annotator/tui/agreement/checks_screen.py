@@ -40,6 +40,7 @@ class ChecksScreen(AnswerListScreen):
         found = await asyncio.to_thread(self._outcomes)
         rows = list(self._rows(found))
         self.counted = _together(found)
+        self.why_empty = "You have finished no article that turned out to be a check."
         self.shown.show(rows)
         self.frame.show()
 

@@ -44,6 +44,7 @@ class OverruledScreen(AnswerListScreen):
         many = f"{len(self.found):,}{' or more' if len(self.found) >= _MOST else ''}"
         noun = "answer was" if len(self.found) == 1 else "answers were"
         self.counted = f"{many} of your {noun} decided against" if found else "nothing so far"
+        self.why_empty = "No adjudication has decided against an answer of yours."
         self.shown.show(rows)
         self.frame.show()
 

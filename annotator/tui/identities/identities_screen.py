@@ -273,6 +273,7 @@ class IdentitiesScreen(KeyScreen):
         why = harmless_line(entry.why) if entry is not None else ""
         self.query_one("#why", Bar).show(BarLine((("info", f" {why}"),)))
         self.query_one("#hints", Bar).show(hints(_HINTS, width))
+        self.listed.say_when_empty(self.loaded.why_empty)
         self.query_one(PromptBar).show_prompt(self.prompts.lines(width))
 
 

@@ -133,6 +133,13 @@ class LoadedIdentities:
                 return ()
 
     @property
+    def why_empty(self) -> str:
+        """Why none is listed."""
+        if self.proposed is None:
+            return "Names that may be one are being looked for."
+        return "No identity yet, and no names seem to be of one."
+
+    @property
     def counted(self) -> str:
         """How many there are, in words."""
         told = many(len(self.entries.identities), "identity", "identities")

@@ -26,6 +26,7 @@ _HINTS = (
     ("tab", "one kind"),
     ("j k", "move"),
 )
+_CLEAN = "Nothing contradicts itself or the guidelines in what you have finished."
 # Seconds that a thread reads before what it found is shown.
 _SLICE = 0.1
 
@@ -52,7 +53,8 @@ class LintScreen(ListScreen):
     def _around(self) -> AroundList:
         title = (("strong", " Findings "), ("info", f" {self.found.kind or 'all kinds'} "))
         counts = counted(self.found, is_looking=self.is_looking)
-        return AroundList(title, _HINTS, counts, told=list(self._told()))
+        why = "Your reviews are being read." if self.is_looking else _CLEAN
+        return AroundList(title, _HINTS, counts, told=list(self._told()), empty=why)
 
     def on_mount(self) -> None:
         self._look()

@@ -63,6 +63,21 @@ def empty_card(config: WorkspaceConfig, keys: KeyMap, width: int) -> tuple[BarLi
     )
 
 
+def unfit_card(words: str, keys: KeyMap) -> tuple[BarLine, ...]:
+    """Shown where a filter, in words, fits no article."""
+    return (
+        BarLine((("strong", " No article here. "), ("normal", f"The queue lists {words}."))),
+        BarLine(
+            (
+                ("key", f" {keys.shown('queue_close')}"),
+                ("normal", " lists all again   "),
+                ("key", keys.shown("queue_filter")),
+                ("normal", " chooses another filter"),
+            )
+        ),
+    )
+
+
 def end_card(
     config: WorkspaceConfig, results: Iterable[ArticleResult], counts: Counts | None
 ) -> tuple[BarLine, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from annotator.core.states import QueueFilter, QueueOrder, QueueView
+from annotator.core.states import ArticleState, QueueFilter, QueueOrder, QueueView
 
 if TYPE_CHECKING:
     from annotator.tui.setup import AppSetup
@@ -41,6 +42,10 @@ ORDERS: tuple[tuple[str, QueueOrder], ...] = (
 )
 """The orders of the queue, each with a letter; a capital is the reverse of the small letter."""
 
+_BY_STATE = frozenset(one for _, one in FILTERS if one in {str(state) for state in ArticleState})
+# Each is a value in every question to the store.
+_MOST_STAYING = 100
+
 _REVERSED = {
     QueueOrder.NEWEST: QueueOrder.OLDEST,
     QueueOrder.LEAST_CONFIDENT: QueueOrder.MOST_CONFIDENT,
@@ -58,11 +63,25 @@ def reversed_order(order: QueueOrder) -> QueueOrder | None:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A listing: articles in a state (None: all), of an outlet (None: any), in order."""
+    """A listing: articles in a state (None: all), of an outlet (None: any), in order, and those
+    that are `staying` although the filter may no longer fit them."""
 
     state: QueueFilter | None = None
     outlet: str | None = None
     order: QueueOrder = QueueOrder.NEWEST
+    staying: tuple[str, ...] = ()
+
+    def with_staying(self, articles: Iterable[str]) -> Listing:
+        """The same listing, in which these articles stay too; without a filter all do anyway."""
+        kept = tuple(dict.fromkeys((*self.staying, *articles)))[-_MOST_STAYING:]
+        return replace(self, staying=kept) if self.is_filtered else self
+
+    def fits(self, state: ArticleState) -> bool:
+        """Whether an article in this state is one that the filter lists; True of filters by
+        something else."""
+        if self.state is QueueFilter.OPEN:
+            return state in (ArticleState.READY, ArticleState.IN_REVIEW)
+        return self.state not in _BY_STATE or self.state == state.value
 
     @property
     def is_filtered(self) -> bool:
@@ -95,4 +114,5 @@ def view_of(setup: AppSetup, listing: Listing) -> QueueView:
         overlap=setup.config.overlap,
         checks=setup.config.checks,
         fold_below=setup.config.fold_below,
+        staying=listing.staying,
     )

@@ -30,7 +30,7 @@ def preview_lines(
     told: list[BarLine] = [BarLine((_EDGE, ("normal", f" {line}"))) for line in text]
     room = width - 1
     told += [
-        BarLine((_EDGE, *in_a_row(groups, room).left))
+        BarLine((_EDGE, *in_a_row(groups, room, cut=True).left))
         for groups in (
             _items(preview.numbers, confidence, room),
             _notes(preview),

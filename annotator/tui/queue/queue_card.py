@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from annotator.core.reading_progress import Progress, ReadingProgress
 from annotator.tui.keys import KeyMap
-from annotator.tui.queue.card_lines import empty_card, end_card, opening_card, welcome_card
+from annotator.tui.queue.card_lines import (
+    empty_card,
+    end_card,
+    opening_card,
+    unfit_card,
+    welcome_card,
+)
 from annotator.tui.widgets.bar import Bar, BarLine
 
 if TYPE_CHECKING:
@@ -73,6 +79,8 @@ class QueueCard:
             done = counts.finished + counts.skipped + counts.unusable
             self._is_first_run = not (counts.ready or counts.in_review or done)
         progress = _progress(seen)
+        if not seen.size and rows.listing.is_filtered and not rows.listed.count:
+            return unfit_card(rows.listing.words, keys)
         if not progress.total:
             return () if rows.listing.is_filtered else empty_card(setup.config, keys, width)
         if not self._is_first_run:

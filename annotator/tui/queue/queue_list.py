@@ -38,7 +38,8 @@ ROWS, PLACE = "rows", "place"
 class QueueList:
     """The list of the queue screen; `shown` is called whenever the lines around it must change.
 
-    `listed` is its widget, `seen` the last result of the store, None before the first.
+    `listed` is its widget, `seen` the last result of the store, None before the first; `opened` are
+    the articles opened from it since the list was last looked at.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class QueueList:
         self.initial_load = InitialLoad()
         self.filled = Filled()
         self.rests = False
+        self.opened: list[str] = []
         self._screen, self._questions, self._shown = screen, questions, shown
         self._poller: Poller | None = None
         self._articles: int | None = None
@@ -162,6 +164,14 @@ class QueueList:
             self._sought = tuple(sought)
             self.listed.invalidate()
 
+    def keep_opened(self) -> None:
+        """Keep what was opened from here where it is: a filter may no longer fit it. It stays until
+        another listing is shown, or this one anew."""
+        listing, self.opened = self.listing.with_staying(self.opened), []
+        if listing != self.listing:
+            self.listing = listing
+            self.pages.ask_again()
+
     # Moving to an article or to another listing
 
     def go_to(self, article: str) -> None:
@@ -183,7 +193,7 @@ class QueueList:
 
     def show_listing(self, listing: Listing) -> None:
         """List other articles, or the same in another order, from the top."""
-        self.listing = listing
+        self.listing = replace(listing, staying=())
         self._screen.waiting.awaits(ROWS)
         self.unseen = Unseen()
         self.pages.clear()
@@ -194,7 +204,7 @@ class QueueList:
 
     def show_new(self) -> None:
         """Show arrivals, from the top."""
-        if not self.listing.in_arrival_order:
+        if self.listing.staying or not self.listing.in_arrival_order:
             self.show_listing(replace(self.listing, order=QueueOrder.NEWEST))
         elif self.hidden:
             self._show_top()
@@ -230,6 +240,7 @@ class QueueList:
             self.filled,
             self._is_below(index, row),
             self._sought,
+            row.id in self.listing.staying and not self.listing.fits(row.state),
         )
         return queue_row(row, at, setup.clock.now())
 

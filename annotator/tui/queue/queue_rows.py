@@ -49,13 +49,15 @@ _ROOMY, _VERY_WIDE = 120, 150
 @dataclass(frozen=True, slots=True)
 class RowPlace:
     """Where a row stands: on a screen of so many cells, in an order, `below` another of its group
-    (texts that are alike, or of one story), while these words are sought."""
+    (texts that are alike, or of one story), while these words are sought; it may be `left` over
+    from before, where the filter no longer fits it."""
 
     width: int
     order: QueueOrder
     filled: Filled
     below: bool = False
     sought: tuple[str, ...] = ()
+    left: bool = False
 
 
 def queue_row(row: QueueRow, at: RowPlace, now: datetime) -> Row:
@@ -82,7 +84,7 @@ def _title_and_marks(row: QueueRow, at: RowPlace, room: int) -> list[Cell]:
         mark = shown(f"§ {row.story}", free) if at.width >= WIDE else "§"
         marks.append(Cell(mark, "claim", width=width_of(mark)))
         taken += width_of(mark) + 1
-    return [*group, *_title(row, at.sought, room - taken), *marks]
+    return [*group, *_title(row, at, room - taken), *marks]
 
 
 def group_heading(group: ListedGroup) -> Row:
@@ -96,25 +98,25 @@ def group_heading(group: ListedGroup) -> Row:
     return Row.of(f"group {group.place}", *cells, heading=True)
 
 
-def _title(row: QueueRow, sought: tuple[str, ...], room: int) -> list[Cell]:
+def _title(row: QueueRow, at: RowPlace, room: int) -> list[Cell]:
     """The title; words that are sought are marked, and stand within the room that it has."""
     # The pipeline is English: an article in another language gets no suggestions.
     foreign = f"[{row.language}] " if row.language not in (None, "en") else ""
-    title, tone = foreign + row.title, "muted" if row.state in _OVER else "normal"
-    hits = _hits(title, sought)
+    title, tone = foreign + row.title, "muted" if at.left or row.state in _OVER else "normal"
+    hits = _hits(title, at.sought)
     if not hits:
         return [Cell(title, tone)]
     if hits[-1][1] > room > 8:
         cut = max(0, min(hits[0][0] - 2, hits[-1][1] - room + 4))
         title = f"…{title[cut:]}"
-        hits = _hits(title, sought)
-    cells, at = list[Cell](), 0
+        hits = _hits(title, at.sought)
+    cells, done = list[Cell](), 0
     for start, end in hits:
-        cells += [Cell(title[at:start], tone, joined=bool(at))] if start > at else []
+        cells += [Cell(title[done:start], tone, joined=bool(done))] if start > done else []
         cells.append(Cell(title[start:end], "accent", bold=True, joined=bool(cells)))
-        at = end
+        done = end
     # What remains takes the rest of the room.
-    return [*cells, Cell(title[at:], tone, joined=True)]
+    return [*cells, Cell(title[done:], tone, joined=True)]
 
 
 def _hits(title: str, sought: tuple[str, ...]) -> list[tuple[int, int]]:

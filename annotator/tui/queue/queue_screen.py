@@ -135,6 +135,7 @@ class QueueScreen(KeyScreen):
         if said:
             self.say(said)
         self.rows.initial_load.end()
+        self.rows.keep_opened()
         self.rows.look()
         self.rows.go_to(article)
         begin(self, partial(self._count_corrected, article), group="corrected", exclusive=True)

@@ -23,6 +23,7 @@ _HINTS = (
     ("j k", "move"),
     ("esc", "back"),
 )
+_WHY_EMPTY = "Every file could be read, and no article has failed."
 
 
 class RejectedScreen(ListScreen):
@@ -44,7 +45,7 @@ class RejectedScreen(ListScreen):
     def _around(self) -> AroundList:
         title = (("strong", " Problems  "), ("muted", self._counted))
         told = _whole(self.problems.whole(self.listed.key), self.size.width)
-        return AroundList(title, _HINTS, told=told, told_rows=0)
+        return AroundList(title, _HINTS, told=told, told_rows=0, empty=_WHY_EMPTY)
 
     def on_mount(self) -> None:
         self._changed.subscribe(self, lambda _: self.load())

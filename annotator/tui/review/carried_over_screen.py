@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from annotator.tui.setup import AppSetup
 
 _HINTS = (("j k", "move"), ("esc", "back"))
+_WHY_EMPTY = "This text replaces no earlier one, and no other article is much like it."
 _KIND = 17  # the longest kind of junk
 _CHANGED = (Why.CHANGED, Why.GONE, WhyNot.PART)
 
@@ -50,7 +51,8 @@ class CarriedOverScreen(ListScreen):
         self.frame = ListFrame((self.shown.listed,), self._around, lambda _: None)
 
     def _around(self) -> AroundList:
-        return AroundList((("strong", " Earlier and alike  "), ("muted", self._said)), _HINTS)
+        title = (("strong", " Earlier and alike  "), ("muted", self._said))
+        return AroundList(title, _HINTS, empty=_WHY_EMPTY)
 
     def on_mount(self) -> None:
         self.waiting.fetch(ROWS, self._load)

@@ -140,10 +140,9 @@ class HistoryScreen(ListScreen):
         if self._hidden:
             whose = many(self._hidden, "review")
             told = f" {whose} of others: not shown before you have finished yours. {told}"
-        if not self.presses:
-            told = told or " Nothing was done on this article yet."
         title = (("strong", " History "), ("muted", f" {name}"))
-        return AroundList(title, _HINTS, counted, told=(BarLine((("muted", told),)),))
+        why = "Nothing was done on this article yet."
+        return AroundList(title, _HINTS, counted, told=(BarLine((("muted", told),)),), empty=why)
 
 
 def _row(key: str, one: ToldPress) -> Row:

@@ -62,11 +62,13 @@ class ReviewGuide(Protocol):
 @dataclass(frozen=True, slots=True)
 class QueuedReviews:
     """The reviewer's own reviews, in the order and of the outlet that the queue lists; without a
-    listing, one article alone. `came_after` says after which article one was opened here."""
+    listing, one article alone. `came_after` says after which article one was opened here; what is
+    opened is added to `opened`."""
 
     setup: AppSetup
     listing: Listing | None = None
     came_after: dict[str, str] = field(default_factory=dict)
+    opened: list[str] = field(default_factory=list)
 
     def open(self, article: str) -> OpenedReview:
         setup = self.setup
@@ -77,6 +79,7 @@ class QueuedReviews:
             lease_seconds=setup.config.lease_seconds,
             plan=setup.config.plan,
         )
+        self.opened.append(article)
         text, names = opened.article.text, opened.review.entities
         around = setup.store.identities.around(article, text, names)
         return replace(opened, around=around, number=self._number(opened))

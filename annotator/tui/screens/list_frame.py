@@ -26,7 +26,8 @@ _NO_HEADS = BarLine()
 class AroundList:
     """The lines around a list: above it the `title`, what was `counted` (a message takes its place)
     and the heads of its `columns`, below it what is `told` of the row under the cursor, on at least
-    `told_rows` lines, and the keys with what they do, the most important first."""
+    `told_rows` lines, and the keys with what they do, the most important first. A list without rows
+    shows why it is `empty`."""
 
     title: tuple[Piece, ...]
     hints: Sequence[tuple[str, str]]
@@ -34,6 +35,7 @@ class AroundList:
     columns: BarLine = _NO_HEADS
     told: Sequence[BarLine] = ()
     told_rows: int = 1
+    empty: str = ""
 
 
 class ListFrame(Vertical):
@@ -95,6 +97,8 @@ class ListFrame(Vertical):
             right = (("accent", f" {self.message} "),)
         self.query_one("#counts", Bar).show(BarLine(around.title, right))
         self.query_one("#hints", Bar).show(hints(around.hints, self.size.width))
+        for listed in [one for one in self._widgets if isinstance(one, VirtualList)][:1]:
+            listed.say_when_empty(around.empty)
         for bar in self.query("#columns").results(Bar):
             bar.show(around.columns)
         for bar in self.query("#told").results(Bar):

@@ -164,7 +164,15 @@ class SearchScreen(KeyScreen):
         typed = (("accent", " › "), ("strong", before), ("accent", CURSOR), ("strong", after))
         self.query_one("#typed", Bar).show(BarLine(typed))
         self.query_one("#hints", Bar).show(hints(_HINTS, width))
+        self.listed.say_when_empty(why_empty(self.search))
         self.query_one(PromptBar).show_prompt(self.deciding.prompts.lines(width))
+
+
+def why_empty(search: LiveSearch) -> str:
+    """Why nothing is listed."""
+    if not search.line.text.strip():
+        return f"Type what to look for: {search.line.scope.words}."
+    return "" if "searching" in counted(search) else "No article has these words there."
 
 
 def counted(search: LiveSearch) -> str:

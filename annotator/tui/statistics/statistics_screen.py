@@ -139,16 +139,25 @@ class StatisticsScreen(ListScreen):
     def _around(self) -> AroundList:
         pieces: list[Piece] = [("strong", " Statistics ")]
         pieces += [
-            ("accent" if view is self.wanted.view else "muted", f" {view.value}") for view in View
+            ("key" if view is self.wanted.view else "muted", f"  {view.value}") for view in View
         ]
-        pieces.append(("info", f"  {self.wanted.reviewer or 'all reviewers'} "))
+        pieces.append(("info", f"   {self.wanted.reviewer or 'all reviewers'} "))
         about = self._shown.about
         if self.wanted.view in (View.SUGGESTIONS, View.SCORES):
             about = f"suggestions {'seen' if self.wanted.seen else 'not seen'}; {about}"
         hints = (*_OF_VIEWS[self.wanted.view], *_HINTS)
         heads = BarLine(_as_pieces(self._shown.heads)) if self.shown.rows else BarLine()
         told = (BarLine((("muted", f" {about}"),)),) if self.shown.rows else ()
-        return AroundList(tuple(pieces), hints, self._counted(), heads, told)
+        return AroundList(
+            tuple(pieces), hints, self._counted(), heads, told, empty=self._why_empty()
+        )
+
+    def _why_empty(self) -> str:
+        if self.is_reading:
+            return "The reviews are being read."
+        if self.wanted.view is View.NOTES:
+            return "No notes yet: in an article ; writes one."
+        return "Nothing to count yet: the first figures come with the first finished review."
 
     def _counted(self) -> str:
         """How far the reading is, or how much there is."""

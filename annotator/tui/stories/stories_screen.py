@@ -179,6 +179,7 @@ class StoriesScreen(KeyScreen):
         right: tuple[Piece, ...] = (("accent", f" {self._message} "),) if self._message else ()
         self.query_one("#counts", Bar).show(BarLine(left, right))
         self.query_one("#hints", Bar).show(hints(self.keymap.hints(Mode.STORIES), width))
+        self.listed.say_when_empty(self._why_empty())
         told = self.query_one("#told", Bar)
         lines = self._named_articles()
         told.display = bool(lines)
@@ -192,6 +193,11 @@ class StoriesScreen(KeyScreen):
         if self._proposals is None:
             return f"{told}, looking for further ones …"
         return f"{told}, {sum(one.proposed is not None for one in self._listed):,} proposed"
+
+    def _why_empty(self) -> str:
+        if self._proposals is None:
+            return "Articles on one event are being looked for."
+        return "No story yet, and no articles seem to be on one event."
 
     def _named_articles(self) -> list[BarLine]:
         here = self.here

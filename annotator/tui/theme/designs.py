@@ -70,6 +70,11 @@ class Palette:
         return self.design in (Design.TINT, Design.CUBE)
 
     @property
+    def thumb(self) -> str:
+        """The colour of scroll bars in the designs without tints."""
+        return "bright_black" if self.design is Design.SIXTEEN else "default"
+
+    @property
     def snap(self) -> Snap:
         """The colour that a terminal of this theme shows for a colour."""
         return cube.shown if self.design is Design.CUBE else as_it_is

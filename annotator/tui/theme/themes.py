@@ -13,6 +13,7 @@ from annotator.tui.theme.palettes import DARK, LIGHT, PALETTES, PLAIN, TERMINAL,
 IN_256 = "-256"
 THEMES = tuple(name for name in PALETTES if not name.endswith(IN_256))
 """The names of the themes that one can choose."""
+_THUMBS = ("scrollbar", "scrollbar-hover", "scrollbar-active")
 _FEW_COLORS = ("standard", "windows")
 
 
@@ -104,7 +105,6 @@ def _tinted(palette: Palette) -> Theme:
 def _variables(palette: Palette) -> dict[str, str]:
     """What Textual would mix from the colours of a theme, which 256 colours cannot show."""
     bars = ("scrollbar-background", "scrollbar-background-hover", "scrollbar-background-active")
-    thumbs = ("scrollbar", "scrollbar-hover", "scrollbar-active")
     return {
         "text": palette.foreground,
         "text-muted": palette.muted,
@@ -113,7 +113,7 @@ def _variables(palette: Palette) -> dict[str, str]:
         "panel-darken-1": palette.panel,
         "scrollbar-corner-color": palette.background,
         **dict.fromkeys(bars, palette.background),
-        **dict.fromkeys(thumbs, palette.cursor_ground),
+        **dict.fromkeys(_THUMBS, palette.cursor_ground),
     }
 
 
@@ -134,7 +134,11 @@ def _of_terminal(palette: Palette) -> Theme:
         panel="ansi_default",
         boost="ansi_default",
         dark=palette.dark,
-        variables={**stock.variables, "text-muted": "ansi_default"},
+        variables={
+            **stock.variables,
+            **dict.fromkeys(_THUMBS, f"ansi_{palette.thumb}"),
+            "text-muted": "ansi_default",
+        },
     )
 
 

@@ -33,6 +33,8 @@ class BarLine:
     chosen: bool = False
 
 
+LEAVING = frozenset(("back", "close", "queue", "quit"))
+"""What keys do that lead away from a screen, in the lines at the foot."""
 CURSOR = "▏"
 """The piece that marks where text is typed into a bar."""
 
@@ -186,10 +188,15 @@ def _laid_out(line: BarLine, width: int) -> tuple[tuple[_Fitted, ...], int, tupl
 
 
 def _fit(pieces: Iterable[Piece], room: int) -> list[_Fitted]:
-    """The pieces made safe; the first one that does not fit ends in an ellipsis."""
+    """The pieces made safe; what does not fit is cut at an ellipsis."""
     fitted: list[_Fitted] = []
     for tone, words, *key in pieces:
         if room <= 0:
+            if not words or words.isspace():
+                continue
+            if fitted:
+                last = fitted[-1]
+                fitted[-1] = last._replace(words=shown(f"{last.words}…", last.cells))
             break
         safe = shown(words, room)
         cells = width_of(safe)
@@ -207,7 +214,7 @@ def flowed(groups: Sequence[Sequence[Piece]], width: int, *, further: str = " ")
     row: list[Piece] = []
     used = 0
     for group in groups:
-        cells = sum(width_of(words) for _, words, *_ in group)
+        cells = _cells(group)
         if row and used + cells > width:
             lines.append(BarLine(tuple(row)))
             row, used = [], 0
@@ -222,8 +229,15 @@ def flowed(groups: Sequence[Sequence[Piece]], width: int, *, further: str = " ")
 
 
 def hints(rows: Sequence[tuple[str, str]], width: int) -> BarLine:
-    """Keys and what they do, the most important first, as many as fit."""
-    return in_a_row([hint(key, word) for key, word in rows], width)
+    """Keys and what they do, the most important first, as many as fit; the one that leads away
+    always fits."""
+    groups = [(hint(key, word), word in LEAVING) for key, word in rows]
+    while sum(1 + _cells(group) for group, _ in groups) > width:
+        dropped = next((n for n in reversed(range(len(groups))) if not groups[n][1]), None)
+        if dropped is None:
+            break
+        del groups[dropped]
+    return in_a_row([group for group, _ in groups], width)
 
 
 def hint(key: str, word: str) -> tuple[Piece, Piece]:
@@ -232,16 +246,22 @@ def hint(key: str, word: str) -> tuple[Piece, Piece]:
     return ("key", key, pressed), ("normal", f" {word}", pressed)
 
 
-def in_a_row(groups: Sequence[Sequence[Piece]], width: int) -> BarLine:
-    """As many groups of pieces as fit, with less space between them if not all do."""
-    sizes = [sum(width_of(words) for _, words, *_ in group) for group in groups]
+def in_a_row(groups: Sequence[Sequence[Piece]], width: int, *, cut: bool = False) -> BarLine:
+    """As many groups of pieces as fit, with less space between them if not all do. With `cut` the
+    next one is there too, for the bar to cut it at an ellipsis: what is told is no mere offer."""
+    sizes = [_cells(group) for group in groups]
     blanks = 2 if sum(sizes) + 2 * len(groups) <= width else 1
     row: list[Piece] = []
     used = 0
     for group, size in zip(groups, sizes, strict=True):
         apart = blanks if row else 1
         used += apart + size
+        if used <= width or cut:
+            row += [("normal", " " * apart), *group]
         if used > width:
             break
-        row += [("normal", " " * apart), *group]
     return BarLine(tuple(row))
+
+
+def _cells(pieces: Sequence[Piece]) -> int:
+    return sum(width_of(words) for _, words, *_ in pieces)

@@ -6,8 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from annotator.tui.terminal.cells import width_of
 from annotator.tui.widgets.bar import CURSOR, BarLine
 from annotator.tui.widgets.line_editor import Line
+
+# Between the meanings of two keys.
+_APART = "   "
 
 
 def _nothing() -> None:
@@ -108,9 +112,16 @@ class LinePrompt:
         shown_from = max(0, at - width + 12)
         before, after = typed[shown_from:at], typed[at:]
         return [
-            BarLine((("accent", f" {self.title}"),), (("muted", self.keys),)),
+            BarLine((("accent", f" {self.title}"),), (("muted", self._keys(width)),)),
             BarLine((("accent", " › "), ("strong", before), ("accent", CURSOR), ("strong", after))),
         ]
+
+    def _keys(self, width: int) -> str:
+        """The meanings of as many keys, up to the last one, as the title leaves room for."""
+        told = self.keys.split(_APART)
+        while len(told) > 1 and width_of(self.title + _APART.join(told)) + 3 > width:
+            del told[0]
+        return _APART.join(told)
 
     def close(self) -> None:
         """Nothing to undo."""

@@ -86,6 +86,7 @@ class VirtualList(ScrollView, ThemedWidget, can_focus=True, inherit_bindings=Fal
         self._index = 0
         self._key: str | None = None
         self._rows: dict[int, list[Strip]] = {}
+        self._empty = ""
 
     # Content
 
@@ -116,6 +117,13 @@ class VirtualList(ScrollView, ThemedWidget, can_focus=True, inherit_bindings=Fal
         if cursor is None or self._key is None:
             self._settle(1)
         self.refresh()
+
+    def say_when_empty(self, words: str) -> None:
+        """Say this in place of rows, as long as there are none."""
+        if words != self._empty:
+            self._empty = words
+            if not self._count:
+                self.refresh()
 
     def set_lines(self, lines: int) -> None:
         """Set the height of every row."""
@@ -273,7 +281,7 @@ class VirtualList(ScrollView, ThemedWidget, can_focus=True, inherit_bindings=Fal
         line = self.scroll_offset.y + y
         index, part = divmod(line, self._lines)
         if index >= self._count:
-            return Strip.blank(width, self._current_painter().tone("normal"))
+            return self._below(y, width)
         strips = self._rows.get(index)
         if strips is None:
             strips = self._draw(index, width)
@@ -281,6 +289,13 @@ class VirtualList(ScrollView, ThemedWidget, can_focus=True, inherit_bindings=Fal
                 self._rows.pop(next(iter(self._rows)))
             self._rows[index] = strips
         return strips[part]
+
+    def _below(self, y: int, width: int) -> Strip:
+        """A line below all rows; the second one of an empty list tells why it is empty."""
+        painter = self._current_painter()
+        if self._count or y != 1 or not self._empty:
+            return Strip.blank(width, painter.tone("normal"))
+        return draw_line((Cell(f" {self._empty}", "muted"),), width, painter, under_cursor=False)
 
     def _draw(self, index: int, width: int) -> list[Strip]:
         self.rows_drawn += 1
