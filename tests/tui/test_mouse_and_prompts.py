@@ -6,6 +6,7 @@ import pytest
 from textual import events
 
 from annotator.core.memory.entries import Subject
+from annotator.core.reviewing.seen_text import SHOWN_SECONDS
 from annotator.store.store import Store
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.review.annotation_list import AnnotationList
@@ -189,6 +190,19 @@ async def test_the_panel_can_cover_a_narrow_article(store: Store) -> None:
         await desk.press("\\")
         assert desk.panel.display
         assert desk.view.region.width == 80
+
+
+async def test_text_below_the_panel_is_not_seen(store: Store) -> None:
+    async with reviewing(store, size=(80, 12)) as desk:
+        fold = desk.state.listed.fold
+        items = desk.state.review.open_items(fold)
+        await desk.press("\\", "G")
+        desk.clock.elapsed += SHOWN_SECONDS
+        assert desk.state.sight.seen(items, fold) < {item.id for item in items}
+        before = desk.state.sight.seen(items, fold)
+        await desk.press("\\")
+        desk.clock.elapsed += SHOWN_SECONDS
+        assert desk.state.sight.seen(items, fold) > before
 
 
 async def test_help_is_searched_by_typing_and_left_by_q(store: Store) -> None:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _MEANINGS = {"back": Meaning.LEAVES, "search": Meaning.SEARCHES, "palette": Meaning.SEARCHES}
 
-_CENTRED, _WIDEST = 160, 180
+_BESIDE, _CENTRED, _WIDEST = 96, 160, 180
 _LINE = 104
 """Cells of an article's longest line with its margin and the scroll bar."""
 
@@ -48,7 +48,7 @@ class ReviewScreen(KeyScreen):
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  # as Screen declares it
         (0, "-narrow"),
-        (96, "-wide"),
+        (_BESIDE, "-wide"),
         (_WIDEST, "-widest"),
     ]
 
@@ -99,6 +99,7 @@ class ReviewScreen(KeyScreen):
     def on_resize(self) -> None:
         self.page.lines.show_all()
         self.centre_text()
+        self.look_for_panel()
 
     def centre_text(self) -> None:
         """On a very wide screen, put the lines of the article in the middle of their space."""
@@ -110,6 +111,12 @@ class ReviewScreen(KeyScreen):
             styles.clear_rule("padding")
         if self._guide is not None:
             self._guide.show(self.size.width)
+
+    def look_for_panel(self) -> None:
+        """On a narrow screen the panel lies over the article: what is below it is not seen."""
+        if self.work is not None:
+            lies_over = self.size.width < _BESIDE and self.has_class("-panel-toggled")
+            self.work.state.sight.cover(lies_over)
 
     def on_screen_suspend(self) -> None:
         if self.work is not None:
@@ -126,6 +133,7 @@ class ReviewScreen(KeyScreen):
         state = ReviewState(session, self._habits, self.setup.config)
         page = self.page
         self.work = Workbench(state, page, self.setup, self._questions, self.loader)
+        self.look_for_panel()
         page.prompts.close()
         page.view.set_text(state.text, self.work.navigation.all_marks())
         page.lines.show(state)
@@ -288,6 +296,7 @@ def _show_identities(screen: ReviewScreen) -> None:
 def _toggle_panel(screen: ReviewScreen) -> None:
     screen.toggle_class("-panel-toggled")
     screen.centre_text()
+    screen.look_for_panel()
 
 
 def _toggle_tags(screen: ReviewScreen) -> None:

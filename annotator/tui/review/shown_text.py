@@ -19,17 +19,29 @@ class ShownText:
     def __init__(self, seconds: Callable[[], float]) -> None:
         self._seconds = seconds
         self._view: Span | None = None
+        self._is_covered = False
         self._text = self._unfolded = SeenText()
 
     def show(self, view: Span | None) -> None:
         """This range of the text is drawn from now on; None while another screen covers it."""
-        now, self._view = self._seconds(), view
-        self._text = self._text.showing(view, now)
-        self._unfolded = self._unfolded.showing(view, now)
+        self._view = view
+        self._tell()
+
+    def cover(self, covered: bool) -> None:
+        """Whether something lies over the text, which then counts for nothing."""
+        if covered is not self._is_covered:
+            self._is_covered = covered
+            self._tell()
 
     def unfold(self) -> None:
         """Folded items are drawn from now on."""
-        self._unfolded = SeenText().showing(self._view, self._seconds())
+        self._unfolded = SeenText()
+        self._tell()
+
+    def _tell(self) -> None:
+        now, view = self._seconds(), None if self._is_covered else self._view
+        self._text = self._text.showing(view, now)
+        self._unfolded = self._unfolded.showing(view, now)
 
     def seen(self, items: Sequence[Item], fold: Fold) -> frozenset[str]:
         """The ids of the items that were on the screen long enough, with all of their pieces."""
