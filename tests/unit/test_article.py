@@ -60,7 +60,9 @@ def test_the_title_is_the_first_short_line(text: str, title: str | None) -> None
     assert title_line(text) == title
 
 
-def test_an_article_is_named_by_title_or_file_or_id() -> None:
-    assert Article("t", title="Title", origin=Origin(name="a.txt")).name == "Title"
-    assert Article("t", origin=Origin(name="a.txt")).name == "a.txt"
-    assert Article("t").name == identity_of("t")[:12]
+def test_an_article_is_named_by_title_or_first_sentence_or_file_or_id() -> None:
+    text, address = "The ferry sank at dawn. Nobody died.\n", "https://example.org/ferry\n"
+    assert Article(text, title="Title", origin=Origin(name="a.txt")).name == "Title"
+    assert Article(text, origin=Origin(name="a.txt")).name == "The ferry sank at dawn."
+    assert Article(address, origin=Origin(name="a.txt")).name == "a.txt"
+    assert Article(address).name == identity_of(address)[:12]

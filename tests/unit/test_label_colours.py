@@ -18,6 +18,11 @@ from tests.helpers.drawn_colours import FREQUENT, LABELS, drawn
 
 DISTANT = 8.0
 """From here on two colours are never mixed up, even far from each other on a screen."""
+IN_GREY = 2.5
+"""The least difference in grey: text that can be read leaves room for six such steps between seven
+lightnesses. 1 is what an eye just sees."""
+OF_FEW = {"light-256": 0.9, "contrast-light-256": 1.5}
+"""The same where the 256 colours have few that are dark enough on a light background."""
 COLOURED = (Sight.FULL, Sight.DEUTERANOPIA, Sight.PROTANOPIA)
 tinted = pytest.mark.parametrize("palette", [*TINTED, *IN_CUBE], ids=lambda palette: palette.name)
 
@@ -60,6 +65,17 @@ def test_frequent_labels_are_far_apart_for_everybody(palette: Palette, sight: Si
         (one, other): round(found, 1)
         for one, other in combinations(FREQUENT, 2)
         if (found := distance(ink(one, palette), ink(other, palette), sight)) < DISTANT
+    }
+    assert near == {}
+
+
+@tinted
+def test_frequent_labels_differ_by_grey_alone(palette: Palette) -> None:
+    least = OF_FEW.get(palette.name, IN_GREY)
+    near = {
+        (one, other): round(found, 1)
+        for one, other in combinations(FREQUENT, 2)
+        if (found := distance(ink(one, palette), ink(other, palette), Sight.GREY)) < least
     }
     assert near == {}
 
