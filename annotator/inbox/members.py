@@ -14,7 +14,8 @@ from annotator.errors import FileError, Hint, ReadError
 
 MOST_SHOWN = 20
 _LONGEST_NAME = 60
-_LONGEST_LIST = 1_000
+_LONGEST_LIST = 600
+_LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,12 @@ def articles_of_members(
             if count:
                 yield None
             count += 1
+            before = len(used)
             try:
                 for article in member.read():
                     yield None if article is None else _placed(article, member, used)
             except ReadError as error:
-                unread.add(member.part, error)
+                unread.add(member.part, error, is_partial=len(used) > before)
     except ReadError as error:
         broken = error
     unread.raise_with(broken, count, container)
@@ -94,12 +96,16 @@ class _UnreadMembers:
     shown: dict[str, list[str]] = field(default_factory=dict)
     hidden: int = 0
     room: int = _LONGEST_LIST
+    has_partial: bool = False
 
-    def add(self, part: str, error: ReadError) -> None:
+    def add(self, part: str, error: ReadError, *, is_partial: bool) -> None:
+        """Add a member; `is_partial` if some of its articles were read."""
         self.count += 1
+        self.has_partial = self.has_partial or is_partial
         name, reason = _shown(part or "its text"), _sentence(error)
         needed = len(name) + (0 if reason in self.shown else len(reason))
-        if self.count - self.hidden > MOST_SHOWN or needed > self.room:
+        is_full = self.count - self.hidden > MOST_SHOWN or needed > self.room
+        if is_full and self.shown:
             self.hidden += 1
             return
         self.room -= needed
@@ -114,8 +120,8 @@ class _UnreadMembers:
         listed = [f"{', '.join(names)}: {reason}" for reason, names in self.shown.items()]
         listed += [f"and {self.hidden:,} more"] * bool(self.hidden)
         message = (
-            f"{self.count:,} of {members:,} {container.members} could not be taken in: "
-            f"{'; '.join(listed)}."
+            f"{self.count:,} of {members:,} {container.members} could not be taken in"
+            f"{', or not whole' * self.has_partial}: {'; '.join(listed)}."
         )
         hint = Hint(container.hint, more="Articles already taken in are recognised.")
         if broken is not None:
@@ -130,8 +136,7 @@ def _shown(part: str) -> str:
 
 
 def _sentence(error: ReadError) -> str:
-    """The message of an error as part of a sentence."""
-    if isinstance(error, FileError):
-        return error.predicate
-    said = error.message.removesuffix(".")
-    return said[0].lower() + said[1:]
+    """The message of an error as part of a sentence, shortened if it lists many things itself."""
+    said = error.predicate if isinstance(error, FileError) else error.message.removesuffix(".")
+    said = said[0].lower() + said[1:]
+    return said if len(said) <= _LONGEST_REASON else f"{said[: _LONGEST_REASON - 1]}…"

@@ -151,7 +151,7 @@ REJECTED: dict[str, tuple[bytes, str]] = {
     "really-zip.txt": (documents("a.txt"), "a zip archive"),
     "climbing.zip": (documents("../../etc/cron.d/a.txt", "/etc/b.txt"), "leads out of the archive"),
     "cut.zip": (documents("a.txt")[:-9], "breaks off or is damaged"),
-    "cut.tgz": (tarred({"a.txt": says("cut")})[:30], "breaks off"),
+    "cut.tgz": (tarred({"a.txt": says("cut")})[:-9], "breaks off"),
     "empty.zip": (zipped({}), "is empty"),
     "text.zip": (says("text"), "not a zip archive"),
     "text.tar": (says("text"), "not a tar archive"),

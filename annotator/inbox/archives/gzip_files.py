@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from io import BytesIO
 
 from annotator.core.article import Article
@@ -18,30 +18,23 @@ MAGIC = b"\x1f\x8b"
 _CHUNK = 1 << 18
 
 
-@dataclass(frozen=True, slots=True)
-class Unpacked:
-    """What a stream unpacks to: how many bytes, and whether it ends before its end mark."""
+def unpacked_size(raw: bytes, limits: ReadingLimits) -> int:
+    """Unpacks all of `raw` without keeping it, and returns how much it is.
 
-    size: int
-    breaks_off: bool
-
-
-def unpacked(raw: bytes, limits: ReadingLimits) -> Unpacked:
-    """Unpacks all of `raw` without keeping it, which compares the checksum at its end.
-
-    Raises ReadError if it is damaged, since that may have changed any text before, or too large.
+    Raises ReadError if it is too large, or if its checksum does not fit or is missing: any of its
+    text may then be wrong.
     """
     size = 0
     with gzip.GzipFile(fileobj=BytesIO(raw)) as stream:
         try:
-            while chunk := stream.read1(_CHUNK):  # gives all there is before the end
+            while chunk := stream.read(_CHUNK):
                 size += len(chunk)
                 limits.refuse_too_much(size, len(raw))
-        except EOFError:  # what comes before was checked piece by piece
-            return Unpacked(size, breaks_off=True)
+        except EOFError as error:
+            raise broken_off("breaks off in the middle") from error
         except (OSError, zlib.error) as error:
             raise broken_off("is damaged: its checksum is wrong") from error
-    return Unpacked(size, breaks_off=False)
+    return size
 
 
 def read_gzip(
@@ -58,10 +51,7 @@ def read_gzip(
     if is_archive(inner) or not has_reader(inner):
         refuse_documents(raw, name)
     limits = ReadingLimits(max_size, encodings)
-    whole = unpacked(raw, limits)
-    if whole.breaks_off:
-        raise broken_off("breaks off in the middle")
-    limits.refuse_large(inner, whole.size)
+    limits.refuse_large(inner, unpacked_size(raw, limits))
     for article in read_articles(
         gzip.decompress(raw), inner, encodings=encodings, max_size=max_size
     ):

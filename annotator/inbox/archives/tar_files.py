@@ -19,7 +19,7 @@ from annotator.inbox.archives.archive_members import (
     broken_off,
     refuse_too_many,
 )
-from annotator.inbox.archives.gzip_files import MAGIC, Unpacked, unpacked
+from annotator.inbox.archives.gzip_files import MAGIC, unpacked_size
 from annotator.inbox.decoding import refuse_documents
 from annotator.inbox.files import escaped
 from annotator.inbox.ignoring import IgnoredMembers
@@ -40,28 +40,24 @@ def read_tar(
 ) -> Iterator[Article | None]:
     """The articles of all files in a `.tar`, `.tar.gz` or `.tgz` file, in order.
 
-    Raises ReadError at the end if files were unreadable, or where the archive breaks off.
+    Raises ReadError at the end if files were unreadable, where an uncompressed archive breaks off,
+    and before any if a compressed one does.
     """
     limits = ReadingLimits(max_size, encodings)
     is_packed = raw.startswith(MAGIC)
-    whole = unpacked(raw, limits) if is_packed else Unpacked(len(raw), breaks_off=False)
-    limits.refuse_too_much(whole.size, len(raw))
-    if whole.breaks_off and whole.size < _BLOCK:
-        raise broken_off("breaks off at its beginning")
+    limits.refuse_too_much(unpacked_size(raw, limits) if is_packed else len(raw), len(raw))
     if not is_packed and raw[_MAGIC_AT] != b"ustar":  # very old ones have no such mark
         refuse_documents(raw, name)
-    yield from articles_of_members(_members(raw, whole, limits), IN_ARCHIVE)
+    yield from articles_of_members(_members(raw, limits), IN_ARCHIVE)
 
 
-def _members(raw: bytes, whole: Unpacked, limits: ReadingLimits) -> Iterator[Member]:
+def _members(raw: bytes, limits: ReadingLimits) -> Iterator[Member]:
     reading = MembersRead(limits, IgnoredMembers(lambda: _paths(raw)))
     stream = _Forward(_opened(raw))
     for entry in _entries(stream):
         member = reading.member(escaped(entry.name), partial(_contents, stream, entry, limits))
         if member is not None and not entry.isdir():
             yield member
-    if whole.breaks_off:
-        raise broken_off("breaks off at its end")
 
 
 def _opened(raw: bytes) -> BinaryIO | gzip.GzipFile:
@@ -160,9 +156,6 @@ class _Forward:
 
     def take(self, size: int) -> bytes:
         """The next bytes; less, or none, only at the end of the stream."""
-        try:
-            found = self._stream.read(size)
-        except EOFError:  # it breaks off
-            found = b""
+        found = self._stream.read(size)
         self._at += len(found)
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import struct
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
@@ -26,6 +27,9 @@ from annotator.inbox.readers import MAX_SIZE, size_limit
 
 # Each entry of the table of contents begins with this.
 _ENTRY = b"PK\x01\x02"
+_END, _END_SIZE = b"PK\x05\x06", 22
+# Archives with more files have their number elsewhere.
+_COUNTED = 1 << 16
 _ENCRYPTED = 0x1
 _NAMES_ARE_UTF_8 = 0x800
 _HEADER = 30
@@ -56,7 +60,8 @@ def read_zip(
             raise ReadError("The archive is empty.", hint="Pack the articles again.")
         limits = ReadingLimits(max_size, encodings)
         limits.refuse_too_much(sum(_sizes(entries, max_size)), len(raw))
-        yield from articles_of_members(_members(archive, entries, limits), IN_ARCHIVE)
+        members = _members(archive, raw, entries, limits)
+        yield from articles_of_members(members, IN_ARCHIVE)
 
 
 def _sizes(entries: Iterable[zipfile.ZipInfo], max_size: int) -> Iterator[int]:
@@ -77,16 +82,43 @@ def _not_zip(raw: bytes, name: str) -> ReadError:
 
 
 def _members(
-    archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo], limits: ReadingLimits
+    archive: zipfile.ZipFile,
+    raw: bytes,
+    entries: Sequence[zipfile.ZipInfo],
+    limits: ReadingLimits,
 ) -> Iterator[Member]:
     files = [entry for entry in entries if not _path(entry).endswith("/")]
     overlapping = _overlapping(files)
     reading = MembersRead(limits, IgnoredMembers(lambda: frozenset(map(_path, files))))
     for entry in files:
         contents = partial(_contents, archive, entry, limits, overlaps=id(entry) in overlapping)
-        member = reading.member(_path(entry), contents)
+        path = _path(entry)
+        member = reading.member(path, contents)
         if member is not None:
             yield member
+        elif not _has_its_name(raw, entry):
+            yield Member(path, None, _damaged)
+    stated = _stated_count(raw)
+    if stated not in (None, len(entries) % _COUNTED):
+        raise broken_off(f"is damaged: its table names {stated:,} files, not {len(entries):,}")
+
+
+def _has_its_name(raw: bytes, entry: zipfile.ZipInfo) -> bool:
+    """Whether the name before the data of an entry is that in the table of contents, as the library
+    checks when it unpacks the entry."""
+    encoding = "utf-8" if entry.flag_bits & _NAMES_ARE_UTF_8 else "cp437"
+    return raw.startswith(entry.orig_filename.encode(encoding), entry.header_offset + _HEADER)
+
+
+def _stated_count(raw: bytes) -> int | None:
+    """The number of entries that the end of the archive states; None if it has no room for it."""
+    place = raw.rfind(_END, 0, len(raw) - _END_SIZE + len(_END))
+    counted: int = struct.unpack_from("<H", raw, place + 10)[0]
+    return None if counted == _COUNTED - 1 else counted
+
+
+def _damaged() -> Iterator[Article | None]:
+    raise ReadError("It is damaged in the archive.")
 
 
 def _path(entry: zipfile.ZipInfo) -> str:

@@ -13,7 +13,8 @@ _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
 # Thunderbird keeps deleted mails until it compacts the mailbox.
 _STATUS = re.compile(rb"^X-Mozilla-Status: *([0-9a-f]{4})\r?$", re.MULTILINE | re.IGNORECASE)
 _DELETED = 0x8
-_HEAD = 20_000
+_LONGEST_HEAD = 20_000
+_END_OF_HEAD = re.compile(rb"\n\r?\n")
 
 
 def is_mailbox(raw: bytes) -> bool:
@@ -31,6 +32,12 @@ def mails_in(raw: bytes) -> Iterator[tuple[int, bytes]]:
     ends = [found.start() for found in starts[1:]] + [len(raw)]
     for number, (found, end) in enumerate(zip(starts, ends, strict=True), start=1):
         mail = raw[found.end() : end]
-        status = _STATUS.search(mail, 0, _HEAD)
+        status = _STATUS.search(_head_of(mail))
         if status is None or not int(status[1], 16) & _DELETED:
             yield number, _QUOTED.sub(rb"\1", mail)
+
+
+def _head_of(mail: bytes) -> bytes:
+    """The headers of a mail, as far as they matter here."""
+    end = _END_OF_HEAD.search(mail, 0, _LONGEST_HEAD)
+    return mail[: end.start() + 1 if end else _LONGEST_HEAD]
