@@ -52,6 +52,7 @@ constraints: ## constraints.txt: the newest releases of today; commit it once .c
 wheel: ## dist/*.whl, tried in an environment of its own: the sample articles, measured against their gold
 	rm -rf dist build/wheel && $(PYTHON) -m venv build/wheel
 	build/wheel/bin/pip wheel -q --no-deps --wheel-dir dist .
+	build/wheel/bin/python -m tests.helpers.wheel_weight dist/*.whl
 	build/wheel/bin/pip install -q -c constraints.txt dist/*.whl
 	build/wheel/bin/annotator --version
 	build/wheel/bin/annotator init build/wheel/desk
