@@ -1,6 +1,6 @@
 """What a wheel weighs: the pipeline, and all the rest, which has a bound.
 
-    python -m tests.helpers.wheel_weight dist/*.whl
+python -m tests.helpers.wheel_weight dist/*.whl
 """
 
 from __future__ import annotations
