@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 PIPELINE = "annotator/suggest/model/"
 REST = 2_000_000
@@ -40,7 +41,7 @@ def weight_of(files: Iterable[tuple[str, int]]) -> Weight:
     return Weight(pipeline, rest)
 
 
-def in_wheel(wheel: Path) -> Iterator[tuple[str, int]]:
+def in_wheel(wheel: Path | IO[bytes]) -> Iterator[tuple[str, int]]:
     """The files of a wheel."""
     with zipfile.ZipFile(wheel) as archive:
         yield from ((one.filename, one.compress_size) for one in archive.infolist())
