@@ -209,7 +209,8 @@ class Database:
         except sqlite3.Error as error:
             raise self._explain(error) from error
         except HOW_DAMAGE_SHOWS as error:
-            if written:
+            # Python cannot decode SQLite's message if that quotes a damaged name.
+            if written and not isinstance(error, UnicodeDecodeError):
                 raise  # a bug of ours, not to be hidden
             raise damaged_rows(str(self.file or self.name)) from error
         except PoolTimeout as error:
