@@ -132,7 +132,7 @@ REJECTED: dict[str, tuple[bytes, str]] = {
     "drawn.pdf": (pdf("0 0 9 9 re f"), NO_PDF or "contains no text"),
     "tree-of-itself.pdf": (
         pdf(placed(9, 9, "No."), objects={2: b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>"}),
-        NO_PDF or "contains no text",
+        NO_PDF or "is damaged",
     ),
     "bomb.docx": (docx(paragraph("no " * 7_000_000)), "unpacks to more than 20 MB"),
     "laughs.docx": (docx("&b;", head='<!DOCTYPE a [<!ENTITY b "ha">]>'), "declares entities"),

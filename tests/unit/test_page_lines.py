@@ -125,8 +125,11 @@ def test_figures_of_a_table_at_the_edges_of_pages_are_kept() -> None:
          ["Bridge closed", f"{LONG} the bridge is closed."]),
         (block("• the ferry starts", "• the council meets"),
          ["• the ferry starts", "• the council meets"]),
+        ([line(f"• {LONG} the ferry"), line("Lune will start", 60, 688),
+          line("• and so on", 50, 676), line("The council met.", 50, 664)],
+         [f"• {LONG} the ferry Lune will start", "• and so on", "The council met."]),
     ],
-    ids=["room for the next word", "gap", "indents", "heading", "bullets"],
+    ids=["room for the next word", "gap", "indents", "heading", "bullets", "hanging"],
 )  # fmt: skip
 def test_paragraphs_end_where_a_reader_sees_an_end(
     lines: list[PageLine], paragraphs: list[str] | None

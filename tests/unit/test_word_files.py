@@ -180,6 +180,7 @@ REFUSED = [
     ("empty body", docx(""), "no text"),
     ("text", b"The mayor said no.", "not a Word document"),
     ("cut off", docx(SAID)[:-40], "damaged"),
+    ("no text part", zipped({"word/styles.xml": "<a/>"}), "its text is missing"),
     ("not XML", zipped({"word/document.xml": "<w:document>"}), "damaged"),
     ("spreadsheet", zipped({"xl/workbook.xml": "<workbook/>"}), "a spreadsheet"),
     ("another archive", zipped({"notes.txt": "No."}), "a zip archive"),

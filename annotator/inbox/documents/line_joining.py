@@ -82,13 +82,15 @@ class _BlockLayout:
         """Whether a line reaches the right edge, or nearly so."""
         return line.right - self.left >= _FULL * (self.right - self.left)
 
-    def breaks(self, before: PageLine, line: PageLine) -> bool:
-        """Whether a paragraph begins with `line`, the one after `before`."""
+    def breaks(self, before: PageLine, line: PageLine, *, first: PageLine) -> bool:
+        """Whether a paragraph begins with `line`, after one from the line `first` to `before`."""
         if not _are_alike(before, line) or _BULLET.match(line.text):
             return True
         if before.bottom - line.bottom > _GAP * max(self.leading, 0.8 * line.size):
             return True
         if line.size > _HEADING * self.body:
+            return False
+        if _BULLET.match(first.text) and _is_indented(line, first.left):
             return False
         if _is_indented(line, self.left) and before.left - self.left < _NO_INDENT * line.size:
             return True
@@ -109,7 +111,7 @@ def _groups(block: Sequence[PageLine], layout: _BlockLayout) -> Iterator[list[Pa
     """The lines of a block, by paragraph."""
     group = [block[0]]
     for line in block[1:]:
-        if not group[-1].ends_with_hyphen and layout.breaks(group[-1], line):
+        if not group[-1].ends_with_hyphen and layout.breaks(group[-1], line, first=group[0]):
             yield group
             group = []
         group.append(line)

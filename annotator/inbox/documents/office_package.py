@@ -43,7 +43,7 @@ class OfficePackage:
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(raw))
         except _BAD_ZIP as error:
-            raise damaged(str(error)) from error
+            raise damaged("it cannot be unpacked") from error
 
     def bytes_of(self, part: str) -> bytes | None:
         """The unpacked bytes of a part; None if there is none. Raises ReadError."""
@@ -59,7 +59,7 @@ class OfficePackage:
         except KeyError:
             return None
         except _BAD_ZIP as error:
-            raise damaged(str(error)) from error
+            raise damaged("it cannot be unpacked") from error
         if len(found) > LARGEST_PART:
             raise ReadError(
                 f"The document is too large: its {part} unpacks to more than "
@@ -124,7 +124,7 @@ def words_in(root: Element | None, *names: str) -> Iterator[str]:
 
 def damaged(why: str) -> ReadError:
     """The error for a document that cannot be unpacked or parsed."""
-    return ReadError(f"The document is damaged: {why.rstrip('.')}.", hint=_DAMAGED)
+    return ReadError(f"The document is damaged: {why}.", hint=_DAMAGED)
 
 
 def password_needed() -> ReadError:

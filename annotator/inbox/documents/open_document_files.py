@@ -11,13 +11,13 @@ from lxml.etree import _Element as Element
 
 from annotator.core.article import Article
 from annotator.errors import ReadError
-from annotator.inbox.decoding import refuse_documents
+from annotator.inbox.decoding import document_suffix, refuse_documents
 from annotator.inbox.documents.document_article import article_of, in_time
 from annotator.inbox.documents.document_names import honest_author, honest_title
 from annotator.inbox.documents.office_package import (
-    AS_TEXT,
     OfficePackage,
     attribute,
+    damaged,
     local,
     password_needed,
     words_in,
@@ -52,8 +52,9 @@ def _article_in(raw: bytes, name: str) -> Article:
         else next(root.iter("{urn:oasis:names:tc:opendocument:xmlns:office:1.0}text"), None)
     )
     if text is None:
-        refuse_documents(raw, name)
-        raise ReadError("This is not an OpenDocument text.", hint=AS_TEXT)
+        if document_suffix(raw) != ".odt":
+            refuse_documents(raw, name)
+        raise damaged("its text is missing")
     paragraphs, later = _paragraphs_in(text)
     about = package.xml_of("meta.xml")
     return article_of(

@@ -40,15 +40,12 @@ def found_in(raw: bytes) -> dict[str, Any]:
     except pypdfium2.PdfiumError as error:
         needs_password = error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
         return {"refusal": PdfRefusal.PASSWORD if needs_password else PdfRefusal.DAMAGED}
-    if len(document) > MOST_PAGES:
+    try:
+        pages = _pages_of(document)
+    except pypdfium2.PdfiumError:  # a page is damaged: the text would lack it without a word
+        return {"refusal": PdfRefusal.DAMAGED}
+    if pages is None:
         return {"refusal": PdfRefusal.TOO_LARGE}
-    pages: list[PageText] = []
-    left = MOST_CHARACTERS
-    for number in range(len(document)):
-        pages.append(_text_of_page(document, number))
-        left -= pages[-1].characters
-        if left < 0 or pages[-1].characters > MOST_ON_PAGE:
-            return {"refusal": PdfRefusal.TOO_LARGE}
     refusal = _refusal(document, pages)
     if refusal is not None:
         return {"refusal": refusal}
@@ -66,15 +63,19 @@ def found_in(raw: bytes) -> dict[str, Any]:
     }
 
 
-def _text_of_page(document: Any, number: int) -> PageText:
-    try:
-        page = document[number]
-    except pypdfium2.PdfiumError:  # a damaged page among whole ones
-        return PageText((), 0, 0)
-    try:
-        return text_on(page)
-    finally:
+def _pages_of(document: Any) -> list[PageText] | None:
+    """The texts of all pages; None if they are too many, or too long. Raises PdfiumError."""
+    if len(document) > MOST_PAGES:
+        return None
+    pages: list[PageText] = []
+    left = MOST_CHARACTERS
+    for page in document:
+        pages.append(text_on(page))
         page.close()
+        left -= pages[-1].characters
+        if left < 0 or pages[-1].characters > MOST_ON_PAGE:
+            return None
+    return pages
 
 
 def _refusal(document: Any, pages: Sequence[PageText]) -> PdfRefusal | None:

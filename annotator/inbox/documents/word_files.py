@@ -13,13 +13,13 @@ from lxml.etree import _Element as Element
 
 from annotator.core.article import Article
 from annotator.errors import ReadError
-from annotator.inbox.decoding import refuse_documents
+from annotator.inbox.decoding import document_suffix, refuse_documents
 from annotator.inbox.documents.document_article import article_of, in_time
 from annotator.inbox.documents.document_names import honest_author, honest_title
 from annotator.inbox.documents.office_package import (
-    AS_TEXT,
     OfficePackage,
     attribute,
+    damaged,
     local,
     password_needed,
     words_in,
@@ -55,8 +55,9 @@ def _article_in(raw: bytes, name: str) -> Article:
     root = package.xml_of(main)
     body = None if root is None else next((one for one in root if local(one) == "body"), None)
     if body is None:
-        refuse_documents(raw, name)
-        raise ReadError("This is not a Word document.", hint=AS_TEXT)
+        if document_suffix(raw) != ".docx":
+            refuse_documents(raw, name)
+        raise damaged("its text is missing")
     text = _WordText()
     text.read_block(body)
     text.end_paragraph()
