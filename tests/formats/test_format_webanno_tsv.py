@@ -378,8 +378,16 @@ def test_other_bytes_are_refused(content: bytes) -> None:
 
 def test_a_gap_without_end_is_refused() -> None:
     found = read("#Text=Ada", "1-1\t999999999-1000000002\tAda\t_\tPER")
-    assert "gap of 999,999,999" in reasons(found)[0]
+    assert "the offsets leave 999,999,999" in reasons(found)[0]
     assert records_of(found) == []
+
+
+def test_many_gaps_are_refused_before_they_fill_the_memory() -> None:
+    place = range(50_000, 5_000_000, 50_000)
+    rows = (f"\n#Text=A\n{n}-1\t{at}-{at + 1}\tA\t_\t_" for n, at in enumerate(place, start=1))
+    (found,) = read(*rows)
+    assert isinstance(found, Refused)
+    assert "too much in all" in found.reason
 
 
 WHOLE = tsv_of(record_of(TEXT, ADA, SAYS, NO, LINE)).splitlines(keepends=True)

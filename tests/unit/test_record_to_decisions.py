@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from annotator.core.across.identity_log import Identity
 from annotator.core.annotations import Claim, Entity, MadeBy, Tier, Verdict
 from annotator.core.article import Article, Span
 from annotator.core.decisions import Answer, accept, reject
@@ -150,6 +151,13 @@ def test_labels_of_rejected_items_are_renamed_too() -> None:
     renamed = with_labels(record_of(one, rejected=(down,)), {"PER": "PERSON", "LOC": "GPE"})
     assert renamed.entities[0].label == "PERSON"
     assert renamed.rejected == (replace(down, label="GPE"),)
+
+
+def test_types_of_identities_are_renamed_like_labels() -> None:
+    low = Identity("wikidata:Q1", "Ada Low", "PER", "wikidata:Q1")
+    record = replace(record_of(Entity("e1", Span(0, 7), "PER", low.id)), identities=(low,))
+    renamed = with_labels(record, {"PER": "PERSON"})
+    assert renamed.identities == (replace(low, type="PERSON"),)
 
 
 def test_a_skipped_article_is_skipped_again() -> None:

@@ -94,7 +94,7 @@ def labels_of(record: Record) -> Iterator[str]:
 
 
 def with_labels(record: Record, names: dict[str, str]) -> Record:
-    """The record with renamed labels; those not in `names` stay."""
+    """The record with renamed labels, also as types of identities; those not in `names` stay."""
     if not any(label in names for label in labels_of(record)):
         return record
 
@@ -109,6 +109,9 @@ def with_labels(record: Record, names: dict[str, str]) -> Record:
             replace(one, label=names.get(one.label, one.label)) for one in record.entities
         ),
         rejected=tuple(map(renamed, record.rejected)),
+        identities=tuple(
+            replace(one, type=names.get(one.type, one.type)) for one in record.identities
+        ),
     )
 
 

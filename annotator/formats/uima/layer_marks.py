@@ -17,6 +17,7 @@ from typing import Any
 from annotator.core.across.identity_log import Identity
 from annotator.core.claims.quotes import role_of
 from annotator.core.record import Record
+from annotator.core.text.counted import many
 from annotator.formats.base import Means, nothing
 from annotator.formats.marks.shown_marks import (
     ATTRIBUTES,
@@ -127,10 +128,9 @@ class LayerMarks:
 
     def _of_others(self) -> Iterator[RefusedPiece]:
         for layer, values in self._others.items():
-            reason = (
-                f"{values.total():,} annotations of the layer {layer:.80} are not imported"
-                f"{_shown(values)}"
-            )
+            count = many(values.total(), "annotation")
+            verb = "is" if values.total() == 1 else "are"
+            reason = f"{count} of the layer {layer:.80} {verb} not imported{_shown(values)}"
             yield RefusedPiece(reason, f"annotations of the layer {layer:.80}", ())
 
     def _kind(self, layer: str, label: str) -> MarkKind | None:

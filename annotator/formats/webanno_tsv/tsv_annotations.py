@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, product
 
 from annotator.core.article import Span
 from annotator.formats.refusals import RefusedPiece
@@ -17,6 +17,8 @@ from annotator.formats.webanno_tsv.tsv_text import TsvUnit
 _ANY = "uima.tcas.Annotation"
 _TWICE = "annotation with two values"
 _NOWHERE = "reference to no annotation"
+_Place = tuple[str, str | None, str | None]
+"""A token or a part of one, a number in brackets and a layer; None stands for any."""
 
 
 @dataclass(slots=True)
@@ -68,7 +70,7 @@ class Annotations:
     lost: list[RefusedPiece]
     notes: dict[str, None] = field(default_factory=dict)
     _all: list[_Annotation] = field(default_factory=list)
-    _at: dict[str, list[_Annotation]] = field(default_factory=dict)
+    _at: dict[_Place, list[_Annotation]] = field(default_factory=dict)
     _open: dict[tuple[str, str], _Annotation] = field(default_factory=dict)
     _links: list[_Link] = field(default_factory=list)
     _refused: set[int] = field(default_factory=set)
@@ -104,7 +106,8 @@ class Annotations:
             self._relate(layer, unit, one)
             return
         made = self._grown(layer, unit, one) or self._begun(layer, unit, one)
-        self._at.setdefault(unit.id, []).append(made)
+        for number, layer_name in product({None, made.number}, (None, made.layer)):
+            self._at.setdefault((unit.id, number, layer_name), []).append(made)
         for role, filler in zip(one.roles, one.fillers, strict=False):
             reference = cells.reference_in(filler)
             said = (cells.word_in(role) or "",)
@@ -187,11 +190,9 @@ class Annotations:
 
     def _named(self, reference: UnitReference, layer: str) -> _Annotation | None:
         """The annotation that a reference names; None if there is none, or several."""
-        found = self._at.get(reference.unit, [])
-        if reference.number is not None:
-            found = [one for one in found if one.number == reference.number]
-        if layer != _ANY:
-            found = [one for one in found if one.layer == layer] or found
+        places = (reference.unit, reference.number)
+        found = self._at.get((*places, None if layer == _ANY else layer))
+        found = found or self._at.get((*places, None), [])
         return found[0] if len(found) == 1 else None
 
     def _join_chains(self, marks: LayerMarks) -> None:

@@ -21,7 +21,7 @@ _UNIT = re.compile(r"(?P<id>\d{1,9}-\d{1,9}(?:\.\d{1,9})*)\t(?P<begin>\d{1,9})-(
 _ESCAPED = re.compile(r"\\([tnfrb\\]|[\x00-\x07\x0e-\x1f])")
 _JAVA = re.compile(r"\\(?:u+([0-9a-fA-F]{4})|([0-3]?[0-7]{1,2})|(.))", re.DOTALL)
 _LETTERS = {"t": "\t", "n": "\n", "f": "\f", "r": "\r", "b": "\b"}
-_WIDEST_GAP = 100_000
+_MOST_PADDING = 100_000
 _NO_ROW = "line that is neither text nor token"
 APART = "row that differs from the text"
 _TEXT = "#Text="
@@ -136,6 +136,7 @@ class TextMaker:
     _size: int = 0
     _end: int | None = None
     _tokens: int = 0
+    _padding: int = 0
 
     @property
     def text(self) -> str:
@@ -143,8 +144,8 @@ class TextMaker:
         return "".join(self._parts)
 
     def add(self, one: RawSentence) -> list[TsvUnit]:
-        """Add a sentence; returns its tokens and their parts. Raises InvalidAnnotation if it begins
-        impossibly far behind the one before."""
+        """Add a sentence; returns its tokens and their parts. Raises InvalidAnnotation if the
+        offsets leave more gaps than a text has."""
         way, places = self._best(one)
         if way.in_points:
             self.notes["offsets count code points: only these fit its words"] = None
@@ -183,9 +184,12 @@ class TextMaker:
     def _pad(self, origin: int, line: int) -> None:
         """Fill the gap before a sentence that begins at this offset."""
         gap = origin - (self._end or 0)
-        if gap > _WIDEST_GAP:
+        words = self._size - self._padding
+        self._padding += max(gap, 0)
+        if self._padding > _MOST_PADDING + words:
             raise InvalidAnnotation(
-                f"line {line}: the offsets leave a gap of {gap:,} before the sentence", APART
+                f"line {line}: the offsets leave {gap:,} before the sentence, and too much in all",
+                APART,
             )
         if gap < 0:
             self.notes["offsets begin anew in a sentence, which is read as a line of its own"] = (
