@@ -100,6 +100,10 @@ class ReadError(AnnotatorError):
         return ReadError(self.message_for(source), hint=self.advice.worded(source))
 
 
+class TooSlowError(ReadError):
+    """A text, or texts in one file, took too long to read."""
+
+
 class FileError(ReadError):
     """A whole file cannot be read; `predicate` is the message without its subject."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from annotator.core.article import Article, Origin, normalise, title_line
-from annotator.errors import FileError, ReadError
+from annotator.errors import FileError, ReadError, TooSlowError
 from annotator.inbox.decoding import checked
 from annotator.inbox.kinds import page_in_mail
 from annotator.inbox.pages.page_bounds import refuse_too_costly
@@ -92,7 +92,7 @@ def _found_in_time(html: str) -> _Found | None:
     try:
         return within(MOST_SECONDS, lambda: _found_in(html))
     except TooLongError as error:
-        raise ReadError(
+        raise TooSlowError(
             f"No article was found in the page within {MOST_SECONDS} seconds of processor time.",
             hint=_BROWSER,
         ) from error

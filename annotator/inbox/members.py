@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from annotator.core.article import Article
-from annotator.errors import FileError, Hint, ReadError
+from annotator.errors import FileError, Hint, ReadError, TooSlowError
 
 MOST_SHOWN = 20
+MOST_SLOW = 5
+"""When so many members took too long, the rest is not tried: each stops the inbox for seconds."""
 _LONGEST_NAME = 60
 _LONGEST_LIST = 600
 _LONGEST_REASON = 300
@@ -64,6 +66,11 @@ def articles_of_members(
                     yield None if article is None else _placed(article, member, used)
             except ReadError as error:
                 unread.add(member.part, error, is_partial=len(used) > before)
+                if unread.slow == MOST_SLOW:
+                    raise TooSlowError(
+                        f"Reading was given up: {MOST_SLOW} {container.members} took too long.",
+                        hint="Take these out, or put the others into the inbox by themselves.",
+                    ) from error
     except ReadError as error:
         broken = error
     unread.raise_with(broken, count, container)
@@ -95,12 +102,14 @@ class _UnreadMembers:
     count: int = 0
     shown: dict[str, list[str]] = field(default_factory=dict)
     hidden: int = 0
+    slow: int = 0
     room: int = _LONGEST_LIST
     has_partial: bool = False
 
     def add(self, part: str, error: ReadError, *, is_partial: bool) -> None:
         """Add a member; `is_partial` if some of its articles were read."""
         self.count += 1
+        self.slow += isinstance(error, TooSlowError)
         self.has_partial = self.has_partial or is_partial
         name, reason = _shown(part or "its text"), _sentence(error)
         needed = len(name) + (0 if reason in self.shown else len(reason))
@@ -124,9 +133,10 @@ class _UnreadMembers:
             f"{', or not whole' * self.has_partial}: {'; '.join(listed)}."
         )
         hint = Hint(container.hint, more="Articles already taken in are recognised.")
+        kind = TooSlowError if self.slow else ReadError
         if broken is not None:
-            raise ReadError(f"{broken.message} {message}", hint=broken.advice) from broken
-        raise ReadError(message, hint=hint)
+            raise kind(f"{broken.message} {message}", hint=broken.advice) from broken
+        raise kind(message, hint=hint)
 
 
 def _shown(part: str) -> str:

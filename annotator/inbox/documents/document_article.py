@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from annotator.core.article import Article, Origin, title_line
-from annotator.errors import ReadError
+from annotator.errors import ReadError, TooSlowError
 from annotator.inbox.documents.office_package import AS_TEXT
 from annotator.inbox.pages.page_clock import TooLongError, within
 
@@ -31,7 +31,7 @@ def in_time(work: Callable[[], Article]) -> Article:
     try:
         return within(MOST_SECONDS, work)
     except TooLongError as error:
-        raise ReadError(
+        raise TooSlowError(
             f"The document was not read within {MOST_SECONDS} seconds of processor time.",
             hint=AS_TEXT,
         ) from error

@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from annotator.core.article import Article
-from annotator.errors import Command, Hint, ReadError
+from annotator.errors import Command, Hint, ReadError, TooSlowError
 from annotator.inbox.decoding import refuse_documents
 from annotator.inbox.documents import pdf_subprocess
 from annotator.inbox.documents.document_article import article_of
@@ -81,4 +81,5 @@ def _refusal(refusal: PdfRefusal, name: str) -> ReadError:
     if refusal.wants_ocr:
         command = Command(f"ocrmypdf {refusal.ocr_option}{source} {text}")
         return ReadError(message, hint=Hint(advice, command, piped=f"{advice}."))
-    return ReadError(message, hint=advice)
+    is_slow = refusal in (PdfRefusal.TOO_LONG, PdfRefusal.CRASH)
+    return (TooSlowError if is_slow else ReadError)(message, hint=advice)

@@ -13,7 +13,7 @@ from email.errors import (
 )
 from email.message import Message
 
-from annotator.errors import ReadError
+from annotator.errors import ReadError, TooSlowError
 from annotator.inbox.pages.page_clock import TooLongError, within
 
 MOST_SECONDS = 10
@@ -62,7 +62,7 @@ def parsed(raw: bytes) -> Message:
             return email.message_from_bytes(raw, policy=_POLICY)
         return within(MOST_SECONDS, lambda: email.message_from_bytes(raw, policy=_POLICY))
     except TooLongError as error:
-        raise ReadError(
+        raise TooSlowError(
             f"The mail was not read within {MOST_SECONDS} seconds of processor time.",
             hint=SAVE_TEXT,
         ) from error
