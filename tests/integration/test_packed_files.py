@@ -67,3 +67,22 @@ def test_the_same_article_by_mail_and_in_an_archive_is_one(root: Path, store: St
         ("release.txt", "in/release.txt"),
         ("release.eml", None),
     ]
+
+
+def test_an_archive_that_is_read_slowly_is_stored_in_pieces(
+    root: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readers, "_PIECE_SECONDS", 0.0)
+    files = {
+        "0.jpg": b"\xff\xd8\xff",
+        "1.txt": story(1),
+        "2.jpg": b"\xff\xd8\xff",
+        "3.txt": story(3),
+    }
+    (root / "news.zip").write_bytes(zipped(files))
+    taken = take_in(root, store)
+    assert (taken.added, taken.rejected) == (2, 1)
+    assert (root / "news.zip").as_posix() in store.files.known()
+    (rejected,) = store.files.rejected()
+    assert "2 of 4 files" in rejected.reason
+    assert take_in(root, store).known == 2
