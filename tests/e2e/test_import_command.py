@@ -122,6 +122,36 @@ def test_every_exported_format_is_recognised_and_imported(
     assert words_of(line) == words_of(gold)
 
 
+def test_a_folder_of_formats_that_are_only_read_is_imported(
+    annotator: Annotator, tmp_path: Path
+) -> None:
+    (tmp_path / "theirs").mkdir()
+    layer = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
+    tokens = [{"orth": "Bo", "ner": "U-PERSON"}, {"orth": "left", "ner": "O"}]
+    answer = {"value": [{"start": 0, "end": 3, "label": "PERSON"}], "user_id": "ada"}
+    files = {
+        "ada.tsv": f"#FORMAT=WebAnno TSV 3.3\n#T_SP={layer}|value\n\n\n#Text=Ada left\n"
+        "1-1\t0-3\tAda\tPERSON\t\n1-2\t4-8\tleft\t_\t\n",
+        "train.json": json.dumps([{"id": 0, "paragraphs": [{"sentences": [{"tokens": tokens}]}]}]),
+        "records.json": json.dumps(
+            [{"fields": {"text": "Eve left"}, "responses": {"spans": [answer]}, "suggestions": {}}]
+        ),
+        "counts.tsv": "label\tcount\n",
+    }
+    for name, content in files.items():
+        (tmp_path / "theirs" / name).write_text(content)
+    done = annotator("import", str(tmp_path / "theirs"), "--as", "reviewer", "cy", "--json")
+    assert counts(done) == {"imported": 3, "known": 0, "refused": []}
+    lines = map(json.loads, annotator("export", "--output", "-").out.splitlines())
+    assert sorted(
+        (one["origin"]["name"], one["text"], *(e["text"] for e in one["entities"])) for one in lines
+    ) == [
+        ("ada.tsv", "Ada left", "Ada"),
+        ("records.json", "Eve left", "Eve"),
+        ("train.json", "Bo left", "Bo"),
+    ]
+
+
 def test_a_label_map_of_settings_or_file_is_used(
     annotator: Annotator, workspace: Path, tmp_path: Path
 ) -> None:

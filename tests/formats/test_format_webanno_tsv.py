@@ -183,7 +183,9 @@ def test_a_number_with_two_values_is_refused() -> None:
 
 
 def test_annotations_without_label_or_words_are_refused_by_line() -> None:
-    found = read("#Text=Ada", "1-1\t0-3\tAda\t*\t*", "1-1.1\t2-2\t\t*\tP")
+    found = read("#Text=Ada no", "1-1\t0-3\tAda\t*\t*", "1-1.1\t2-2\t\t*\tP")
+    (one,) = records_of(found)
+    assert one.unknown == (Span(0, 3),)
     assert kinds(found) == ["annotation without a label", "annotation without words"]
     assert [one.line for one in found if isinstance(one, Refused)] == [6, 7]
 

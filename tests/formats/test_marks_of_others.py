@@ -191,7 +191,7 @@ def test_a_cas_and_tsv_with_the_same_layers_are_one(tmp_path: Path) -> None:
     assert ([e.label for e in one.entities], len(kinds(of_cas))) == (["PER", "PER"], 1)
 
 
-@pytest.mark.parametrize(("begin", "end"), [(1, 4), (3, 999), (-1, 3), (9, 9), (10, 3)])
+@pytest.mark.parametrize(("begin", "end"), [(1, 4), (3, 999), (-1, 3), (10, 3)])
 def test_offsets_inside_a_character_or_outside_are_refused(
     tmp_path: Path, begin: int, end: int
 ) -> None:
@@ -205,6 +205,18 @@ def test_offsets_inside_a_character_or_outside_are_refused(
     (one,) = records_of(found)
     assert one.entities == ()
     assert "invalid span" in kinds(found)
+
+
+def test_an_annotation_without_words_leaves_the_rest_known(tmp_path: Path) -> None:
+    cas = other_cas()
+    entity = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
+    cas.remove(next(one for one in cas.select(entity) if one.value is None))
+    cas.add(cas.typesystem.get_type(entity)(begin=9, end=9, value="PER"))
+    cas.to_json(tmp_path / "a.json")
+    found = read(tmp_path / "a.json", "uima")
+    (one,) = records_of(found)
+    assert "annotation without words" in kinds(found)
+    assert ([e.span for e in one.entities], one.unknown) == ([ADA], ())
 
 
 @pytest.mark.parametrize(

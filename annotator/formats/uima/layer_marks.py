@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from annotator.core.across.identity_log import Identity
+from annotator.core.article import Span
 from annotator.core.claims.quotes import role_of
 from annotator.core.record import Record
 from annotator.core.text.counted import many
@@ -85,12 +86,18 @@ class LayerMarks:
         """Add an annotation of any layer."""
         if is_derived(one.layer):
             return
-        if one.layer in _LABELS:
+        if one.start == one.end:
+            reason = f"{_short(one.layer)} at {one.start} marks no words"
+            self.lost.append(RefusedPiece(reason, "annotation without words", (), one.line))
+        elif one.layer in _LABELS:
             feature = _LABELS[one.layer]
             label = one.said.get(feature)
             if label is None or (one.layer == types.PART and label not in _ROLE_NAMED):
                 reason = f"a {_short(one.layer)} has no {feature}: {label!r:.40}"
-                self.lost.append(RefusedPiece(reason, "annotation without a label", line=one.line))
+                where = (Span(one.start, one.end),) if one.is_placed else None
+                self.lost.append(
+                    RefusedPiece(reason, "annotation without a label", where, one.line)
+                )
                 return
             self._add(one, self._kind(one.layer, label), label, {feature, IDENTIFIER})
         elif (found := self._known_word(one)) is not None:

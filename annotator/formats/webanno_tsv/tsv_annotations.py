@@ -88,10 +88,6 @@ class Annotations:
     def mark(self, marks: LayerMarks) -> None:
         """Give all annotations to `marks`."""
         for one in self._all:
-            if one.start == one.end:
-                reason = f"{one.layer.rpartition('.')[2]} at {one.start} marks no words"
-                self.lost.append(RefusedPiece(reason, "annotation without words", (), one.line))
-                continue
             marks.take(
                 LayerSpan(
                     one.key, one.layer, one.start, one.end, one.said, one.line, is_placed=True
