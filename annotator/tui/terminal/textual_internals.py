@@ -7,19 +7,21 @@ says for each which feature is lost if a release of Textual removes it, and a te
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import constants, events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual._compositor import Compositor
 from textual._time import get_time
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.driver import Driver
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.screen import Screen
+from textual.strip import Strip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,11 @@ class Used:
 
 _PARSER = "textual._xterm_parser:XTermParser"
 _SCREEN, _APP = "textual.screen:Screen", "textual.app:App"
+_COMPOSITOR = "textual._compositor:Compositor"
 _LINUX = "textual.drivers.linux_driver:LinuxDriver"
 _ESCAPE = "esc and a key pressed right after it are two keys"
 _ANY_BYTES = "no byte and no sequence that a terminal sends ends the screens"
+_ONLY_CHANGED = "a key draws the lines that it changes, not the lines of all widgets"
 _PACING = "over a slow line frames wait and show how things are by then"
 _CONTINUED = "the screens come back after ctrl+z, and end where their terminal is gone"
 _BUGS = "an error ends the screens in good order and prints no article"
@@ -52,6 +56,8 @@ USED = (  # of modules and classes
     Used(_SCREEN, "_on_timer_update", _PACING),
     Used(_SCREEN, "_compositor_refresh", _PACING),
     Used(_SCREEN, "_update_timer", _PACING),
+    Used(_COMPOSITOR, "_render_chops", _ONLY_CHANGED),
+    Used(_COMPOSITOR, "_get_renders", _ONLY_CHANGED),
     Used(_LINUX, "_sigcont_application", _CONTINUED),
     Used(_LINUX, "_patch_lflag", _CONTINUED),
     Used(_LINUX, "_patch_iflag", _CONTINUED),
@@ -69,6 +75,7 @@ OF_OBJECTS = (  # set when they are created
     Used(_PARSER, "_gen", _ANY_BYTES),
     Used(_PARSER, "_awaiting", _ANY_BYTES),
     Used(_PARSER, "_timeout_time", _ESCAPE),
+    Used(_SCREEN, "_compositor", _ONLY_CHANGED),
     Used(_LINUX, "_file", _PACING),
     Used(_LINUX, "_loop", _CONTINUED),
     Used(_LINUX, "_writer_thread", _CONTINUED),
@@ -151,6 +158,31 @@ def draw_in(color_system: str) -> None:
 # Frames
 
 
+class SparingCompositor(Compositor):
+    """A compositor that asks widgets only for lines that are to be drawn.
+
+    Textual's asks all widgets for all their lines in every frame, and leaves out most of them.
+    """
+
+    _is_drawn: Callable[[int], bool] = staticmethod(lambda _: True)
+
+    def _render_chops(
+        self, crop: Region, is_rendered_line: Callable[[int], bool]
+    ) -> Sequence[Mapping[int, Strip]]:
+        self._is_drawn = is_rendered_line
+        return super()._render_chops(crop, is_rendered_line)
+
+    def _get_renders(
+        self, crop: Region | None = None
+    ) -> Iterable[tuple[Region, Region, list[Strip]]]:
+        for widget, (region, clip) in self.visible_widgets.items():
+            shown = region.intersection(clip)
+            lines = [y for y in shown.line_range if self._is_drawn(y)]
+            if lines and shown.width and (crop is None or crop.overlaps(shown)):
+                part = Region(shown.x, lines[0], shown.width, lines[-1] - lines[0] + 1)
+                yield region, part, widget.render_lines(part.translate(-region.offset))
+
+
 class GatedScreen(Screen[None]):
     """A screen whose frames are drawn only while `may_draw`; a delayed frame is drawn then."""
 
@@ -158,6 +190,10 @@ class GatedScreen(Screen[None]):
     before_frame: ClassVar[staticmethod[[Screen[Any]], None]] = staticmethod(lambda _: None)
     """Called before each frame."""
     _is_held_back = False
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._compositor = SparingCompositor()
 
     def _on_timer_update(self) -> None:
         if not self.may_draw:
