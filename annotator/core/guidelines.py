@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 _HEADING = re.compile(r"(#+)\s+(.*)")
 _BULLET = re.compile(r"(\s*)[-*]\s+(.*)")
@@ -41,8 +42,10 @@ class Guideline:
         return "".join(words for _, words in self.words)
 
 
+@lru_cache(maxsize=1)
 def paragraphs(markdown: str) -> tuple[Guideline, ...]:
-    """Headings, entries of lists and paragraphs, each with its lines joined."""
+    """Headings, entries of lists and paragraphs, each with its lines joined; those of the text that
+    was asked for last are kept."""
     return tuple(_placed(_blocks(markdown)))
 
 

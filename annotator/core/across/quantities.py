@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from annotator.core.article import Span
 from annotator.lexicon.number_words import (
@@ -120,6 +121,7 @@ _MONTH = re.compile(rf"\s*(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
 _MONTH_BEFORE = re.compile(rf"(?:{'|'.join(MONTHS)})\s*$", re.IGNORECASE)
 
 
+@lru_cache(maxsize=256)
 def quantities_in(text: str) -> tuple[Quantity, ...]:
     """The numbers of a text in order; years, days of the month, times of day and ordinals are not
     among them."""

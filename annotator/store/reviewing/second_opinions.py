@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select
 
 from annotator.core.annotations import Entity
 from annotator.core.opinions import Opinion
@@ -48,8 +49,6 @@ def put_opinions(
 
 def opinions_beside(connection: Connection, set_id: int) -> tuple[SecondOpinion, ...]:
     """The opinions stored beside a suggestion set, by name."""
-    c = t.opinion.c
-    wanted = select(t.opinion).where(c.set_id == set_id).order_by(c.suggester)
     return tuple(
         SecondOpinion(
             Opinion(row.suggester, _entities(row.items), frozenset(row.labels)),
@@ -57,8 +56,15 @@ def opinions_beside(connection: Connection, set_id: int) -> tuple[SecondOpinion,
             row.dropped,
             row.problem,
         )
-        for row in connection.execute(wanted)
+        for row in connection.execute(_beside(), {"set": set_id})
     )
+
+
+@cache
+def _beside() -> Select[Any]:
+    """Built once: building a statement takes longer than executing it."""
+    c = t.opinion.c
+    return select(t.opinion).where(c.set_id == bindparam("set")).order_by(c.suggester)
 
 
 def suggester_of(one: SecondOpinion) -> SuggesterId:
