@@ -9,7 +9,6 @@ from pathlib import Path
 
 from annotator.core.guidelines import paragraphs
 from annotator.errors import AnnotatorError
-from annotator.tui.screens.help_screen import HelpScreen
 from annotator.tui.screens.layers import KeyScreen
 from annotator.tui.screens.offers import Below, Offer
 from annotator.tui.screens.waiting import begin
@@ -86,5 +85,7 @@ def guideline_offers(below: Below) -> Iterator[Offer]:
 
 
 def _show(below: Below, setup: AppSetup, heading: str) -> None:
+    from annotator.tui.screens.help_screen import HelpScreen  # the palette opens without it
+
     help_ = HelpScreen(setup, below.keymap, below.mode, begin_at=heading)
     below.screen.show_over(help_)
