@@ -24,6 +24,7 @@ from annotator.tui.terminal.frame_throttle import ThrottledScreen
 from annotator.tui.terminal.keyboard import Keyboard, Typed, now
 from annotator.tui.terminal.pastes import FOLLOWS_WITHIN, looks_pasted, plain
 from annotator.tui.terminal.received import KeysTogether
+from annotator.tui.terminal.textual_internals import draw_only_changed
 
 if TYPE_CHECKING:
     from annotator.tui.screens.offers import Offering
@@ -59,6 +60,7 @@ class KeyScreen(ThrottledScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        draw_only_changed(self)
         self.waiting = Waiting(self, self.say, lambda: keyboard_app(self).resume_keys())
         self.waiting.awaits(TO_BE_THERE)
         self._pasted_at = float("-inf")

@@ -183,6 +183,11 @@ class SparingCompositor(Compositor):
                 yield region, part, widget.render_lines(part.translate(-region.offset))
 
 
+def draw_only_changed(screen: Screen[Any]) -> None:
+    """Make a new screen draw by a `SparingCompositor`."""
+    screen._compositor = SparingCompositor()
+
+
 class GatedScreen(Screen[None]):
     """A screen whose frames are drawn only while `may_draw`; a delayed frame is drawn then."""
 
@@ -190,10 +195,6 @@ class GatedScreen(Screen[None]):
     before_frame: ClassVar[staticmethod[[Screen[Any]], None]] = staticmethod(lambda _: None)
     """Called before each frame."""
     _is_held_back = False
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._compositor = SparingCompositor()
 
     def _on_timer_update(self) -> None:
         if not self.may_draw:
