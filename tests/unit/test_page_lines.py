@@ -166,6 +166,8 @@ def test_a_column_that_ends_with_a_sentence_ends_a_paragraph() -> None:
         ("a cross-country", "race", "a cross-country race"),
         ("he said -", "no", "he said - no"),
         ("a tax-", "payer", "a tax-payer"),
+        ("市长周二表示，", "大桥将关闭。", "市长周二表示，大桥将关闭。"),
+        ("시장은 다리가", "폐쇄된다고", "시장은 다리가 폐쇄된다고"),
     ],
 )
 def test_a_hyphen_at_the_end_of_a_line_goes_only_where_it_divides_a_word(

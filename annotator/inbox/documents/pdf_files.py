@@ -25,6 +25,7 @@ MOST_SECONDS = 60
 """Time allowed for one document; of the processor, `pdf_subprocess.MOST_SECONDS`."""
 _MAGIC = b"%PDF-"
 _HEAD = 1024
+_BY_OCR = "Have its text recognised first, for example by ocrmypdf."
 _NEEDED = "pypdfium2"
 HOW_TO_INSTALL = 'Install it: pip install "annotator[pdf]"'
 
@@ -80,6 +81,6 @@ def _refusal(refusal: PdfRefusal, name: str) -> ReadError:
     text = shell_word(f"{name.removesuffix('.pdf')}.ocr.pdf")
     if refusal.wants_ocr:
         command = Command(f"ocrmypdf {refusal.ocr_option}{source} {text}")
-        return ReadError(message, hint=Hint(advice, command, piped=f"{advice}."))
+        return ReadError(message, hint=Hint(advice, command, piped=_BY_OCR))
     is_slow = refusal in (PdfRefusal.TOO_LONG, PdfRefusal.CRASH)
     return (TooSlowError if is_slow else ReadError)(message, hint=advice)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from unicodedata import east_asian_width
 
 from annotator.inbox.documents.page_lines import SOFT_END, PageLine
 
@@ -40,9 +41,9 @@ class WordDivision:
 
     def joined(self, before: str, after: str) -> str:
         """The texts of two lines as one; a hyphen at the end of the first one is kept unless it
-        surely divides a word."""
+        surely divides a word. Between Chinese or Japanese letters there is no blank."""
         if before[-1:] not in ("-", SOFT_END, "\u2010") or len(before) < 2:
-            return f"{before} {after}"
+            return before + ("" if _is_wide(before[-1:]) and _is_wide(after[:1]) else " ") + after
         stem = before[:-1]
         if before[-1] == SOFT_END or self._divides_word(stem, after):
             return stem + after
@@ -61,3 +62,7 @@ class WordDivision:
             return False
         both_are_words = {one, other} <= self._words and min(len(one), len(other)) > 2
         return self._divides and not both_are_words
+
+
+def _is_wide(letter: str) -> bool:
+    return bool(letter) and east_asian_width(letter) in "WF" and not "\uac00" <= letter <= "\ud7a3"
