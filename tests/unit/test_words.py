@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.article import Span
-from annotator.core.text.words import Words
+from annotator.core.text.words import Words, sentences_in
 from tests.helpers.hostile_texts import texts
 
 
@@ -62,6 +62,25 @@ def test_sentences_of_a_text(text: str, sentences: int) -> None:
         found.append(following)
         at = following.start
     assert len(found) == sentences
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada said no. " * 30_000,  # "no." may be an abbreviation: the sentence goes on and on
+        "J. " * 50_000,
+        "." * 300_000 + "x",
+        "." * 100_000 + " " * 100_000 + "x",
+        '." ' * 100_000,
+    ],
+    ids=lambda text: text[:12],
+)
+def test_a_sentence_without_end_is_read_once(text: str) -> None:
+    assert len(sentences_in(text, Span(0, len(text)))) == 1  # minutes, if stops are read again
+
+
+def test_a_row_of_stops_is_cut_where_the_line_is() -> None:
+    assert sentences_in("He left... Ada", Span(8, 14)) == (Span(8, 10), Span(11, 14))
 
 
 def test_the_bounds_of_a_sentence() -> None:

@@ -42,9 +42,10 @@ _TOKEN = re.compile(
 )
 _CONTINUES = re.compile(rf"[{_MARKS}{_JOINED}{INVISIBLE}]")
 _LINE = re.compile(r"[^\n]+")
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]*]*(?=\s+[\"'“‘«(\[]*[^\W_a-z])")
+# Possessive, and only from the start of a row of stops: a long row is read once.
+_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]*]*+(?=\s++[\"'“‘«(\[]*+[^\W_a-z])")
 _BLANKS = re.compile(r"\s*")
-_LAST_WORD = re.compile(r"[^\s(\[\"'“‘]*$")
+_BEFORE_WORDS = frozenset("([\"'“‘")
 
 
 _ABBREVIATIONS = (
@@ -232,12 +233,14 @@ def sentences_in(text: str, line: Span) -> Spans:
     """The sentences of one line or paragraph, without blanks between them; at least one."""
     found: list[Span] = []
     start = line.start + _indent(text, line.start, line.end)
-    for stop in _SENTENCE_END.finditer(text, line.start, line.end):
-        if stop.end() <= start or _is_abbreviation(text[start : stop.start() + 1]):
+    words = line.of(text)  # stops before it do not count
+    for stop in _SENTENCE_END.finditer(words):
+        at, after = line.start + stop.start(), line.start + stop.end()
+        if after <= start or _is_abbreviation(text, start, at):
             continue
-        found.append(Span(start, stop.end()))
-        start = stop.end() + _indent(text, stop.end(), line.end)
-    end = line.start + len(line.of(text).rstrip())
+        found.append(Span(start, after))
+        start = after + _indent(text, after, line.end)
+    end = line.start + len(words.rstrip())
     if start < end:
         found.append(Span(start, end))
     return tuple(found) or (line,)
@@ -248,10 +251,13 @@ def _indent(text: str, start: int, end: int) -> int:
     return blanks.end() - start if blanks else 0
 
 
-def _is_abbreviation(sentence: str) -> bool:
-    """Whether the period at the end of `sentence` marks an abbreviation: Gen., J., U.S."""
-    found = _LAST_WORD.search(sentence)
-    if found is None or not sentence.endswith("."):
+def _is_abbreviation(text: str, start: int, stop: int) -> bool:
+    """Whether the stop there is the period of an abbreviation (Gen., J., U.S.), whose word begins
+    at `start` or later."""
+    if text[stop] != ".":
         return False
-    word = found.group().rstrip(".")
+    begin = stop
+    while begin > start and not (text[begin - 1].isspace() or text[begin - 1] in _BEFORE_WORDS):
+        begin -= 1
+    word = text[begin:stop].rstrip(".")
     return (len(word) == 1 and word.isalpha()) or "." in word or word.lower() in _ABBREVIATIONS
