@@ -63,9 +63,10 @@ class ScreensServer(Server):
         try:
             with _told_if_refused(self.host, self.port):
                 server = await self._listen(runner)
+            stopped = _stopped_by_signals()  # before anybody can know that it runs
             with contextlib.closing(server):
                 ready(server.sockets[0].getsockname()[1])
-                await _stopped()
+                await stopped.wait()
         finally:
             await runner.cleanup()
 
@@ -203,12 +204,12 @@ def _cells(request: web.Request, name: str, usual: int) -> int:
     return given if 0 < given <= _MOST_CELLS else usual
 
 
-async def _stopped() -> None:
-    """Wait for SIGINT or SIGTERM."""
+def _stopped_by_signals() -> asyncio.Event:
+    """Set by SIGINT, SIGTERM or SIGHUP."""
     stopped, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stopped.set)
-    await stopped.wait()
+    return stopped
 
 
 @contextlib.contextmanager

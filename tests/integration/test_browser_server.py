@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import os
 import re
+import signal
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -232,6 +234,12 @@ async def test_connections_that_ask_for_nothing_keep_nobody_out() -> None:
         await asyncio.wait({serving})
     for _, one in [*silent, (reader, writer)]:
         one.close()
+
+
+async def test_a_signal_right_after_the_link_stops_the_server_as_any_other() -> None:
+    server = ScreensServer([sys.executable, "-c", ECHO], "secret", host="127.0.0.1", port=0)
+    async with asyncio.timeout(20):
+        await server.serve_until_stopped(lambda _: os.kill(os.getpid(), signal.SIGINT))
 
 
 async def test_a_refused_connection_is_closed(client: TestClient) -> None:  # type: ignore[type-arg]
