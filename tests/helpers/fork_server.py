@@ -21,31 +21,36 @@ import struct
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import typer.main
+
+import annotator
+from annotator.cli.report_figures import report_figures
+from annotator.cli.verbs import app
+from annotator.core.decisions import accept, finish
+from annotator.core.record import SchemeId
+from annotator.export import records
+from annotator.store.values import QueueView
 from annotator.suggest.language import detect
 from annotator.suggest.pipeline import load
+from tests.helpers.building import NOW, open_, press, ready
 from tests.helpers.forked import NUMBER, inherit, received
 from tests.helpers.ingesting import TEXT, save_quick_pipeline
 from tests.helpers.shared_statements import share_statements
+from tests.helpers.stores import empty_store
 
-# What the processes have loaded before they begin. Modules that are run as programs are not here.
+# What the processes have loaded before they begin.
 READY = (
     "alembic.command",
-    "annotator.cli.verbs",
-    "annotator.cli.review_screens",
-    "annotator.export",
-    "annotator.importing",
     "annotator.ingest.watching",
     "annotator.settings",
-    "annotator.store.store",
-    "annotator.tui.app",
-    "annotator.tui.queue.queue_screen",
-    "annotator.tui.review.review_screen",
     "textual.drivers.linux_driver",
 )
+ROOMS = ("cli", "core", "export", "importing", "measures", "store", "tui")
+"""Those of our packages that are loaded whole, apart from modules that are run as programs."""
 _ONE_THREAD = ("OMP", "OPENBLAS", "MKL", "BLIS", "NUMEXPR")
 
 
@@ -167,15 +172,42 @@ def carry_out(words: Sequence[str]) -> None:
 
 def _get_ready() -> None:
     """Loads what processes need; a pipeline too, for what spaCy keeps, and the languages."""
-    for module in READY:
+    for module in (*READY, *_modules()):
         importlib.import_module(module)
     share_statements()
+    _share_command()
     with tempfile.TemporaryDirectory(prefix="annotator-test-") as folder:
         save_quick_pipeline(Path(folder))
         tuple(load(folder).suggest([TEXT]))
+        _use_a_store(Path(folder))
     detect(TEXT)
     gc.collect()
     gc.freeze()
+
+
+def _modules() -> Iterator[str]:
+    root = Path(annotator.__file__).parent
+    for path in (path for room in ROOMS for path in sorted((root / room).rglob("*.py"))):
+        parts = path.relative_to(root.parent).with_suffix("").parts
+        if "migrations" not in parts and "__main__" not in path.read_text(encoding="utf-8"):
+            yield ".".join(parts).removesuffix(".__init__")
+
+
+def _share_command() -> None:
+    """The verbs and their options are looked up once: it takes as long as what most verbs do."""
+    build, command = typer.main.get_command, typer.main.get_command(app)
+    setattr(typer.main, "get_command", lambda one: command if one is app else build(one))  # noqa: B010
+
+
+def _use_a_store(folder: Path) -> None:
+    """What a store does is compiled then."""
+    store = empty_store(folder / "annotator.db")
+    opened = open_(store, ready(store))
+    press(store, opened, *(accept(one) for one in opened.review.suggestions), finish())
+    store.queue.page(QueueView("ada"), offset=0, limit=10)
+    report_figures(store, NOW)
+    list(records(store, scheme=SchemeId("annotator", "1"), pending=True))
+    store.close()
 
 
 def _carry_out_and_end(words: Sequence[str]) -> None:
