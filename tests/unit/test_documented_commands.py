@@ -94,6 +94,7 @@ LINES = [
     for page in PAGES
     for line in blocks(page)
     for words in calls(line)
+    if "--install-completion" not in words  # that is done while it is parsed
 ]
 MENTIONS = sorted(
     {
