@@ -22,6 +22,7 @@ from annotator.tui.statistics.statistics_rows import ShownFigures, View, WantedF
 from annotator.tui.widgets.bar import Bar, BarLine, Piece
 from annotator.tui.widgets.rows import Cell
 
+_ROOMY = 100
 _SHIFTS = {"tab": 1, "right": 1, "l": 1, "shift+tab": -1, "left": -1, "h": -1}
 _OF_VIEWS = {
     View.SPEED: (("w", "days, weeks"),),
@@ -138,10 +139,12 @@ class StatisticsScreen(ListScreen):
 
     def _around(self) -> AroundList:
         pieces: list[Piece] = [("strong", " Statistics ")]
+        apart = "  " if self.size.width >= _ROOMY else " "
         pieces += [
-            ("key" if view is self.wanted.view else "muted", f"  {view.value}") for view in View
+            ("key" if view is self.wanted.view else "muted", f"{apart}{view.value}")
+            for view in View
         ]
-        pieces.append(("info", f"   {self.wanted.reviewer or 'all reviewers'} "))
+        pieces.append(("info", f" {apart}{self.wanted.reviewer or 'all reviewers'} "))
         about = self._shown.about
         if self.wanted.view in (View.SUGGESTIONS, View.SCORES):
             about = f"suggestions {'seen' if self.wanted.seen else 'not seen'}; {about}"

@@ -9,6 +9,7 @@ from annotator.core.across.mentions import Place
 from annotator.core.across.propositions import Pair
 from annotator.core.across.ties import TieProposal
 from annotator.core.claim_ties import Relation
+from annotator.tui.terminal.cells import shown
 from annotator.tui.widgets.bar import BarLine
 
 _ASKED = {
@@ -17,6 +18,9 @@ _ASKED = {
     Relation.SUPPORTS: "Does 1 support 2?",
     Relation.UNRELATED: "Do 1 and 2 have nothing to do with each other?",
 }
+
+# The cells that the name of an account takes at most, so that what it says is seen.
+_NAME = 32
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ class BoardOffers:
         return BarLine(
             (
                 ("key", f" {number} "),
-                ("strong", f"{account.column.account_of}: "),
+                ("strong", f"{shown(account.column.account_of, _NAME)}: "),
                 ("info", f"{who}{account.held}: "),
                 ("normal", account.text),
             )

@@ -13,6 +13,10 @@ from annotator.tui.theme.palettes import DARK, LIGHT, PALETTES, PLAIN, TERMINAL,
 IN_256 = "-256"
 THEMES = tuple(name for name in PALETTES if not name.endswith(IN_256))
 """The names of the themes that one can choose."""
+_TRACKS = (
+    *("scrollbar-background", "scrollbar-background-hover", "scrollbar-background-active"),
+    "scrollbar-corner-color",
+)
 _THUMBS = ("scrollbar", "scrollbar-hover", "scrollbar-active")
 _FEW_COLORS = ("standard", "windows")
 
@@ -104,15 +108,13 @@ def _tinted(palette: Palette) -> Theme:
 
 def _variables(palette: Palette) -> dict[str, str]:
     """What Textual would mix from the colours of a theme, which 256 colours cannot show."""
-    bars = ("scrollbar-background", "scrollbar-background-hover", "scrollbar-background-active")
     return {
         "text": palette.foreground,
         "text-muted": palette.muted,
         "footer-key-foreground": palette.accent,
         "panel-lighten-1": palette.panel,
         "panel-darken-1": palette.panel,
-        "scrollbar-corner-color": palette.background,
-        **dict.fromkeys(bars, palette.background),
+        **dict.fromkeys(_TRACKS, palette.background),
         **dict.fromkeys(_THUMBS, palette.cursor_ground),
     }
 
@@ -136,6 +138,7 @@ def _of_terminal(palette: Palette) -> Theme:
         dark=palette.dark,
         variables={
             **stock.variables,
+            **dict.fromkeys(_TRACKS, "ansi_default"),
             **dict.fromkeys(_THUMBS, f"ansi_{palette.thumb}"),
             "text-muted": "ansi_default",
         },
