@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from annotator.core.workspace_config import WorkspaceConfig
     from annotator.store.values import Counts
 
-_BAR = 12
+_BAR, _ROOMY = 12, 100
 
 
 def opening_card() -> tuple[BarLine, ...]:
@@ -42,7 +42,7 @@ def welcome_card(
     first one, `left` the seconds to the last."""
     heading: list[Piece] = [("strong", f" Welcome, {config.reviewer}. ")]
     heading += [("normal", f"{many(progress.total, 'article')} in {_name_of(config.inbox)}  ")]
-    heading += _bar(progress, doing, left)
+    heading += _bar(progress, doing, left, _BAR if width >= _ROOMY else _BAR // 2)
     return (
         BarLine(tuple(heading)),
         *_steps(keys, width),
@@ -111,10 +111,10 @@ def _heading(counts: Counts | None) -> str:
     return "Nothing else is ready yet." if counts.waiting else "All articles are done."
 
 
-def _bar(progress: Progress, doing: str, left: float | None) -> Sequence[Piece]:
+def _bar(progress: Progress, doing: str, left: float | None, cells: int) -> Sequence[Piece]:
     if progress.total and progress.done >= progress.total:
-        return (("good", "━" * _BAR), ("normal", " all are read"))
-    filled = int(_BAR * progress.share)
+        return (("good", "━" * cells), ("normal", " all are read"))
+    filled = int(cells * progress.share)
     said = f" {progress.done:,} of {progress.total:,} read"
     if doing:
         said += f", {doing}"
@@ -122,7 +122,7 @@ def _bar(progress: Progress, doing: str, left: float | None) -> Sequence[Piece]:
         said += f", {span_of_time(max(1.0, left))} left"
     return (
         ("good", "━" * filled),
-        ("muted", "─" * (_BAR - filled)),
+        ("muted", "─" * (cells - filled)),
         ("normal", said if progress.total else f" {doing}"),
     )
 
@@ -142,7 +142,7 @@ def _steps(keys: KeyMap, width: int) -> list[BarLine]:
 def _help(keys: KeyMap, width: int) -> list[BarLine]:
     rows = (
         (("key", keys.shown("queue_tour")), ("normal", " a tour of two minutes on a sample   ")),
-        (("key", keys.shown("queue_help")), ("normal", " all keys, labels and guidelines   ")),
+        (("key", keys.shown("queue_help")), ("normal", " all keys and guidelines   ")),
         (("key", keys.shown("queue_quit")), ("normal", " quits")),
     )
     return flowed(rows, width)

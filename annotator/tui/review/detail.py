@@ -26,7 +26,7 @@ from annotator.tui.review.item_order import ItemOrder
 from annotator.tui.review.session import Session
 from annotator.tui.saving.unsaved_wording import RESCUE_FILES, unsaved_pieces
 from annotator.tui.saving.writer import Saved, Saving
-from annotator.tui.widgets.bar import BarLine, Piece, in_a_row
+from annotator.tui.widgets.bar import BarLine, Piece, cells_of, in_a_row
 
 _BAR_CELLS = 14
 _BAR_FROM = 96
@@ -52,8 +52,6 @@ def header(session: Session, order: ItemOrder, *, saved: Saved, width: int) -> B
     if notes:
         more = f" (and {len(notes) - 1} more)" if len(notes) > 1 else ""
         left.append(("info", f"  note: {_shortened(notes[-1], 40)}{more}"))
-    if width >= _BAR_FROM:
-        left.append(("muted", f"  {_about(article)}"))
     right: list[Piece] = []
     if session.number is not None and width >= _BAR_FROM:
         number, of = session.number
@@ -69,6 +67,9 @@ def header(session: Session, order: ItemOrder, *, saved: Saved, width: int) -> B
         right += progress(done, total, _BAR_CELLS)
     right.append(("normal", f" {done}/{total}  "))
     right += [*saved_pieces(saved, refused=session.refused), ("accent", f"  {review.reviewer} ")]
+    about: Piece = ("muted", f"  {_about(article)}")
+    if width >= _BAR_FROM and cells_of((*left, about, *right)) < width:
+        left.append(about)
     return BarLine(tuple(left), tuple(right))
 
 

@@ -214,7 +214,7 @@ def flowed(groups: Sequence[Sequence[Piece]], width: int, *, further: str = " ")
     row: list[Piece] = []
     used = 0
     for group in groups:
-        cells = _cells(group)
+        cells = cells_of(group)
         if row and used + cells > width:
             lines.append(BarLine(tuple(row)))
             row, used = [], 0
@@ -232,7 +232,7 @@ def hints(rows: Sequence[tuple[str, str]], width: int) -> BarLine:
     """Keys and what they do, the most important first, as many as fit; the one that leads away
     always fits."""
     groups = [(hint(key, word), word in LEAVING) for key, word in rows]
-    while sum(1 + _cells(group) for group, _ in groups) > width:
+    while sum(1 + cells_of(group) for group, _ in groups) > width:
         dropped = next((n for n in reversed(range(len(groups))) if not groups[n][1]), None)
         if dropped is None:
             break
@@ -249,7 +249,7 @@ def hint(key: str, word: str) -> tuple[Piece, Piece]:
 def in_a_row(groups: Sequence[Sequence[Piece]], width: int, *, cut: bool = False) -> BarLine:
     """As many groups of pieces as fit, with less space between them if not all do. With `cut` the
     next one is there too, for the bar to cut it at an ellipsis: what is told is no mere offer."""
-    sizes = [_cells(group) for group in groups]
+    sizes = [cells_of(group) for group in groups]
     blanks = 2 if sum(sizes) + 2 * len(groups) <= width else 1
     row: list[Piece] = []
     used = 0
@@ -263,5 +263,6 @@ def in_a_row(groups: Sequence[Sequence[Piece]], width: int, *, cut: bool = False
     return BarLine(tuple(row))
 
 
-def _cells(pieces: Sequence[Piece]) -> int:
+def cells_of(pieces: Sequence[Piece]) -> int:
+    """The cells that pieces take."""
     return sum(width_of(words) for _, words, *_ in pieces)
