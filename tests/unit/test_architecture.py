@@ -126,16 +126,23 @@ def test_the_targets_are_those_of_the_makefile() -> None:
 
 
 @cache
-def trees() -> tuple[ast.Module, ...]:
-    """The syntax trees of MODULES."""
-    return tuple(ast.parse(path.read_text(encoding="utf-8")) for path in MODULES)
+def nodes() -> dict[Path, list[ast.AST]]:
+    """The classes, functions and constants in each of MODULES."""
+    kinds = (ast.ClassDef, ast.Constant, *FUNCTIONS)
+    trees = ((path, ast.parse(path.read_text(encoding="utf-8"))) for path in MODULES)
+    return {path: [one for one in ast.walk(tree) if isinstance(one, kinds)] for path, tree in trees}
+
+
+def all_classes() -> Iterator[ast.ClassDef]:
+    """Every class of the package, nested ones too."""
+    every = (node for found in nodes().values() for node in found)
+    return (node for node in every if isinstance(node, ast.ClassDef))
 
 
 @cache
 def classes() -> dict[str, ast.ClassDef]:
     """Every class of the package by its name."""
-    nodes = (node for tree in trees() for node in ast.walk(tree))
-    return {node.name: node for node in nodes if isinstance(node, ast.ClassDef)}
+    return {node.name: node for node in all_classes()}
 
 
 def family(name: str, known: Mapping[str, ast.ClassDef]) -> dict[str, ast.ClassDef]:
@@ -167,8 +174,7 @@ def test_no_two_modules_share_a_name() -> None:
 
 def test_no_two_classes_share_a_name() -> None:
     """Including nested classes, so that a class name is unambiguous in every file."""
-    nodes = (node for tree in trees() for node in ast.walk(tree))
-    names = Counter(node.name for node in nodes if isinstance(node, ast.ClassDef))
+    names = Counter(node.name for node in all_classes())
     assert sorted(name for name, count in names.items() if count > 1) == []
 
 
@@ -182,8 +188,8 @@ def test_few_functions_have_more_than_five_parameters() -> None:
     """Besides `self`; verbs of the command line have a parameter for each option."""
     many = [
         f"{path.relative_to(ROOT).as_posix()}: {node.name}"
-        for path, tree in zip(MODULES, trees(), strict=True)
-        for node in ast.walk(tree)
+        for path, found in nodes().items()
+        for node in found
         if isinstance(node, FUNCTIONS) and parameter_count(node) > 6
     ]
     assert len(many) <= MANY_PARAMETERS, many
@@ -203,12 +209,10 @@ def test_no_module_names_a_label_where_its_role_is_known() -> None:
     rooms = ("suggest/claims", "core", "store", "tui", "inbox", "ingest", "export")
     below = [ROOT / "annotator" / room for room in rooms]
     modules = [
-        tree
-        for path, tree in zip(MODULES, trees(), strict=True)
-        if any(path.is_relative_to(room) for room in below)
+        found for path, found in nodes().items() if any(path.is_relative_to(room) for room in below)
     ]
-    nodes = (node for tree in modules for node in ast.walk(tree))
-    texts = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    every = (node for found in modules for node in found)
+    texts = {node.value for node in every if isinstance(node, ast.Constant)}
     assert len(modules) > 100
     assert sorted(labels & texts) == []
 
