@@ -187,12 +187,11 @@ def test_a_damaged_file_in_a_zip_archive_does_not_affect_the_others() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "place", [32, 46]
-)  # the length of a comment, which hides the others; a name
-def test_files_that_a_damaged_table_hides_are_missed(place: int) -> None:
+# The length of a comment, which hides the next file; the beginning and the end of a name.
+@pytest.mark.parametrize(("place", "changed"), [(32, 51), (46, ord("~")), (50, ord("/"))])
+def test_files_that_a_damaged_table_hides_are_missed(place: int, changed: int) -> None:
     raw = bytearray(zipped({"a.txt": NO, "b.txt": YES}))
-    raw[raw.index(b"PK\x01\x02") + place] = 51 if place == 32 else ord("~")
+    raw[raw.index(b"PK\x01\x02") + place] = changed
     articles, problem = read(bytes(raw), "x.zip")
     assert len(articles) == 1
     assert problem is not None

@@ -87,7 +87,8 @@ def _members(
     entries: Sequence[zipfile.ZipInfo],
     limits: ReadingLimits,
 ) -> Iterator[Member]:
-    files = [entry for entry in entries if not _path(entry).endswith("/")]
+    # A folder has no contents; a file whose name is damaged has.
+    files = [entry for entry in entries if entry.file_size or not _path(entry).endswith("/")]
     overlapping = _overlapping(files)
     reading = MembersRead(limits, IgnoredMembers(lambda: frozenset(map(_path, files))))
     for entry in files:
