@@ -22,6 +22,7 @@ from pathlib import Path
 
 from annotator.core.annotations import Item, MadeBy, Verdict
 from annotator.core.record import Record, record_from_dict
+from annotator.core.text.counted import many
 from annotator.store.store import Store
 from tests.helpers.stores import empty_store, without_syncing
 from tests.tui.desk import take_in
@@ -54,7 +55,8 @@ def _suggested(item: Item, place: int) -> Item:
 
 
 def faults_of(seed: int, keys: int) -> list[str]:
-    """What went wrong with so many keys, each with the keys before it."""
+    """What went wrong with so many keys, each with the keys before it; said on standard error as
+    soon as a seed is done."""
     with tempfile.TemporaryDirectory() as folder:
         store = without_syncing(empty_store(Path(folder) / "annotator.db"))
         with closing(store):
@@ -65,15 +67,16 @@ def faults_of(seed: int, keys: int) -> list[str]:
                 crash = []
             except Exception as error:
                 crash = [f"{error!r} after {' '.join(hand.pressed[-30:])}"]
-            print(
-                f"seed {seed}: {hand.looked_for} decisions compared with the screen",
-                file=sys.stderr,
-            )
-            return [*crash, *hand.unseen, *problems_of(store)]
+            faults = [*crash, *hand.unseen, *problems_of(store)]
+    done = f"{keys:,} keys, {hand.looked_for} decisions compared with the screen"
+    print(
+        f"seed {seed}, {done}: {many(len(faults), 'fault')}", *faults, sep="\n  ", file=sys.stderr
+    )
+    return faults
 
 
 def main() -> int:
-    """Prints the faults by seed."""
+    """Looks for faults by seed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--keys", type=int, default=2500)
     parser.add_argument("--seeds", type=int, nargs="+", default=[11, 12, 13])
@@ -82,11 +85,6 @@ def main() -> int:
     found = {seed: faults_of(seed, chosen.keys) for seed in chosen.seeds}
     if chosen.json:
         print(json.dumps({"keys": chosen.keys, "faults": found}))
-    else:
-        for seed, faults in found.items():
-            print(f"seed {seed}, {chosen.keys:,} keys: {len(faults)} faults")
-            for fault in faults:
-                print(f"  {fault}")
     return 1 if any(found.values()) else 0
 
 
