@@ -10,6 +10,7 @@ import atexit
 import contextlib
 import gc
 import importlib
+import importlib.metadata
 import io
 import json
 import os
@@ -25,6 +26,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import catalogue
 import typer.main
 
 import annotator
@@ -134,7 +136,12 @@ def _put_on(request: dict[str, Any], streams: Sequence[int]) -> None:
     os.environ.clear()
     os.environ.update(request["environment"])
     os.chdir(request["folder"])
-    sys.path[:0] = [one for one in os.environ.get("PYTHONPATH", "").split(os.pathsep) if one]
+    added = [one for one in os.environ.get("PYTHONPATH", "").split(os.pathsep) if one]
+    is_more = not {*added} <= {*sys.path}
+    sys.path[:0] = added
+    if is_more:
+        # spaCy looks for installed packages once, when it is loaded.
+        catalogue.AVAILABLE_ENTRY_POINTS = importlib.metadata.entry_points()
     _renew_streams()
 
 

@@ -31,6 +31,8 @@ from tests.helpers.building import open_
 from tests.helpers.ingesting import save_quick_pipeline
 from tests.helpers.second_pipelines import save_list, save_odd
 
+pytestmark = pytest.mark.usefixtures("forked")
+
 ARTICLE = (
     "Bridge closed\n\nThe mayor of Varnholm, Ilva Marrow , said on Tuesday that the bridge would "
     "stay closed.\n\nAdvertisement\n\nNobody wants that.\n"
