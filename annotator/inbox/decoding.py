@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -83,7 +84,11 @@ _OFFICE = (
     (b"META-INF/manifest.xml", "an OpenDocument file", _PLAIN),
     (b"Index/Document.iwa", "a Pages document (.pages)", _PLAIN),
 )
-_READ = ((b"word/", ".docx"), (b"application/vnd.oasis.opendocument.text", ".odt"))
+# The name of a member of a zip archive stands behind so many bytes of its head.
+_READ = (
+    (re.compile(rb"PK(?:\x03\x04.{26}|\x01\x02.{42})word/", re.DOTALL), ".docx"),
+    (re.compile(re.escape(b"application/vnd.oasis.opendocument.text")), ".odt"),
+)
 
 
 def refuse_documents(raw: bytes, name: str) -> None:
@@ -113,7 +118,7 @@ def document_suffix(raw: bytes) -> str | None:
     if not raw.startswith(b"PK\x03\x04"):
         return None
     ends = raw[:_SAMPLE] + raw[-_SAMPLE:]
-    return next((suffix for mark, suffix in _READ if mark in ends), None)
+    return next((suffix for mark, suffix in _READ if mark.search(ends)), None)
 
 
 def _for_file(hint: Hint, name: str) -> Hint:

@@ -54,11 +54,11 @@ def test_piped_input_is_recognised_by_name_or_content(
 def test_files_in_a_piped_archive_keep_their_names(store: Store, name: str | None) -> None:
     articles = [
         store.articles.get(one)
-        for one in give(store, zipped({"a.txt": b"One.", "in/b.txt": b"Two."}), name).new
+        for one in give(store, zipped({"a.txt": b"One.", "foreword/b.txt": b"Two."}), name).new
     ]
     assert [(one.origin.name, one.origin.part) for one in articles] == [
         ("a.txt", "a.txt"),
-        ("b.txt", "in/b.txt"),
+        ("b.txt", "foreword/b.txt"),
     ]
 
 
