@@ -58,7 +58,7 @@ def empty_card(config: WorkspaceConfig, keys: KeyMap, width: int) -> tuple[BarLi
         BarLine((("strong", f" Welcome, {config.reviewer}. "), ("normal", "No articles yet."))),
         BarLine((("muted", " Put files into  "), ("info", config.inbox))),
         BarLine((("muted", " or run          "), ("info", add))),
-        BarLine((("muted", " Text, saved web pages and JSON lines are read; see the README."),)),
+        BarLine((("muted", " Text, web pages, mails, documents, archives and JSON are read."),)),
         *_help(keys, width),
     )
 
