@@ -95,6 +95,8 @@ def test_pieces_in_web_annotations_are_claims(tmp_path: Path) -> None:
         3,
         {"body": "x", "target": "https://example.org"},
         {"body": "x", "target": {"selector": {"type": "TextQuoteSelector", "exact": 3}}},
+        {"body": "x", "target": {"selector": {"type": {"a": []}, "exact": "Ada Low"}}},
+        {"body": "x", "target": {"selector": [{"type": ["TextQuoteSelector"]}]}},
         annotation("Ada Low", "", Span(3, 10)) | {"body": []},
         annotation("Eve", "PERSON", Span(3, 10)),
     ],

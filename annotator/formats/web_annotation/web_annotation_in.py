@@ -214,7 +214,8 @@ def _told(body: Mapping[str, Any]) -> tuple[str, str]:
 def _selectors(selector: Any) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """The position and the quote among these selectors; empty if there is none."""
     found = selector if isinstance(selector, list) else [selector]
-    known = {one.get("type"): one for one in found if isinstance(one, dict)}
+    rows = [one for one in found if isinstance(one, dict)]
+    known = {kind: one for one in rows if isinstance(kind := one.get("type"), str)}
     return known.get("TextPositionSelector", {}), known.get("TextQuoteSelector", {})
 
 
