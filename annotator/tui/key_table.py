@@ -18,6 +18,8 @@ class Mode(StrEnum):
     BOARD = "board"
     ADJUDICATION = "adjudication"
     FIGURES = "figures"
+    STATISTICS = "statistics"
+    HISTORY = "history"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,16 @@ def _adjudicate(action: str, keys: str, does: str, hint: str = "", rank: int = 9
 def _figures(action: str, keys: str, does: str) -> Key:
     name = f"figures_{action}"
     return Key(name, tuple(keys.split()), Mode.FIGURES, "Agreement", does)
+
+
+def _statistics(action: str, keys: str, does: str) -> Key:
+    name = f"statistics_{action}"
+    return Key(name, tuple(keys.split()), Mode.STATISTICS, "Statistics", does)
+
+
+def _history(action: str, keys: str, does: str) -> Key:
+    name = f"history_{action}"
+    return Key(name, tuple(keys.split()), Mode.HISTORY, "History", does)
 
 
 KEYS: tuple[Key, ...] = (
@@ -344,9 +356,25 @@ KEYS: tuple[Key, ...] = (
     _figures("down", "down j", "down, also in checks and what was decided against you"),
     _figures("up", "up k", "up"),
     _figures("close", "escape q", "back"),
+    _statistics("next_view", "tab right l", "the next view: speed, suggestions, notes and so on"),
+    _statistics("previous_view", "shift+tab left h", "the view before"),
+    _statistics("reviewer", "p", "the next reviewer, or all of them"),
+    _statistics("reviewer_back", "P", "the reviewer before"),
+    _statistics("unit", "w", "speed by day, or by week"),
+    _statistics("seen", "s", "suggestions that were seen, or those that were not"),
+    _statistics("open", "enter", "open the article there, from a list of articles or of notes"),
+    _statistics("agreement", "K", "how far reviewers agree, and where they differ"),
+    _statistics("down", "down j", "down"),
+    _statistics("up", "up k", "up"),
+    _statistics("close", "escape q", "back to the queue"),
+    _history("open", "enter", "go to the item, in the article"),
+    _history("undo", "u", "undo back to before this line"),
+    _history("down", "down j", "down"),
+    _history("up", "up k", "up"),
+    _history("close", "escape q", "back to the article"),
 )
 
 SECTIONS = (
     *("Decide", "Go", "Select", "Shape", "Claims", "Article", "Caret", "Screen", "Queue"),
-    *("Stories", "Board", "Adjudication", "Agreement"),
+    *("Stories", "Board", "Adjudication", "Agreement", "Statistics", "History"),
 )

@@ -28,7 +28,8 @@ async def test_undo_back_to_a_line_and_going_to_its_item(store: Store) -> None:
     # Somebody else's open review is nobody's business yet.
     other = open_(store, article, "bo", reviews_per_article=2)
     press(store, other, note_article("bo", NOW, "My own thoughts."))
-    async with at_desk(store, reviews_per_article=2) as desk:
+    keys = {"history_undo": "backspace u", "history_close": "q"}
+    async with at_desk(store, reviews_per_article=2, keys=keys) as desk:
         await desk.press("enter")
         await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
         await desk.settle()
@@ -42,6 +43,9 @@ async def test_undo_back_to_a_line_and_going_to_its_item(store: Store) -> None:
         assert "accepted GPE “PORT ANSEL”" in told[0]
         assert "rejected DATE “March 4”" in told[1]
         assert "4 key presses" in desk.bar("counts")
+        assert "backspace undo back" in " ".join(desk.bar("hints").split())
+        await desk.press("escape")
+        assert "escape does nothing here" in desk.bar("counts")
         await desk.press("k", "k", "u")
         assert "u again undoes this and 2 key presses after it" in desk.bar("counts")
         await desk.press("k", "j", "u")  # another key in between: it asks anew

@@ -116,11 +116,15 @@ async def statistics(desk: Desk) -> StatisticsScreen:
 async def test_from_the_figures_into_an_article_and_back(store: Store) -> None:
     for number in range(10, 12):
         review(store, number)
-    async with at_desk(store) as desk:
+    keys = {"statistics_unit": "d", "statistics_next_view": "w", "note": "f5"}
+    async with at_desk(store, keys=keys) as desk:
         screen = await statistics(desk)
         assert "2 reviews" in desk.bar("counts")
         assert "617" in drawn(screen.listed)[1]
-        await desk.press("w")
+        assert "d days, weeks w next view" in " ".join(desk.bar("hints").split())
+        await desk.press("d")
+        assert "2018-12-19" in drawn(screen.listed)[1]
+        await desk.press("w", "shift+tab")
         assert "2018-12-19" in drawn(screen.listed)[1]
         await desk.press("z")
         assert "z does nothing here" in desk.bar("counts")

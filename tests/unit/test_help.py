@@ -47,6 +47,13 @@ def test_from_the_queue_help_tells_of_articles_too() -> None:
     assert titles.index("Queue") < titles.index("In an article: Claims")
 
 
+def test_help_tells_of_screens_that_have_none_of_their_own() -> None:
+    assert {"Statistics", "Agreement"} <= set(laid_out(parts(Mode.QUEUE), 110).begins)
+    shown = laid_out(parts(), 110)
+    assert "History" in shown.begins
+    assert "history_undo" in " ".join(map(told, shown.lines))
+
+
 @pytest.mark.parametrize("width", [40, 76, 114, 194])
 def test_no_line_is_wider_than_the_screen_and_no_sign_of_markdown_is_left(width: int) -> None:
     shown = laid_out(parts(), width)

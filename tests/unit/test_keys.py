@@ -13,10 +13,13 @@ from annotator.tui.queue.listing import Listing
 from annotator.tui.queue.queue_actions import QueueActions
 from annotator.tui.queue.queue_doors import QueueDoors
 from annotator.tui.queue.queue_menus import outlet_menu, queue_filter_menu, queue_order_menu
+from annotator.tui.review import history_screen
 from annotator.tui.review.actions import ACTIONS
 from annotator.tui.review.review_menus import item_filter_menu, same_menu, skip_menu
 from annotator.tui.review.review_screen import SCREEN_ACTIONS
 from annotator.tui.screens.letter_menus import attribute_menu, junk_menu, label_menu
+from annotator.tui.screens.list_keys import ListKeys
+from annotator.tui.statistics import statistics_screen
 from annotator.tui.stories.board_actions import BoardActions
 from annotator.tui.stories.stories_actions import StoriesActions
 from annotator.tui.widgets.letter_menu import Choice, LetterMenu
@@ -33,6 +36,16 @@ MENUS: list[LetterMenu[object]] = [
     queue_order_menu(Listing()),
     outlet_menu(((f"Outlet {n}", n) for n in range(40)), "The Bay Post"),
 ]
+
+LISTS = {
+    Mode.FIGURES: [action for name, action in vars(figure_keys).items() if name.isupper()],
+    Mode.STATISTICS: [
+        *(statistics_screen.OPEN, statistics_screen.AGREEMENT),
+        *(statistics_screen.UNIT, statistics_screen.SEEN),
+        *(*statistics_screen.VIEWS, *statistics_screen.REVIEWERS),
+    ],
+    Mode.HISTORY: [history_screen.OPEN, history_screen.UNDO],
+}
 
 
 @pytest.mark.parametrize("mode", list(Mode))
@@ -64,8 +77,9 @@ def test_every_action_is_handled_and_listed_in_help(row: Key) -> None:
     }
     if row.mode is Mode.ADJUDICATION:
         assert AdjudicationActions.handles(row.action) or row.action == "adjudicate_back"
-    elif row.mode is Mode.FIGURES:
-        assert row.action in vars(figure_keys).values()
+    elif row.mode in LISTS:
+        frame = ListKeys(keymap(), row.mode)
+        assert row.action in {*LISTS[row.mode], *frame.moves, frame.close}
     elif row.mode in methods:
         assert any(hasattr(one, f"do_{row.action}") for one in methods[row.mode])
     else:

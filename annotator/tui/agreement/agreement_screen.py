@@ -20,12 +20,12 @@ from annotator.tui.agreement.figure_keys import (
     PREVIOUS_PAIR,
     RIGHT,
     UP,
-    FigureKeys,
 )
 from annotator.tui.agreement.figure_rows import FigureColumns, FigureRow, figure_rows
-from annotator.tui.keys import KeyMap
+from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.screens.layers import Meaning
 from annotator.tui.screens.list_frame import Act, AroundList, ListFrame
+from annotator.tui.screens.list_keys import ListKeys
 from annotator.tui.screens.list_screen import ListScreen
 from annotator.tui.screens.waiting import begin
 from annotator.tui.setup import AppSetup
@@ -53,7 +53,8 @@ class AgreementScreen(ListScreen):
 
     def __init__(self, setup: AppSetup, reading: AgreementReading, keymap: KeyMap) -> None:
         super().__init__()
-        self.setup, self.reading, self.keys = setup, reading, FigureKeys(keymap)
+        self.setup, self.reading = setup, reading
+        self.keys = ListKeys(keymap, Mode.FIGURES)
         self.pair: Names | None = None
         self.figures: tuple[FigureRow, ...] = ()
         self.is_reading = True

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from annotator.tui.agreement.figure_keys import CLOSE, DOWN, OPEN, UP, FigureKeys
-from annotator.tui.keys import KeyMap
+from annotator.tui.agreement.figure_keys import CLOSE, DOWN, OPEN, UP
+from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.screens.layers import Meaning
 from annotator.tui.screens.list_frame import Act, AroundList, ShownRows
+from annotator.tui.screens.list_keys import ListKeys
 from annotator.tui.screens.list_screen import ROWS, ListScreen
 from annotator.tui.setup import AppSetup
 from annotator.tui.terminal.keyboard import Typed
@@ -21,7 +22,7 @@ class AnswerListScreen(ListScreen):
 
     def __init__(self, setup: AppSetup, keymap: KeyMap, *, title: str, id: str) -> None:
         super().__init__()
-        self.setup, self.keys = setup, FigureKeys(keymap)
+        self.setup, self.keys = setup, ListKeys(keymap, Mode.FIGURES)
         self.counted, self.why_empty = "reading …", ""
         self.shown = ShownRows(id)
         self._title = title

@@ -87,7 +87,9 @@ class QueueDoors:
 
             if self._counted is None:
                 self._counted = StatisticsReading(setup)
-            screen = StatisticsScreen(setup, self._counted, lambda: self._show_agreement(screen))
+            screen = StatisticsScreen(
+                setup, self._counted, self.keymap, lambda: self._show_agreement(screen)
+            )
             self._screen.show_over(screen)
 
     def do_queue_stories(self) -> None:

@@ -11,10 +11,14 @@ from annotator.core.journal.narrative import ToldPress, presses_in_order
 from annotator.core.review import Review
 from annotator.core.text.counted import many
 from annotator.errors import AnnotatorError
+from annotator.tui.keys import KeyMap, Mode, show_key
+from annotator.tui.screens.layers import Meaning
 from annotator.tui.screens.list_frame import Act, AroundList, ListFrame, ShownRows
+from annotator.tui.screens.list_keys import ListKeys
 from annotator.tui.screens.list_screen import ListScreen
 from annotator.tui.screens.waiting import begin
 from annotator.tui.setup import AppSetup
+from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.bar import Bar, BarLine
 from annotator.tui.widgets.rows import Cell, Row
 
@@ -22,16 +26,24 @@ if TYPE_CHECKING:
     from annotator.tui.review.actions import Workbench
 
 _WHEN, _WHO = 16, 12
-_HINTS = (("enter", "go there"), ("u", "undo back to before this line"), ("esc", "back"))
+OPEN, UNDO = f"{Mode.HISTORY}_open", f"{Mode.HISTORY}_undo"
+_HINTS = (
+    ((OPEN,), "go there"),
+    ((UNDO,), "undo back to before this line"),
+    (("history_close",), "back"),
+)
 
 
 class HistoryScreen(ListScreen):
     """One line for each key press, the latest at the end. One's own review is shown as it stands,
     with what is not written yet; those of others as far as one may see them."""
 
-    def __init__(self, setup: AppSetup, work: Callable[[], Workbench | None]) -> None:
+    def __init__(
+        self, setup: AppSetup, keymap: KeyMap, work: Callable[[], Workbench | None]
+    ) -> None:
         """`work` has the parts for the article that is open."""
         super().__init__()
+        self.keys = ListKeys(keymap, Mode.HISTORY)
         self.setup, self._work = setup, work
         self.presses: dict[str, ToldPress] = {}
         self._others: tuple[Review, ...] = ()
@@ -49,12 +61,13 @@ class HistoryScreen(ListScreen):
 
     def act_of(self, pressed: str) -> Act | None:
         asked, self._asked = self._asked, ""
-        match pressed:
-            case "enter":
-                return self._choose
-            case "u":
-                return partial(self._undo, asked)
-        return super().act_of(pressed)
+        action = self.keys.action(pressed)
+        if action == UNDO:
+            return partial(self._undo, asked, pressed)
+        return self._choose if action == OPEN else self.keys.act(pressed, self, self.listed)
+
+    def meaning(self, typed: Typed) -> Meaning:
+        return self.keys.meaning(typed)
 
     @property
     def here(self) -> ToldPress | None:
@@ -75,7 +88,7 @@ class HistoryScreen(ListScreen):
         else:
             work.finding.show(press.item.span)
 
-    def _undo(self, asked: str) -> None:
+    def _undo(self, asked: str, pressed: str) -> None:
         """Undo this key press and those after it; asks first if there are some."""
         press, work = self.here, self._work()
         if press is None or work is None:
@@ -84,11 +97,13 @@ class HistoryScreen(ListScreen):
             self.say(f"{press.reviewer} decided this in another review; it is undone there alone.")
         elif press.undoes is None:
             undone = "This is undone already" if press.is_undone else "An undo cannot be undone"
-            self.say(f"{undone}; ctrl+r in the article does it again, right after an undo.")
+            key = self.keys.keymap.first("redo")
+            again = f"; {key} in the article does it again, right after an undo" if key else ""
+            self.say(f"{undone}{again}.")
         elif press.undoes > 1 and asked != press.group:
             self._asked = press.group
             more = many(press.undoes - 1, "key press", "key presses")
-            self.say(f"u again undoes this and {more} after it.")
+            self.say(f"{show_key(pressed)} again undoes this and {more} after it.")
         else:
             work.state.session.count_key(1 if asked != press.group else 2)
             work.article.undo_back(press.undoes)
@@ -142,7 +157,9 @@ class HistoryScreen(ListScreen):
             told = f" {whose} of others: not shown before you have finished yours. {told}"
         title = (("strong", " History "), ("muted", f" {name}"))
         why = "Nothing was done on this article yet."
-        return AroundList(title, _HINTS, counted, told=(BarLine((("muted", told),)),), empty=why)
+        return AroundList(
+            title, self.keys.hints(*_HINTS), counted, told=(BarLine((("muted", told),)),), empty=why
+        )
 
 
 def _row(key: str, one: ToldPress) -> Row:

@@ -265,7 +265,7 @@ def _show_history(screen: ReviewScreen) -> None:
     from annotator.tui.review.history_screen import HistoryScreen
 
     if screen.work is not None:
-        screen.show_over(HistoryScreen(screen.setup, lambda: screen.work))
+        screen.show_over(HistoryScreen(screen.setup, screen.keymap, lambda: screen.work))
 
 
 def _show_identities(screen: ReviewScreen) -> None:

@@ -22,6 +22,16 @@ _COLUMN = 52
 """The narrowest column of keys."""
 _PROSE = 100
 """The widest paragraph."""
+_IN_ARTICLE = "In an article: "
+_FURTHER = {
+    Mode.QUEUE: (
+        *((Mode.REVIEW, _IN_ARTICLE), (Mode.HISTORY, _IN_ARTICLE)),
+        *((Mode.STATISTICS, ""), (Mode.FIGURES, "")),
+    ),
+    Mode.REVIEW: ((Mode.HISTORY, ""),),
+}
+"""What else help tells on a screen, with words before the titles: screens that are opened from it
+and have no help of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +71,9 @@ class HelpPages:
             HelpPart("How a review goes", tuple(map(_prose, how_a_review_goes(self.keymap)))),
             *_parts_of_keys(self.keymap, self.mode),
             *(
-                _parts_of_keys(self.keymap, Mode.REVIEW, "In an article: ")
-                if self.mode is Mode.QUEUE
-                else ()
+                part
+                for mode, before in _FURTHER.get(self.mode, ())
+                for part in _parts_of_keys(self.keymap, mode, before)
             ),
             HelpPart("Labels", tuple(self._labels())),
             HelpPart("Attributes of a claim", tuple(_of_menu("attributes", self.keymap))),
@@ -82,8 +92,9 @@ class HelpPages:
             yield _entry(head, label.meaning, f"{label.name} {label.meaning}")
 
     def _names(self) -> Iterator[HelpEntry]:
+        own = {self.mode, *(mode for mode, before in _FURTHER.get(self.mode, ()) if not before)}
         for key in self.keymap.keys:
-            if key.mode is self.mode:
+            if key.mode in own:
                 shown = " ".join(map(show_key, key.keys)) or "no key"
                 head: list[Piece] = [("accent", f"  {key.action:<{_ACTION}}")]
                 yield _entry(head, shown, f"{key.action} {shown} {key.does}")

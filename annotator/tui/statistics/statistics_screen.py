@@ -12,26 +12,39 @@ from annotator.core.statistics.standing_notes import StandingNote
 from annotator.core.statistics.work_done import Unit
 from annotator.core.text.counted import many
 from annotator.errors import AnnotatorError
+from annotator.tui.keys import KeyMap, Mode
+from annotator.tui.screens.layers import Meaning
 from annotator.tui.screens.list_frame import Act, AroundList, ListFrame, ShownRows
+from annotator.tui.screens.list_keys import ListKeys
 from annotator.tui.screens.list_screen import ListScreen
 from annotator.tui.screens.opening import open_place
 from annotator.tui.screens.waiting import begin
 from annotator.tui.setup import AppSetup
 from annotator.tui.statistics.statistics_reading import MOST_NOTES, StatisticsReading
 from annotator.tui.statistics.statistics_rows import ShownFigures, View, WantedFigures, shown
+from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.bar import Bar, BarLine, Piece
 from annotator.tui.widgets.rows import Cell
 
 _ROOMY = 100
-_SHIFTS = {"tab": 1, "right": 1, "l": 1, "shift+tab": -1, "left": -1, "h": -1}
+OPEN, AGREEMENT, UNIT, SEEN = (
+    f"{Mode.STATISTICS}_{action}" for action in ("open", "agreement", "unit", "seen")
+)
+VIEWS = {"statistics_next_view": 1, "statistics_previous_view": -1}
+REVIEWERS = {"statistics_reviewer": 1, "statistics_reviewer_back": -1}
 _OF_VIEWS = {
-    View.SPEED: (("w", "days, weeks"),),
-    View.SUGGESTIONS: (("s", "seen, unseen"),),
-    View.SCORES: (("s", "seen, unseen"),),
-    View.HARDEST: (("enter", "open it"),),
-    View.NOTES: (("enter", "open there"),),
+    View.SPEED: ((UNIT,), "days, weeks"),
+    View.SUGGESTIONS: ((SEEN,), "seen, unseen"),
+    View.SCORES: ((SEEN,), "seen, unseen"),
+    View.HARDEST: ((OPEN,), "open it"),
+    View.NOTES: ((OPEN,), "open there"),
 }
-_HINTS = (("tab", "next view"), ("p P", "a reviewer"), ("K", "agreement"), ("esc", "back"))
+_HINTS = (
+    (("statistics_next_view",), "next view"),
+    (tuple(REVIEWERS), "a reviewer"),
+    ((AGREEMENT,), "agreement"),
+    (("statistics_close",), "back"),
+)
 
 
 class StatisticsScreen(ListScreen):
@@ -40,9 +53,14 @@ class StatisticsScreen(ListScreen):
     opens_articles = True
 
     def __init__(
-        self, setup: AppSetup, reading: StatisticsReading, agreement: Callable[[], object]
+        self,
+        setup: AppSetup,
+        reading: StatisticsReading,
+        keymap: KeyMap,
+        agreement: Callable[[], object],
     ) -> None:
         super().__init__()
+        self.keys = ListKeys(keymap, Mode.STATISTICS)
         self.setup, self.reading = setup, reading
         self.wanted = WantedFigures()
         self.is_reading = True
@@ -65,21 +83,22 @@ class StatisticsScreen(ListScreen):
     # Keys
 
     def act_of(self, pressed: str) -> Act | None:
-        match pressed:
-            case _ if pressed in _SHIFTS:
-                return partial(self._next_view, _SHIFTS[pressed])
-            case "p" | "P":
-                return partial(self._next_reviewer, 1 if pressed == "p" else -1)
-            case "w" if self.wanted.view is View.SPEED:
-                unit = Unit.WEEK if self.wanted.unit is Unit.DAY else Unit.DAY
-                return partial(self._want, replace(self.wanted, unit=unit))
-            case "s" if self.wanted.view in (View.SUGGESTIONS, View.SCORES):
-                return partial(self._want, replace(self.wanted, seen=not self.wanted.seen))
-            case "K":
-                return self._agreement
-            case "enter":
-                return self._choose
-        return super().act_of(pressed)
+        action = self.keys.action(pressed)
+        if action in VIEWS:
+            return partial(self._next_view, VIEWS[action])
+        if action in REVIEWERS:
+            return partial(self._next_reviewer, REVIEWERS[action])
+        if action == UNIT and self.wanted.view is View.SPEED:
+            unit = Unit.WEEK if self.wanted.unit is Unit.DAY else Unit.DAY
+            return partial(self._want, replace(self.wanted, unit=unit))
+        if action == SEEN and self.wanted.view in (View.SUGGESTIONS, View.SCORES):
+            return partial(self._want, replace(self.wanted, seen=not self.wanted.seen))
+        if action == AGREEMENT:
+            return self._agreement
+        return self._choose if action == OPEN else self.keys.act(pressed, self, self.listed)
+
+    def meaning(self, typed: Typed) -> Meaning:
+        return self.keys.meaning(typed)
 
     def _next_view(self, by: int) -> None:
         views = tuple(View)
@@ -148,7 +167,7 @@ class StatisticsScreen(ListScreen):
         about = self._shown.about
         if self.wanted.view in (View.SUGGESTIONS, View.SCORES):
             about = f"suggestions {'seen' if self.wanted.seen else 'not seen'}; {about}"
-        hints = (*_OF_VIEWS[self.wanted.view], *_HINTS)
+        hints = self.keys.hints(_OF_VIEWS[self.wanted.view], *_HINTS)
         heads = BarLine(_as_pieces(self._shown.heads)) if self.shown.rows else BarLine()
         told = (BarLine((("muted", f" {about}"),)),) if self.shown.rows else ()
         return AroundList(
@@ -159,7 +178,8 @@ class StatisticsScreen(ListScreen):
         if self.is_reading:
             return "The reviews are being read."
         if self.wanted.view is View.NOTES:
-            return "No notes yet: in an article ; writes one."
+            key = self.keys.keymap.first("note")
+            return f"No notes yet: in an article {key} writes one." if key else "No notes yet."
         return "Nothing to count yet: the first figures come with the first finished review."
 
     def _counted(self) -> str:
