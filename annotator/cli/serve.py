@@ -16,8 +16,19 @@ from annotator.errors import AnnotatorError
 
 PORT = 8321
 
+
+def _address(host: str) -> str:
+    """The address; an empty one is wrong usage, for it would listen everywhere."""
+    if not host.strip():
+        raise typer.BadParameter("an address is empty; 0.0.0.0 listens on every address")
+    return host
+
+
 Host = Annotated[
-    str, typer.Option(metavar="ADDRESS", help="Address to listen on; loopback by default.")
+    str,
+    typer.Option(
+        metavar="ADDRESS", callback=_address, help="Address to listen on; loopback by default."
+    ),
 ]
 Port = Annotated[
     int, typer.Option(metavar="N", min=0, max=65535, help="Port to listen on; 0: any free one.")

@@ -147,8 +147,9 @@ def test_the_readme_names_options_that_the_verb_has(row: str) -> None:
         ("export --formt csv", "NoSuchOption"),
         ("purge", "MissingParameter"),
         ("serve --port x", "BadParameter"),
+        ("serve --host ''", "BadParameter"),
         ("bundle sideways", "UsageError"),
     ],
 )
 def test_another_one_is_refused(wrong: str, why: str) -> None:
-    assert refusal(wrong.split()).startswith(why)
+    assert refusal(shlex.split(wrong)).startswith(why)
