@@ -18,6 +18,7 @@ from pathlib import Path
 
 _PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
 _QUICK = "-c fsync=off -c shared_buffers=8MB"
+_RESTART_SECONDS = 10
 
 
 def programs() -> Path | None:
@@ -60,7 +61,11 @@ class Server:
         self._control("start")
 
     def kill_a_backend(self) -> None:
-        """Kill the process of one connection; the server then ends all others, and recovers."""
+        """Kill the process of one connection; the server then ends all others, and recovers. One
+        that is being started again is waited for."""
+        until = time.monotonic() + _RESTART_SECONDS
+        while not (self.folder / "postmaster.pid").exists() and time.monotonic() < until:
+            time.sleep(0.05)
         rows = subprocess.run(
             ["ps", "-o", "pid=,args=", "--ppid", str(self.pid)],
             capture_output=True,

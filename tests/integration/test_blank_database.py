@@ -32,7 +32,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_script_is_what_the_migrations_make(migrated: Path) -> None:
     shipped = blank_sqlite.FILE.read_text(encoding="utf-8")
     script = migrated.with_suffix(".sql").read_text(encoding="utf-8")
-    assert _plain(shipped) == _plain(script), _AGAIN
+    assert [*map(_plain, shipped.split(";"))] == [*map(_plain, script.split(";"))], _AGAIN
 
 
 def test_a_new_store_has_all_that_migrations_make(migrated: Path, tmp_path: Path) -> None:
@@ -66,5 +66,8 @@ def _parts(file: Path) -> dict[tuple[str, str], str]:
 
 
 def _plain(sql: str) -> str:
-    """Without what another release of SQLite may write differently."""
-    return re.sub(r'[\s"]+', " ", sql).strip()
+    """Without what another release of SQLite may write differently, and with the constraints of a
+    table sorted: migrations that rebuild a table write them in any order."""
+    plain = re.sub(r'[\s"]+', " ", sql).strip()
+    columns, *constraints = plain.removesuffix(")").strip().split(", CONSTRAINT ")
+    return ", CONSTRAINT ".join((columns, *sorted(constraints)))

@@ -243,4 +243,4 @@ async def test_an_empty_store_says_so(store: Store) -> None:
         assert "There is nothing here yet" in desk.bar("counts")
         await desk.press("enter")
         assert "There is no mention to open" in desk.bar("counts")
-        assert lines(screen) == []
+        assert lines(screen) == ["No identity yet, and no names seem to be of one."]

@@ -12,6 +12,8 @@ from annotator.tui.stories.stories_screen import StoriesScreen
 from tests.helpers.ferry_stories import ALSO, FIRE, VOTE, taken_in
 from tests.tui.desk import NOON, Desk, at_desk, drawn
 
+NONE = ["No story yet, and no articles seem to be on one event."]
+
 
 async def listing(desk: Desk) -> StoriesScreen:
     """The stories, opened by their key, with the proposals."""
@@ -64,7 +66,7 @@ async def test_what_is_not_one_event_is_not_proposed_again(store: Store) -> None
     one, other = taken_in(store, FIRE), taken_in(store, ALSO)
     async with at_desk(store) as desk:
         screen = await listing(desk)
-        assert await pressed(desk, screen, "x") == []
+        assert await pressed(desk, screen, "x") == NONE
         assert store.stories.all().apart == {frozenset((one, other))}
         assert "0 stories, 0 proposed" in desk.bar("counts")
 
@@ -171,5 +173,5 @@ async def test_the_queue_names_the_story_of_an_article(store: Store) -> None:
 async def test_an_empty_store_has_an_empty_list(store: Store) -> None:
     async with at_desk(store) as desk:
         screen = await listing(desk)
-        assert await pressed(desk, screen, "enter", "o") == []
+        assert await pressed(desk, screen, "enter", "o") == NONE
         assert "There is no story." in desk.bar("counts")
