@@ -55,6 +55,8 @@ if TYPE_CHECKING:
 _THREADS = 2
 # How long a search waits for the decisions on an article, before it looks at that again.
 _SAVING_SECONDS = 5.0
+_PALETTE_AFTER = 1.0
+"""Seconds from the first key until what the palette needs is loaded."""
 
 
 class AnnotatorApp(Unbreaking, KeyboardApp):
@@ -99,6 +101,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         self.shown_review: ReviewScreen | None = None
         self.adjudicating = Adjudicating(self)
         self._told_failure = ""
+        self._has_typed = False
         self.appearance = Appearance(self, no_color=no_color)
 
     def get_driver_class(self) -> type[Driver]:
@@ -112,6 +115,9 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
 
     def take_key(self, typed: Typed) -> None:
         """Quitting and suspending are possible whatever keys wait for."""
+        if not self._has_typed and self.offering is not None:
+            self._has_typed = True
+            self.set_timer(_PALETTE_AFTER, self.offering.prepare)
         if typed.pressed == "ctrl+q":
             begin(self, self.action_quit, group="quit", exclusive=True)
         elif typed.pressed == "ctrl+z":

@@ -61,6 +61,26 @@ def test_the_first_frame_loads_neither_items_nor_the_store() -> None:
     assert set(_said_by(code)) == {"annotator.core", "annotator.errors", *words, *values}
 
 
+def test_a_prepared_palette_loads_nothing_when_it_opens() -> None:
+    code = (
+        "import sys, annotator.tui.app, annotator.tui.review.review_screen\n"
+        "from annotator.tui.palette.offering import load_sources\n"
+        "print('annotator.tui.palette.registry' in sys.modules)\n"
+        "load_sources()\n"
+        "from annotator.tui.palette.registry import offers_over\n"
+        "from annotator.core.annotations import Claim\n"
+        "from annotator.core.article import Span\n"
+        "from annotator.core.review import ReviewItem, Status\n"
+        "from annotator.core.reviewing.item_filter import filter_counts\n"
+        "from annotator.core.states import ItemFilter\n"
+        "before = set(sys.modules)\n"
+        "held = ReviewItem(Claim('c', (Span(0, 8),)), None, Status.OPEN)\n"
+        "counts = filter_counts([held], ItemFilter, confidence=0.5, text='47 ships')\n"
+        "print(counts[ItemFilter.NUMBERS], *set(sys.modules) - before)"
+    )
+    assert _said_by(code) == ["False", "1"]
+
+
 def test_the_command_line_loads_nothing_heavy() -> None:
     assert _loaded_by("import annotator.cli") == set()
 

@@ -33,7 +33,18 @@ class WorkspaceOffering:
 
         return offers_over(replace(below, setup=self._setup))
 
+    def prepare(self) -> None:
+        begin(self._app, partial(asyncio.to_thread, load_sources), group="palette")
+
     def used(self, offer: Offer) -> None:
         kept = [name for name in self.recent if name != offer.name]
         self._preferences.choose(_NAME, (offer.name, *kept)[:RECENT])
         begin(self._app, partial(asyncio.to_thread, self._preferences.save), group="preferences")
+
+
+def load_sources() -> None:
+    """Load what the lines come from."""
+    import annotator.tui.palette.registry  # noqa: F401  # loaded here, used later
+    from annotator.core.across.quantities import quantities_in
+
+    quantities_in("2 ships")  # claims with numbers are counted; this reads the words for that

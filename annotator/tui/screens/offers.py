@@ -65,6 +65,9 @@ class Offering(Protocol):
     def over(self, below: Below) -> Sequence[Offer]:
         """The lines over a screen."""
 
+    def prepare(self) -> None:
+        """Load what the lines need, in the background, before the first list opens."""
+
     def used(self, offer: Offer) -> None:
         """Remember that a line was chosen."""
 
