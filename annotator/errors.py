@@ -101,7 +101,11 @@ class ReadError(AnnotatorError):
 
 
 class TooSlowError(ReadError):
-    """A text, or texts in one file, took too long to read."""
+    """A text, or texts in one file, took too long to read: so many `times`."""
+
+    def __init__(self, message: str, *, hint: str | Hint = "", times: int = 1) -> None:
+        self.times = times
+        super().__init__(message, hint=hint)
 
 
 class FileError(ReadError):

@@ -7,11 +7,17 @@ from collections.abc import Callable, Iterator, Sequence
 from annotator.core.arrival import Arrival
 from annotator.inbox.files import escaped
 from annotator.inbox.inbox import Inbox
+from annotator.inbox.readers import is_archive
 from annotator.inbox.reading import ReadingRules, arrivals_of, batches_of
 from annotator.inbox.scanning import Seen
 
 # Files of this size (bytes) or larger are read in pieces, with a scan of the inbox after each.
 _LONG = 1_000_000
+
+
+def _is_long(seen: Seen) -> bool:
+    """Whether reading a file may take long: an archive holds far more than its size says."""
+    return seen.state.size >= _LONG or is_archive(escaped(seen.path))
 
 
 class Incoming:
@@ -43,12 +49,12 @@ class Incoming:
         """The files that are complete now, each batch small enough for one transaction; then one
         batch of the smallest long file."""
         files = [seen for seen in self.inbox.look() if seen.path not in self._long]
-        short = [one for one in files if one.state.size < _LONG]
+        short = [one for one in files if not _is_long(one)]
         self.unread = len(short)
         for batch in batches_of(self._arrivals(short)):
             yield from self._handed_over(batch)
         for seen in files:
-            if seen.state.size >= _LONG:
+            if _is_long(seen):
                 self._long[seen.path] = seen.state.size, batches_of(self._arrivals((seen,)))
         yield from self._next_of_a_long_file()
 
@@ -81,7 +87,7 @@ class Incoming:
         for seen in files:
             if not self._go_on():
                 return
-            self.unread = max(0, self.unread - (seen.state.size < _LONG))
+            self.unread = max(0, self.unread - (not _is_long(seen)))
             was_read = False
             self._broken_off.discard(escaped(seen.path))
             for arrival in arrivals_of(seen, self.rules):

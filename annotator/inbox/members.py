@@ -52,7 +52,7 @@ def articles_of_members(
     parts of them, were unreadable, or if `members` itself raised it: the rest is then lost.
     """
     unread = _UnreadMembers()
-    used: set[str] = set()
+    used = UsedParts()
     count = 0
     broken: ReadError | None = None
     try:
@@ -66,9 +66,9 @@ def articles_of_members(
                     yield None if article is None else _placed(article, member, used)
             except ReadError as error:
                 unread.add(member.part, error, is_partial=len(used) > before)
-                if unread.slow == MOST_SLOW:
+                if unread.slow >= MOST_SLOW:
                     raise TooSlowError(
-                        f"Reading was given up: {MOST_SLOW} {container.members} took too long.",
+                        f"Reading was given up: {unread.slow} {container.members} took too long.",
                         hint="Take these out, or put the others into the inbox by themselves.",
                     ) from error
     except ReadError as error:
@@ -76,23 +76,35 @@ def articles_of_members(
     unread.raise_with(broken, count, container)
 
 
-def _placed(article: Article, member: Member, used: set[str]) -> Article:
+def _placed(article: Article, member: Member, used: UsedParts) -> Article:
     origin = article.origin
     part = f"{member.part}:{origin.part}" if member.part and origin.part else None
-    unique = _unique(part or member.part or origin.part or "", used)
+    unique = used.unique(part or member.part or origin.part or "")
     return replace(
         article, origin=replace(origin, name=origin.name or member.name, part=unique or None)
     )
 
 
-def _unique(part: str, used: set[str]) -> str:
-    """`part`, with a number if it is used already: an archive may have two members of one name."""
-    unique, number = part, 1
-    while unique in used:
-        number += 1
-        unique = f"{part} ({number})"
-    used.add(unique)
-    return unique
+class UsedParts:
+    """The parts used already: an archive may have two members of one name, or 100,000."""
+
+    def __init__(self) -> None:
+        self._used: set[str] = set()
+        self._numbers: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._used)
+
+    def unique(self, part: str) -> str:
+        """`part`, with the lowest free number if it is used already."""
+        unique, number = part, self._numbers.get(part, 1)
+        while unique in self._used:
+            number += 1
+            unique = f"{part} ({number})"
+        self._used.add(unique)
+        # Lower numbers are taken, and are not tried again.
+        self._numbers[part] = number
+        return unique
 
 
 @dataclass(slots=True)
@@ -109,7 +121,7 @@ class _UnreadMembers:
     def add(self, part: str, error: ReadError, *, is_partial: bool) -> None:
         """Add a member; `is_partial` if some of its articles were read."""
         self.count += 1
-        self.slow += isinstance(error, TooSlowError)
+        self.slow += error.times if isinstance(error, TooSlowError) else 0
         self.has_partial = self.has_partial or is_partial
         name, reason = _shown(part or "its text"), _sentence(error)
         needed = len(name) + (0 if reason in self.shown else len(reason))
@@ -133,10 +145,11 @@ class _UnreadMembers:
             f"{', or not whole' * self.has_partial}: {'; '.join(listed)}."
         )
         hint = Hint(container.hint, more="Articles already taken in are recognised.")
-        kind = TooSlowError if self.slow else ReadError
         if broken is not None:
-            raise kind(f"{broken.message} {message}", hint=broken.advice) from broken
-        raise kind(message, hint=hint)
+            message, hint = f"{broken.message} {message}", broken.advice
+        if self.slow:
+            raise TooSlowError(message, hint=hint, times=self.slow) from broken
+        raise ReadError(message, hint=hint) from broken
 
 
 def _shown(part: str) -> str:

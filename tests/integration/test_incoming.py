@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from annotator.inbox import incoming, readers, reading
 from annotator.inbox.inbox import Inbox
 from annotator.inbox.incoming import Incoming
 from annotator.inbox.reading import ReadingRules
+from tests.helpers.packing import tarred, zipped
 
 
 class Clock:
@@ -120,6 +122,21 @@ def test_a_long_file_gives_way_to_short_ones(root: Path, files: Incoming, read: 
     assert pieces(read(files)) == [1]
     assert names(read(files)) == [["a.txt"], ["long.jsonl"]]
     assert files.has_more
+
+
+@pytest.mark.parametrize("suffix", ["zip", "tgz", "jsonl.gz"])
+@pytest.mark.usefixtures("small_pieces")
+def test_an_archive_gives_way_to_other_files_however_small_it_is(
+    root: Path, files: Incoming, read: Read, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incoming, "_LONG", 1_000_000)
+    rows = lines(30).encode()
+    packed = {"zip": zipped({"a.jsonl": rows}), "tgz": tarred({"a.jsonl": rows})}
+    (root / f"long.{suffix}").write_bytes(packed.get(suffix, gzip.compress(rows)))
+    assert pieces(read(files)) == [0]
+    (root / "a.txt").write_text("The mayor said no.")
+    assert pieces(read(files)) == [1]
+    assert names(read(files)) == [["a.txt"], [f"long.{suffix}"]]
 
 
 def test_reading_stops_when_it_is_asked_to(root: Path, inbox: Inbox, read: Read) -> None:

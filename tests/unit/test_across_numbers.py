@@ -106,6 +106,14 @@ def test_a_weekday_is_a_date_where_the_day_of_publication_is_known() -> None:
     assert moments_in("yesterday") == ()
 
 
+def test_days_beyond_the_calendar_are_none() -> None:
+    assert moments_in("on Sunday, today and tomorrow", date.max) == (
+        Moment(9999, 12, 26, 6),
+        Moment(9999, 12, 31, 4),
+    )
+    assert moments_in("on Friday and yesterday", date.min) == (Moment(weekday=4),)
+
+
 @pytest.mark.parametrize("text", ["they may leave", "they march on", "second to none"])
 def test_words_that_look_like_months_are_none(text: str) -> None:
     assert moments_in(text) == ()

@@ -349,6 +349,15 @@ def test_endless_descriptions_in_a_tar_archive_are_refused() -> None:
         assert "endless description" in problem.message
 
 
+def test_a_nul_ends_a_name_which_no_database_takes() -> None:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        entry = tarfile.TarInfo("a.txt")
+        entry.size, entry.pax_headers = len(NO), {"path": "in/b.txt\0.jpg"}
+        archive.addfile(entry, io.BytesIO(NO))
+    assert placed(read(stream.getvalue(), "x.tar")[0])[0][1] == "in/b.txt"
+
+
 def test_bytes_in_a_name_are_kept() -> None:
     raw = tarred({"caf\udce9.txt": NO})
     assert placed(read(raw, "x.tgz")[0])[0][0] == "caf\\xe9.txt"

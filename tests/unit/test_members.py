@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotator.core.article import Article
 from annotator.errors import ReadError, TooSlowError
+from annotator.inbox import members
 from annotator.inbox.members import MOST_SLOW, Container, Member, articles_of_members
 
 FILES = Container("files in the archive", "Unpack it.")
@@ -57,3 +60,43 @@ def test_slow_files_in_files_in_a_file_count() -> None:
 
     error_of(mail(str(n)) for n in range(100))
     assert len(tried) == MOST_SLOW
+
+
+@pytest.mark.parametrize("depth", [1, 2, 4])
+def test_slow_files_are_counted_through_all_files_in_files(depth: int) -> None:
+    def tree(part: str, depth: int) -> Member:
+        inner = (tree(f"{part}{n}", depth - 1) for n in range(MOST_SLOW - 1)) if depth else None
+        return (
+            Member(part, None, lambda: articles_of_members(inner, FILES)) if inner else slow(part)
+        )
+
+    error_of(tree(str(n), depth) for n in range(MOST_SLOW - 1))
+    assert MOST_SLOW <= len(tried) < 2 * MOST_SLOW
+
+
+class CountedPart(str):
+    """A part that counts how often it is looked for."""
+
+    asked = 0
+
+    def __hash__(self) -> int:
+        CountedPart.asked += 1
+        return super().__hash__()
+
+    __eq__ = str.__eq__
+
+
+@given(st.lists(st.sampled_from(["a", "a (2)", "a (3)", "b", "a (2) (2)"]), max_size=12))
+def test_parts_of_one_name_are_told_apart(names: list[str]) -> None:
+    read = articles_of_members((quick(name) for name in names), FILES)
+    parts = [str(one.origin.part) for one in read if one is not None]
+    assert len({*parts}) == len(names)
+    assert all(part.startswith(name) for part, name in zip(parts, names, strict=True))
+
+
+def test_very_many_members_of_one_name_take_linear_time() -> None:
+    CountedPart.asked = 0
+    used = members.UsedParts()
+    found = [used.unique(CountedPart("a")) for _ in range(1_000)]
+    assert (found[0], found[-1], len(used)) == ("a", "a (1000)", 1_000)
+    assert CountedPart.asked < 10_000

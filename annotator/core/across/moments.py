@@ -60,8 +60,7 @@ def _read(match: re.Match[str], published: date | None) -> Moment | None:
     if match["alone"]:
         return Moment(year=int(match["alone"]))
     if match["near"]:
-        days = timedelta(_NEAR[match["near"].casefold()])
-        return _full(published + days) if published else None
+        return _after(published, _NEAR[match["near"].casefold()]) if published else None
     if match["weekday"]:
         return _weekday(WEEKDAYS.index(match["weekday"].casefold()), published)
     return _calendar(match)
@@ -77,10 +76,14 @@ def _calendar(match: re.Match[str]) -> Moment | None:
 
 
 def _weekday(weekday: int, published: date | None) -> Moment:
-    if published is None:
-        return Moment(weekday=weekday)
-    return _full(published - timedelta((published.weekday() - weekday) % 7))
+    last = published and _after(published, -((published.weekday() - weekday) % 7))
+    return last or Moment(weekday=weekday)
 
 
-def _full(day: date) -> Moment:
+def _after(published: date, days: int) -> Moment | None:
+    """The full date so many days later; None outside the years 1 to 9999, which files may claim."""
+    try:
+        day = published + timedelta(days)
+    except OverflowError:
+        return None
     return Moment(day.year, day.month, day.day, day.weekday())

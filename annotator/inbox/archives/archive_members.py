@@ -80,6 +80,7 @@ class MembersRead:
 
         `contents` raises ReadError.
         """
+        path = path.partition("\0")[0]  # what unpacks an archive ends the path there
         parts = [part for part in path.split("/") if part not in ("", ".")]
         leads_out = path.startswith("/") or _DRIVE.match(path) is not None or ".." in parts
         if not parts or (not leads_out and self.ignored.passes_over("/".join(parts))):
