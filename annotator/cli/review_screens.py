@@ -68,7 +68,9 @@ def show_screens(
 
     with ExitStack() as ending:
         try:
-            return run_app(lambda: _setup(workspace, reviewer, watcher_problem, ending))
+            return run_app(
+                lambda: _setup(workspace, reviewer, watcher_problem, ending), workspace.folder
+            )
         except ScreensFailed as failure:
             raise _logged(failure, workspace) from None
 

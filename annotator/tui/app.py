@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -30,7 +31,7 @@ from annotator.tui.terminal.pastes import plain
 from annotator.tui.terminal.received import read_whatever_comes
 from annotator.tui.terminal.textual_internals import draw_in, driver_of
 from annotator.tui.terminal.threads import StoreThreads
-from annotator.tui.theme.appearance import Appearance
+from annotator.tui.theme.appearance import Appearance, last_theme
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -62,8 +63,8 @@ _PALETTE_AFTER = 1.0
 class AnnotatorApp(Unbreaking, KeyboardApp):
     """The screens of one reviewer.
 
-    `setup` is called in a thread after the first frame. An error in it ends the app and is kept in
-    `failure`.
+    `setup` is called in a thread after the first frame, which has `theme`. An error in it ends the
+    app and is kept in `failure`.
     """
 
     TITLE = "annotator"
@@ -84,7 +85,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
             super().__init__()
             self.article, self.told = article, told
 
-    def __init__(self, setup: Callable[[], AppSetup]) -> None:
+    def __init__(self, setup: Callable[[], AppSetup], theme: str | None = None) -> None:
         system = color_system()
         no_color = bool(os.environ.get("NO_COLOR")) or system == NO_COLORS
         if system is not None and not no_color:
@@ -102,7 +103,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         self.adjudicating = Adjudicating(self)
         self._told_failure = ""
         self._has_typed = False
-        self.appearance = Appearance(self, no_color=no_color)
+        self.appearance = Appearance(self, no_color=no_color, first=theme)
 
     def get_driver_class(self) -> type[Driver]:
         driver = super().get_driver_class()
@@ -352,13 +353,14 @@ def _import_review() -> None:
     import annotator.tui.review.review_screen  # noqa: F401  # loaded here, used later
 
 
-def run_app(setup: Callable[[], AppSetup]) -> AppSetup | None:
+def run_app(setup: Callable[[], AppSetup], folder: Path) -> AppSetup | None:
     """Run the screens until the reviewer quits; returns what `setup` returned, None if the reviewer
-    quit before; raises what it raised.
+    quit before; raises what it raised. The first frame looks as the last session of the workspace
+    in `folder` did.
 
     Raises ScreensFailed, with its cause, if an unexpected error ended them.
     """
-    app = AnnotatorApp(setup)
+    app = AnnotatorApp(setup, last_theme(folder))
     # The screen has priority: other threads give way to it within a millisecond.
     sys.setswitchinterval(0.001)
     try:

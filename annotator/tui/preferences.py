@@ -7,12 +7,9 @@ read or written, screens begin with nothing chosen.
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
-
-from annotator.replacing import replacing_file
 
 Chosen: TypeAlias = str | Sequence[str]
 
@@ -42,8 +39,12 @@ class Preferences:
 
     def save(self) -> None:
         """Keep the choices for later sessions, beside those that others have made meanwhile."""
+        from annotator.replacing import replacing_file  # the first frame waits for this module
+
         with contextlib.suppress(OSError):
             self._file.parent.mkdir(exist_ok=True)
+            import json
+
             told = json.dumps(_read(self._file) | self._chosen, ensure_ascii=False, indent=1)
             with replacing_file(self._file) as written:
                 written.write_text(told + "\n", encoding="utf-8", errors="replace")
@@ -54,6 +55,8 @@ def _read(file: Path) -> dict[str, Chosen]:
     try:
         if not file.is_file():  # a pipe would be waited for
             return {}
+        import json  # only where there is a file: the first frame waits for this
+
         found = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -13,17 +14,18 @@ from annotator.tui.theme.themes import choices, theme_for, themes
 if TYPE_CHECKING:
     from annotator.tui.preferences import Preferences
 
-_THEME, _TAGS = "theme", "tags"
+_THEME, _TAGS, _LAST = "theme", "tags", "last theme"
 """The names under which they are kept with the workspace."""
 
 
 class Appearance:
     """The look of one app; `no_color` if its reviewer wants no colours at all.
 
-    A theme chosen in the screens counts until the one in the settings is changed.
+    A theme chosen in the screens counts until the one in the settings is changed. Until the
+    settings are read, `first` is shown.
     """
 
-    def __init__(self, app: App[None], *, no_color: bool) -> None:
+    def __init__(self, app: App[None], *, no_color: bool, first: str | None = None) -> None:
         self._app = app
         self._environment = {"NO_COLOR": "1"} if no_color else {}
         self._preferences: Preferences | None = None
@@ -32,13 +34,14 @@ class Appearance:
             app.register_theme(theme)
         self.theme: str | None = None
         """The theme that is wanted; the terminal may show less of it. None: the usual one."""
-        self.show(None)
+        self.show(first)
 
     def begin(self, preferences: Preferences, by_settings: str | None) -> None:
         """Show what was chosen for the open workspace."""
         self._preferences, self._by_settings = preferences, by_settings
         chosen, against = (*preferences.words(_THEME), "", "")[:2]
         self.show(chosen if chosen and against == (by_settings or "") else by_settings)
+        self._keep_last()
 
     @property
     def themes(self) -> tuple[str, ...]:
@@ -56,6 +59,7 @@ class Appearance:
         """Show a theme from now on, in later sessions too."""
         self.show(theme)
         self._choose(_THEME, (theme, self._by_settings or ""))
+        self._keep_last()
 
     @property
     def tags(self) -> bool | None:
@@ -66,6 +70,13 @@ class Appearance:
     def keep_tags(self, on: bool) -> None:
         """Show tags or not, in later sessions too."""
         self._choose(_TAGS, "on" if on else "off")
+
+    def _keep_last(self) -> None:
+        """Keep the theme for the first frame of the next session."""
+        if self._preferences is not None and (self.theme or "") != (
+            self._preferences.word(_LAST) or ""
+        ):
+            self._choose(_LAST, self.theme or "")
 
     @property
     def _system(self) -> str | None:
@@ -80,3 +91,13 @@ class Appearance:
                 save,  # type: ignore[arg-type]  # the type of its result is beyond mypy here
                 group="preferences",
             )
+
+
+def last_theme(folder: Path) -> str | None:
+    """The theme of the last session in a workspace; None if it is not known, or was the usual one.
+
+    The first frame waits for this: it reads one small file, if there is one.
+    """
+    from annotator.tui.preferences import Preferences
+
+    return Preferences(folder).word(_LAST) or None
