@@ -19,6 +19,7 @@ from annotator.store.listing.queue import Queue
 from annotator.store.reviewing.review_cache import ReviewCache
 from annotator.store.reviewing.stored_review import read_review
 from annotator.store.sql import columns as t
+from annotator.store.sql.aliases import alias_of
 from annotator.store.sql.damage import Told, told_or_raised
 from annotator.store.sql.database import Database
 from annotator.store.sql.paging import in_pages
@@ -90,7 +91,7 @@ class Adjudications:
     ) -> Iterator[OpenedReview]:
         """Finished adjudications, the newest first, read one at a time; `concerning` names a
         reviewer whose reviews were adjudicated. `damaged` is called for unreadable ones."""
-        r, own = t.review.c, t.review.alias("own").c
+        r, own = t.review.c, alias_of(t.review, "own").c
         wanted = select(r.id).where(r.kind == ADJUDICATION, r.finished_at.is_not(None))
         if concerning is not None:
             theirs = select(own.article_id).where(

@@ -21,6 +21,7 @@ from annotator.store.listing.state_counters import (
     read_tally,
 )
 from annotator.store.sql import columns as t
+from annotator.store.sql.aliases import alias_of
 from annotator.store.sql.database import chunks
 from annotator.store.values import REVIEW
 
@@ -57,7 +58,7 @@ def without_checks(connection: Connection, kept: Mapping[Counted, int]) -> dict[
     a = t.article.c
     grouped_by = (a.stage, a.reviews, a.finished, a.set_aside)
     # The few checks first: SQLite would rather read all articles in the order of the groups.
-    check = t.article.alias("gold").c
+    check = alias_of(t.article, "gold").c
     there = select(check.id).where(check.draw < literal_column("0"))
     checks = select(*grouped_by, func.count()).where(a.id.in_(there))
     found = Counter(kept)

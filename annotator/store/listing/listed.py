@@ -29,6 +29,7 @@ from annotator.store.listing.assignments import reviewers_assigned
 from annotator.store.listing.check_slots import are_checks
 from annotator.store.listing.queue_view import QueueConditions, is_adjudicated
 from annotator.store.sql import columns as t
+from annotator.store.sql.aliases import alias_of
 from annotator.store.sql.damage import HOW_DAMAGE_SHOWS, of_article
 from annotator.store.sql.database import chunks
 from annotator.store.values import ADJUDICATION, InWork, QueueRow, Stage
@@ -133,8 +134,8 @@ def _time(words: str) -> datetime:
 def _rows_of(view: QueueConditions, numbers: Sequence[int]) -> Select[Any]:
     a, r, pair = t.article.c, t.review, t.likeness.c
     alike = _linked(pair.article_id, pair.other_id) + _linked(pair.other_id, pair.article_id)
-    newer = t.article.alias("newer").c
-    before = t.review.alias("before").c
+    newer = alias_of(t.article, "newer").c
+    before = alias_of(t.review, "before").c
     earlier = select(before.one_by_one + before.in_bulk).where(
         before.article_id == a.supersedes,
         before.reviewer == view.reviewer,
@@ -188,7 +189,7 @@ def _rows_of(view: QueueConditions, numbers: Sequence[int]) -> Select[Any]:
 
 def _linked(this: ColumnElement[str], that: ColumnElement[str]) -> Any:
     """A subquery: the number of near-duplicates that are not superseded."""
-    other = t.article.alias("other").c
+    other = alias_of(t.article, "other").c
     count = select(func.count()).where(
         this == t.article.c.id, that == other.id, other.stage != Stage.SUPERSEDED.value
     )
@@ -197,7 +198,7 @@ def _linked(this: ColumnElement[str], that: ColumnElement[str]) -> Any:
 
 def _nearest(this: ColumnElement[str], that: ColumnElement[str]) -> Any:
     """A subquery: the similarity of the nearest near-duplicate of the same place."""
-    other = t.article.alias("near").c
+    other = alias_of(t.article, "near").c
     most = select(func.max(t.likeness.c.similarity)).where(
         this == t.article.c.id,
         that == other.id,

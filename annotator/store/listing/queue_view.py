@@ -33,6 +33,7 @@ from annotator.store.listing.assignments import is_assigned_to
 from annotator.store.listing.set_aside import DIFFER
 from annotator.store.listing.state_counters import DONE, MIXED, NONE, OPEN
 from annotator.store.sql import columns as t
+from annotator.store.sql.aliases import alias_of
 from annotator.store.values import ADJUDICATION, QueueView, Stage
 
 _SET_ASIDE = {
@@ -129,7 +130,7 @@ class QueueConditions:
         # as an expression, the stage is read from the index that provides the order.
         stage = t.article.c.stage
         self._stage: ColumnElement[str] = stage if self.by_place else func.coalesce(stage, "")
-        own = t.review.alias("own").c
+        own = alias_of(t.review, "own").c
         mine = select(own.id).where(
             own.article_id == t.article.c.id,
             own.reviewer == self.reviewer,
@@ -157,7 +158,7 @@ class QueueConditions:
 
     def _other(self, nth: int) -> ScalarSelect[Any]:
         """The n-th review of somebody else, finished ones first."""
-        other = t.review.alias("other").c
+        other = alias_of(t.review, "other").c
         return _of_article(
             select(other.id)
             .where(
@@ -203,7 +204,7 @@ class QueueConditions:
         if state is None:
             return self._stage != Stage.SUPERSEDED.value
         if state is QueueFilter.MINE:
-            r = t.review.alias("listed").c
+            r = alias_of(t.review, "listed").c
             own = (r.article_id == c.id, r.reviewer == self.reviewer, r.kind != ADJUDICATION)
             return and_(_REVIEWED, exists().where(*own))
         if state is QueueFilter.TO_ADJUDICATE:
@@ -248,7 +249,7 @@ class QueueConditions:
 
     def shown_state(self) -> ScalarSelect[Any]:
         """A subquery: the state of the review that an article is listed with; null without one."""
-        r = t.review.alias("listed").c
+        r = alias_of(t.review, "listed").c
         aside = ((r.answer == answer, state.value) for state, answer in _SET_ASIDE.items())
         says = case(
             (r.finished_at.is_(None), ArticleState.IN_REVIEW.value),
@@ -259,7 +260,7 @@ class QueueConditions:
 
     def _is_noted(self) -> ColumnElement[bool]:
         """The condition that a review with notes is the reviewer's, or the one that is enough."""
-        r = t.review.alias("noted").c
+        r = alias_of(t.review, "noted").c
         noted = select(r.article_id).where(r.notes > literal_column("0"), r.kind != ADJUDICATION)
         of_it = t.article.c.id
         own = of_it.in_(noted.where(r.reviewer == self.reviewer))
@@ -271,7 +272,7 @@ class QueueConditions:
     def more_counted(self) -> Select[Any]:
         """A query: the reviewed articles that want more reviews than others, counted by their
         stage, the state of their reviews, and the state of the review that they are listed with."""
-        c, r = t.article.c, t.review.alias("listed").c
+        c, r = t.article.c, alias_of(t.review, "listed").c
         all_done = func.coalesce(c.set_aside, DONE)
         under = case((c.finished == 0, OPEN), (c.finished >= c.reviews, all_done), else_=MIXED)
         done = case(
@@ -294,7 +295,7 @@ class QueueConditions:
         they still count if their holders have decided something. A check is only continued here:
         `can_check` says which can be started.
         """
-        c, r = t.article.c, t.review.alias("taken").c
+        c, r = t.article.c, alias_of(t.review, "taken").c
         count = select(func.count()).where(r.article_id == c.id, r.kind != ADJUDICATION)
         done = _of_article(count.where(r.reviewer == self.reviewer, r.finished_at.is_not(None)))
         held: ColumnElement[bool] = true()
@@ -318,7 +319,7 @@ class QueueConditions:
 
     def can_check(self) -> ColumnElement[bool]:
         """The condition that an article is a check that the reviewer has not begun."""
-        r = t.review.alias("begun").c
+        r = alias_of(t.review, "begun").c
         begun = exists().where(r.article_id == t.article.c.id, r.reviewer == self.reviewer)
         c = t.article.c
         return and_(
@@ -347,7 +348,7 @@ def _all_are(state: ArticleState) -> ColumnElement[bool]:
 
 def is_adjudicated() -> ColumnElement[bool]:
     """The condition that an article has a finished adjudication of the reviews as they are."""
-    r = t.review.alias("adjudication").c
+    r = alias_of(t.review, "adjudication").c
     return (
         exists()
         .where(

@@ -26,6 +26,7 @@ from annotator.core.records.suggesters import SuggesterId, suggesters_from_list
 from annotator.core.review import Review, ReviewItem, Status
 from annotator.core.reviewing.presses import How, changed_items, decided_how
 from annotator.store.sql import columns as t
+from annotator.store.sql.aliases import alias_of
 
 # Longer strings are not names, and do not fit into an index.
 SURFACE_LENGTH = 200
@@ -265,7 +266,7 @@ def _newest() -> Select[Any]:
 
 def came_with_review() -> Exists:
     """Whether a suggestion set came with an imported review."""
-    sets, imported = t.suggestion_set.c, t.review.alias("imported").c
+    sets, imported = t.suggestion_set.c, alias_of(t.review, "imported").c
     return exists().where(
         imported.article_id == sets.article_id,
         imported.suggestion_set_id == sets.id,
