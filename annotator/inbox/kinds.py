@@ -7,6 +7,7 @@ import re
 
 from annotator.errors import ReadError
 from annotator.inbox.mail.mail_message import parsed
+from annotator.inbox.pages.page_encoding import is_known_encoding
 
 _HEAD = 4096
 _PAGE = re.compile(
@@ -92,9 +93,10 @@ def page_in_mail(raw: bytes) -> tuple[bytes, str | None] | None:
         html = part.get_payload(decode=True)
         if not isinstance(html, bytes):
             return None
-        with contextlib.suppress(LookupError, UnicodeError):
-            # The charset of the mail's header; without one, the page's own declaration counts.
-            html = html.decode(part.get_content_charset("")).encode("utf-8-sig")
+        charset = part.get_content_charset("")
+        if is_known_encoding(charset):  # otherwise the page's own declaration counts
+            with contextlib.suppress(UnicodeError):
+                html = html.decode(charset).encode("utf-8-sig")
         return html, str(address) if address else None
     return None
 

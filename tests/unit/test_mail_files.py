@@ -257,6 +257,36 @@ def test_a_deleted_blank_joins_characters() -> None:
     assert reflowed("市長は \n述べた", deletes_space=True) == "市長は述べた"
 
 
+# Damaged headers and parameters
+
+
+@pytest.mark.parametrize("name", ["start", "format", "charset", "boundary"])
+def test_damaged_parameters_are_passed_over(name: str) -> None:
+    kind = f"text/plain; {name}*=utf-8''x; {name}*0=y"  # the library cannot sort these
+    assert only(typed(kind, SAID)).text == SAID
+
+
+@pytest.mark.parametrize("codec", ["punycode", "unicode_escape", "idna", "u\0tf-8", "rot13"])
+@pytest.mark.parametrize("disposition", ["inline", "attachment; filename=a.txt"])
+def test_codecs_that_are_no_encodings_of_texts_are_not_used(codec: str, disposition: str) -> None:
+    said = f"{SAID} \\x1b-zz"
+    headers = f"Content-Disposition: {disposition}\n"
+    assert only(typed(f"text/plain; charset={codec}", said, headers=headers)).text == said
+
+
+@pytest.mark.parametrize("codec", ["punycode", "u\0tf-8", "unicode_escape"])
+def test_nor_in_a_saved_page(codec: str) -> None:
+    kind = f"multipart/related; boundary=B\n\n--B\nContent-Type: text/html; charset={codec}"
+    raw = typed(kind, f"{PAGE}\n--B--\n", headers="MIME-Version: 1.0\n")
+    assert SAID in only(raw, "page.html").text
+
+
+@pytest.mark.parametrize("odd", ["\0", "\x1b", "=?utf-8?q?=ED=A0=80?="])
+def test_an_address_holds_no_controls(odd: str) -> None:
+    url = only(typed("text/plain", SAID, headers=f"Archived-At: <http://x.org/{odd}>\n")).origin.url
+    assert url is None or (url.isprintable() and url.encode())
+
+
 # Signed, encrypted, empty, damaged
 
 

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from annotator.inbox.mail.mail_message import content_of
 from annotator.inbox.mail.mail_parts import is_mail_part
 from annotator.inbox.mail.mail_text import charset_of
+from annotator.inbox.pages.page_encoding import is_known_encoding
 
 _LONGEST_NAME = 200
 _SUFFIXES = {
@@ -46,6 +47,7 @@ def attached_bytes(part: Message) -> bytes:
     """
     contents = content_of(part)
     charset = charset_of(part) if part.get_content_maintype() == "text" else None
-    with contextlib.suppress(LookupError, UnicodeError):
-        return contents.decode(charset or "utf-8").encode("utf-8-sig" if charset else "utf-8")
+    if charset is not None and is_known_encoding(charset):
+        with contextlib.suppress(UnicodeError):
+            return contents.decode(charset).encode("utf-8-sig")
     return contents

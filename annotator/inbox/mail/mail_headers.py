@@ -11,7 +11,9 @@ from annotator.core.article import Origin
 
 _HEADERS = ("from", "to", "subject", "date", "content-type", "mime-version", "message-id")
 _MOST_SENDERS = 10
-_ADDRESS = re.compile(r"\s*<?(https?://[^\s<>]{1,2000})>?\s*", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"\s*<?(https?://[^\s<>\x00-\x1f\x7f\ud800-\udfff]{1,2000})>?\s*", re.IGNORECASE
+)
 _LIST = re.compile(r"\s*\"?([^<>\"@]{1,200}?)\"?\s*<[^<>]*>\s*")
 
 

@@ -12,6 +12,7 @@ from email.errors import (
     StartBoundaryNotFoundDefect,
 )
 from email.message import Message
+from typing import Any
 
 from annotator.errors import ReadError, TooSlowError
 from annotator.inbox.pages.page_clock import TooLongError, within
@@ -47,6 +48,20 @@ class _Bounded(email.policy.Compat32):
 _POLICY = _Bounded()
 
 
+class _MailPart(Message):
+    """A part whose damaged parameters, on which the library fails in many ways, are missing."""
+
+    def get_param(self, param: str, failobj: Any = None, *args: Any, **more: Any) -> Any:
+        try:
+            return super().get_param(param, failobj, *args, **more)
+        except Exception:
+            return failobj
+
+
+def _message(raw: bytes) -> Message:
+    return email.message_from_bytes(raw, _MailPart, policy=_POLICY)
+
+
 def parsed(raw: bytes) -> Message:
     """The mail in `raw`; raises ReadError if it has too many parts or takes too long to parse."""
     head = _END_OF_HEAD.search(raw, 0, _LONGEST_HEAD)
@@ -59,8 +74,8 @@ def parsed(raw: bytes) -> Message:
         raise nested_too_deeply()
     try:
         if len(raw) < _SHORT:
-            return email.message_from_bytes(raw, policy=_POLICY)
-        return within(MOST_SECONDS, lambda: email.message_from_bytes(raw, policy=_POLICY))
+            return _message(raw)
+        return within(MOST_SECONDS, lambda: _message(raw))
     except TooLongError as error:
         raise TooSlowError(
             f"The mail was not read within {MOST_SECONDS} seconds of processor time.",
