@@ -295,7 +295,7 @@ def _check_names(record: Record) -> None:
     ids = [item.id for item in (*record.items, *record.offered)]
     named = (*record.entities, *record.rejected)
     labels = {item.label for item in named if isinstance(item, Entity)}
-    good = len(set(ids)) == len(ids) == len(" ".join(ids).split())
+    good = len(set(ids)) == len(ids) and " ".join(ids).split() == list(map(str.strip, ids))
     if good and max(map(len, ids), default=0) <= LONGEST_ID and all(map(_is_name, labels)):
         return
     seen: set[str] = set()
@@ -307,7 +307,7 @@ def _check_names(record: Record) -> None:
                 raise RecordError(f"{where}.label: {item.label!r:.60} is empty or has blanks")
             if name == "rejected":
                 continue
-            if not _is_name(item.id) or len(item.id) > LONGEST_ID:
+            if not is_item_id(item.id):
                 raise RecordError(
                     f"{where}.id: {item.id!r:.60} is empty, has blanks or more than "
                     f"{LONGEST_ID} characters"
@@ -315,6 +315,12 @@ def _check_names(record: Record) -> None:
             if item.id in seen:
                 raise RecordError(f"{where}.id: {item.id!r:.60} is the id of another item too")
             seen.add(item.id)
+
+
+def is_item_id(text: str) -> bool:
+    """Whether a text can be the id of an item: one word, not longer than LONGEST_ID. Records have
+    always been read with blanks around ids, which belong to them."""
+    return len(text) <= LONGEST_ID and len(text.split()) == 1
 
 
 def _is_name(text: str) -> bool:

@@ -36,6 +36,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_MARK = "\ufeff"
 NO_TEXT = "missing text"
 NO_OBJECT = "not an object"
 _INVALID = "invalid span"
@@ -90,11 +91,12 @@ def decoded(content: bytes) -> str:
 class ExternalText:
     """A text from a file, with conversion of the file's offsets.
 
-    `raw` is the file's text, `text` ours: without byte order mark, line ends as LF. Raises
+    `raw` is the file's text, `text` ours: without byte order mark, line ends as LF. A text that we
+    wrote into a file `keeps_mark`: the mark is a character of the text, which offsets count. Raises
     InvalidAnnotation if it is not a text, is blank, or cannot be encoded as UTF-8.
     """
 
-    def __init__(self, raw: Any) -> None:
+    def __init__(self, raw: Any, *, keeps_mark: bool = False) -> None:
         if not isinstance(raw, str):
             raise InvalidAnnotation(
                 "there is no text" if raw is None else f"expected a text, found {raw!r:.60}",
@@ -107,7 +109,9 @@ class ExternalText:
                 f"the text has an unpaired surrogate at {error.start}", NO_TEXT
             ) from error
         self.raw = raw
-        self.text = normalise(raw) if "\r" in raw or raw.startswith("\ufeff") else raw
+        self._mark = _MARK if raw.startswith(_MARK) and not keeps_mark else ""
+        kept = raw[:1] if raw.startswith(_MARK) and keeps_mark else ""
+        self.text = kept + normalise(raw) if "\r" in raw or self._mark else raw
         if not self.text.strip():
             raise InvalidAnnotation("the text contains only blanks", NO_TEXT)
 
@@ -158,7 +162,7 @@ class ExternalText:
         """For each code point of the file's text, and its end, the offset in ours."""
         places, place, before = [], 0, ""
         for number, letter in enumerate(self.raw):
-            goes = (letter == "\n" and before == "\r") or (letter == "\ufeff" and number == 0)
+            goes = (letter == "\n" and before == "\r") or (number == 0 and letter == self._mark)
             places.append(place)
             place += not goes
             before = letter

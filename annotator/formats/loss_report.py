@@ -17,6 +17,8 @@ from annotator.core.record import PipelineId, Record, ReviewFacts, SchemeId
 from annotator.formats.base import Losses
 from annotator.formats.decided_items import decided_only, is_open
 
+MOVED = "byte order mark, or line ends of other systems"
+"""The loss of a text that other programs read, or we from their files, without these."""
 _KINDS = {Entity: "entity", Claim: "claim", Junk: "junk line"}
 _OF = {Entity: "of an entity", Claim: "of a claim", Junk: "of a junk line"}
 # No record says who did not suggest an entity.

@@ -8,6 +8,7 @@ entities, spans as objects, and lists of all these. Other fields become `meta`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -15,7 +16,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from annotator.core.annotations import Entity, Item
-from annotator.core.article import Article, Span
+from annotator.core.article import Article, Span, normalise
 from annotator.core.record import Record, ReviewFacts
 from annotator.formats.base import (
     Format,
@@ -42,7 +43,7 @@ from annotator.formats.external_text import (
 from annotator.formats.imported_items import entity_read
 from annotator.formats.iob import is_reviewed
 from annotator.formats.json_values import Numbered, values_in
-from annotator.formats.loss_report import LossTerms, count_article, count_losses
+from annotator.formats.loss_report import MOVED, LossTerms, count_article, count_losses
 from annotator.formats.offset_rows import (
     LABELS,
     SpanRow,
@@ -73,6 +74,8 @@ def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
             count_article(record, losses)
             continue
         count_losses(record, held, losses, _TERMS)
+        if record.article.text != normalise(record.article.text):
+            losses.add(record.article.id, None, MOVED)
         target.write(_line(held))
         count += 1
     return count
@@ -83,7 +86,15 @@ def expected(record: Record) -> Record | None:
     held = _representable(record)
     if held is None:
         return None
-    return imported(held.article, (replace(entity, id="") for entity in held.entities))
+    text = ExternalText(held.article.text)
+    return imported(Article(text.text), _moved(held.entities, text))
+
+
+def _moved(entities: Iterable[Entity], text: ExternalText) -> Iterator[Entity]:
+    """The entities where they stand in the text as it is read."""
+    for one in entities:
+        with suppress(InvalidAnnotation):  # it covers only what the text loses
+            yield replace(one, id="", span=text.span(one.span.start, one.span.end))
 
 
 def numbered(path: Path, options: ReadOptions) -> NumberedRecords:

@@ -21,10 +21,11 @@ from annotator.core.record import Record
 from annotator.formats import format_named
 from annotator.formats.base import Losses, ReadOptions, Refused
 from annotator.formats.iob import is_reviewed
+from annotator.formats.loss_report import MOVED
 from tests.helpers.examples import examples
 from tests.helpers.formats import reasons, records_of, unordered
 from tests.helpers.items import record_of
-from tests.helpers.record_strategies import HARD_RECORDS, records
+from tests.helpers.record_strategies import HARD_RECORDS, MARKED, records
 
 pytest.importorskip("cassis", reason="no dkpro-cassis")
 NAMES = ("doccano", "web-annotation", "uima", "tei")
@@ -90,6 +91,21 @@ def test_hard_records_come_back(name: str, one: Record) -> None:
     back, losses = there_and_back(name, one)
     assert back == ([] if held is None else [held])
     assert bool(losses) == (held != one or bool(one.unknown))
+
+
+@pytest.mark.parametrize("name", [*NAMES, "label-studio", "prodigy", "spacy", "hf"])
+def test_a_mark_that_a_text_begins_with_is_kept_in_files_of_ours(name: str) -> None:
+    back, losses = there_and_back(name, MARKED)
+    assert back == [format_named(name).expected(MARKED)] == [MARKED]
+    assert not losses
+
+
+@pytest.mark.parametrize("name", ["offsets", "brat"])
+def test_a_mark_that_a_format_cannot_keep_is_a_named_loss(name: str) -> None:
+    back, losses = there_and_back(name, MARKED)
+    (one,) = records_of(back)
+    assert one.entities[0].span.of(one.article.text) == "Ada Low"
+    assert losses.counts[MOVED] == 1
 
 
 @pytest.mark.parametrize("name", NAMES)

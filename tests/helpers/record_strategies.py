@@ -377,7 +377,14 @@ HARD_RECORDS: tuple[Record, ...] = (
     ),
     replace(_nested(), unknown=(Span(0, 7), Span(20, 30))),
     replace(_nested(), unknown=everything(_nested().article.text)),
+    replace(
+        _record("Ada Low left.", Entity(" e1 ", Span(0, 7), "PERSON", verdict=Verdict.ADDED)),
+        claims=(Claim("\u00a0c1", (Span(8, 12),), source_entity=" e1 ", verdict=Verdict.ADDED),),
+    ),
     many_claims(),
     _every_script(),
     _tied(),
 )
+
+MARKED = _record("\ufeffAda Low left.", Entity("e1", Span(1, 8), "PERSON", verdict=Verdict.ADDED))
+"""A record of a text that begins with a byte order mark, which its offsets count."""

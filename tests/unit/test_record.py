@@ -28,6 +28,7 @@ from annotator.core.records.nesting import DEEPEST
 from annotator.core.records.rejected_rows import rejected_to_dict
 from annotator.core.review import Review
 from annotator.errors import RecordError
+from tests.helpers.items import record_of
 from tests.helpers.strategies import (
     EPOCH,
     articles,
@@ -299,3 +300,25 @@ def test_a_piece_may_cross_the_line_end_of_a_hard_wrapped_text() -> None:
 def test_a_piece_across_the_end_of_a_paragraph_is_refused(text: str, gap: str) -> None:
     with pytest.raises(RecordError, match="crosses the end of a paragraph"):
         record_from_dict(across(text, gap))
+
+
+@pytest.mark.parametrize(
+    ("ids", "are_read"),
+    [
+        ((" e1 ", "e1"), True),  # blanks belong to an id
+        (("a b", "c"), False),
+        (("a b", ""), False),
+        (("a b", " "), False),
+        (("e1", "e1"), False),
+    ],
+)
+def test_an_id_is_one_word_that_may_have_blanks_around_it(
+    ids: tuple[str, str], are_read: bool
+) -> None:
+    entities = (Entity(id, Span(n, n + 1), "PERSON") for n, id in enumerate(ids))
+    plain = record_of("Ada Low", *entities).to_dict()
+    if are_read:
+        assert [one.id for one in record_from_dict(plain).entities] == list(ids)
+    else:
+        with pytest.raises(RecordError):
+            record_from_dict(plain)

@@ -41,6 +41,7 @@ from annotator.formats.external_text import ExternalText, InvalidAnnotation, imp
 from annotator.formats.imported_items import AnItem, bare_item
 from annotator.formats.iob import is_reviewed
 from annotator.formats.loss_report import (
+    MOVED,
     LossTerms,
     count_article,
     count_losses,
@@ -184,7 +185,7 @@ def _count(record: Record, whole: Record, losses: Losses) -> None:
     count_losses(decided, _kept(decided, whole), losses, _TERMS)
     text = ExternalText(record.article.text)
     if text.text != record.article.text:
-        losses.add(record.article.id, None, "byte order mark, or line ends of other systems")
+        losses.add(record.article.id, None, MOVED)
     for item in decided.items:
         for kind in _changes(item, text, record.article.text):
             losses.add(record.article.id, item.id, kind, words_of(item))

@@ -216,10 +216,11 @@ def _article(
     if not isinstance(shown, dict):
         raise InvalidAnnotation(f"data: expected an object, found {shown!r:.60}", NO_OBJECT)
     key = _text_key(shown, task)
-    text = ExternalText(shown[key])
     meta = task.get("meta")
-    if isinstance(meta, dict) and record_envelope.KEY in meta:
-        return text, record_envelope.record_of(meta[record_envelope.KEY], text.text, lost), True
+    ours = meta if isinstance(meta, dict) and record_envelope.KEY in meta else None
+    text = ExternalText(shown[key], keeps_mark=ours is not None)
+    if ours is not None:
+        return text, record_envelope.record_of(ours[record_envelope.KEY], text.text, lost), True
     refuse_path(text.text)
     title = shown.get("title")
     more = {

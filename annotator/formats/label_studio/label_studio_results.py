@@ -19,6 +19,7 @@ from annotator.core.annotations import (
 from annotator.core.article import Span, Spans
 from annotator.core.claims.claim_defaults import with_guesses
 from annotator.core.claims.quotes import ROLES, Parts
+from annotator.core.record import is_item_id
 from annotator.core.records.fields import CLAIM_ATTRIBUTES, TIER
 from annotator.formats import record_envelope
 from annotator.formats.base import Means, nothing
@@ -376,4 +377,5 @@ class Results:
 def _own_id(name: Any, kind: str) -> str:
     """The item's id if we named the region after it, otherwise the region's, without blanks."""
     called = name_in(name) or ""
-    return "_".join(called.removeprefix(f"{kind}/").split())[:200]
+    own = called.removeprefix(f"{kind}/")
+    return own if own != called and is_item_id(own) else "_".join(own.split())[:200]

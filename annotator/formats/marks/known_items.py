@@ -12,7 +12,7 @@ from typing import Any
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, first_problem
 from annotator.core.article import Span
-from annotator.core.record import LONGEST_ID
+from annotator.core.record import is_item_id
 from annotator.core.records.codec import item_from_dict
 from annotator.core.records.rejected_rows import rejected_from_dict
 from annotator.errors import RecordError
@@ -130,7 +130,7 @@ def _why_not(item: Item, kind: type[Item], known: KnownItems, text: str) -> str 
     """Why an item is invalid in this list; None if it is valid."""
     if type(item) is not kind:
         return "it is of another kind"
-    if item.id.split() != [item.id] or len(item.id) > LONGEST_ID or item.id in known.order:
+    if not is_item_id(item.id) or item.id in known.order:
         return f"{item.id!r:.60} is not an id of its own"
     if isinstance(item, Entity) and item.label.split() != [item.label]:
         return f"{item.label!r:.60} is empty or has blanks"

@@ -80,8 +80,8 @@ def read_marks(
 
 
 def _record(one: MarkedText, how: Counting, means: Means, lost: list[RefusedPiece]) -> Record:
-    text = ExternalText(one.text)
     ours = one.beside if isinstance(one.beside, dict) else None
+    text = ExternalText(one.text, keeps_mark=ours is not None)
     if ours is None:
         refuse_path(text.text)
         review = replace(IMPORTED, reviewer=one.reviewer) if one.reviewer else IMPORTED

@@ -95,7 +95,7 @@ def _offsets_in(path: Path) -> Iterator[tuple[str, list[Row]]]:
     for found in values_in(path):
         if isinstance(found, Numbered) and isinstance(found.value, dict):
             with suppress(InvalidAnnotation):
-                text = ExternalText(found.value.get("text"))
+                text = _text_of(found.value)
                 yield text.raw, Task(found.number, found.value, text).offset_rows()
 
 
@@ -199,6 +199,10 @@ def _key(line: bytes) -> bytes | None:
     return hashlib.blake2b(content, digest_size=12).digest()
 
 
+def _text_of(plain: dict[str, object]) -> ExternalText:
+    return ExternalText(plain.get("text"), keeps_mark=record_envelope.KEY in plain)
+
+
 def _task(number: int, line: bytes, how: Counting, means: Means) -> Task:
     try:
         plain = value_of(line.removeprefix(_MARK))
@@ -206,7 +210,7 @@ def _task(number: int, line: bytes, how: Counting, means: Means) -> Task:
         raise InvalidAnnotation(str(error), kind_of(error)) from error
     if not isinstance(plain, dict):
         raise InvalidAnnotation(f"expected a task, found {plain!r:.60}", NO_OBJECT)
-    task = Task(number, plain, ExternalText(plain.get("text")), means, how)
+    task = Task(number, plain, _text_of(plain), means, how)
     if not task.is_ours:
         refuse_path(task.text.text)
         refuse_unreadable(task)

@@ -10,7 +10,7 @@ from typing import Any
 
 from annotator.core.annotations import Entity, Item, Junk, JunkKind, MadeBy, Verdict
 from annotator.core.article import Span
-from annotator.core.record import Record
+from annotator.core.record import Record, is_item_id
 from annotator.formats import record_envelope
 from annotator.formats.base import Means, nothing
 from annotator.formats.counting import Counting, Row, Spans
@@ -275,7 +275,9 @@ def _plain_item(row: Mapping[str, Any], span: Span, label: str, verdict: Verdict
             told = Verdict(row.get("verdict", ""))
             if Verdict.PENDING not in (verdict, told):
                 common["verdict"] = told
-    called = "_".join(name.split())[:200] if isinstance(name, str) else ""
+    called = name if isinstance(name, str) else ""
+    if "made_by" not in row or not is_item_id(called):
+        called = "_".join(called.split())[:200]
     if label.startswith(_JUNK):
         with suppress(ValueError):
             return Junk(called, span, JunkKind(label.removeprefix(_JUNK)), **common)
