@@ -103,6 +103,8 @@ def add(
         tell(
             "Stopped. The next `annotator add` or `annotator watch` continues with the waiting "
             "articles."
+            + " Files were left unread: name them again; what is in is recognised."
+            * done.unread
         )
         raise typer.Exit(_INTERRUPTED)
 

@@ -26,7 +26,8 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """The result: counts of texts and files, and whether it was interrupted.
+    """The result: counts of texts and files, whether it was interrupted, and whether files were
+    left unread, or not read to their end.
 
     `problem` says which part of piped input was rejected.
     """
@@ -36,6 +37,7 @@ class Added:
     rejected: int = 0
     failed: int = 0
     interrupted: bool = False
+    unread: bool = False
     problem: ReadError | None = field(default=None, compare=False)
 
     def counts(self) -> dict[str, int]:
@@ -72,7 +74,8 @@ def add(
         files += _rejected_files(store).files
     taken, total, tell = TakenIn(), store.work.waiting(), progress or _tell_nobody
     pool = Pool(plan, store=store, workers=workers)
-    arrivals = arrivals_at(files, rules, go_on=lambda: not stop.asked.is_set())
+    reading = _Reading(stop)
+    arrivals = arrivals_at(files, rules, go_on=reading.go_on)
     try:
         for batch in batches_of(chain(at_hand, arrivals)):
             new = stored(batch, store, is_gone=is_gone if store.database.is_sqlite else None)
@@ -94,7 +97,20 @@ def add(
     _end(pool, stop)
     failed, interrupted = pool.failed, stop.asked.is_set()
     refused = taken.rejected + (problem is not None)
-    return Added(taken.added, taken.known, refused, failed, interrupted, problem)
+    counts = taken.added, taken.known, refused, failed
+    return Added(*counts, interrupted, reading.was_cut_off, problem)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Whether to read on, and whether that was denied before all was read."""
+
+    stop: Stop
+    was_cut_off: bool = False
+
+    def go_on(self) -> bool:
+        self.was_cut_off = self.was_cut_off or self.stop.asked.is_set()
+        return not self.was_cut_off
 
 
 def _rejected_files(store: Store) -> RejectedPaths:

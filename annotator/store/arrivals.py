@@ -31,6 +31,7 @@ from annotator.store.values import Stage, TakenIn
 
 Plain = dict[str, Any]
 IsGone = Callable[[str], bool]
+_LONGEST_PART = 60
 _OF_A_FILE = ("inode", "size", "mtime_ns", "ctime_ns", "retry", "at", "reason", "hint")
 
 
@@ -308,12 +309,21 @@ def _never(path: str) -> bool:  # noqa: ARG001
 
 
 def _without(arrival: Arrival, purged: Mapping[str, str]) -> Arrival:
-    reason = next((purged[one.id] for one in arrival.articles if one.id in purged), None)
-    if reason is None:
+    gone = [one for one in arrival.articles if one.id in purged]
+    if not gone:
         return arrival
     rest = tuple(one for one in arrival.articles if one.id not in purged)
-    rejection = arrival.rejection or Rejection(reason, HINT)
+    parts = [one.origin.part for one in gone if one.origin.part]
+    rejection = arrival.rejection or Rejection(_with_parts(purged[gone[0].id], parts), HINT)
     return replace(arrival, articles=rest, rejection=rejection)
+
+
+def _with_parts(reason: str, parts: Sequence[str]) -> str:
+    """The reason, with the first of the parts of a file that it concerns."""
+    if not parts:
+        return reason
+    more = f" and {len(parts) - 1:,} more" * (len(parts) > 1)
+    return f"{reason.removesuffix('.')}: {parts[0][-_LONGEST_PART:]}{more}."
 
 
 def _source_row(arrival: Arrival) -> Plain:

@@ -22,6 +22,7 @@ from tests.helpers.building import NOW, arrival, at, open_, press, ready
 from tests.helpers.importing import SCHEME, bring_in, record, write
 from tests.helpers.ingesting import take_in
 from tests.helpers.items import entity
+from tests.helpers.packing import zipped
 from tests.helpers.store_caches import assert_caches_are_right
 
 TEXT = "Zebulon Quay met Xanthe Orlop.\n\nNobody wrote it down, said Zebulon Quay.\n"
@@ -188,6 +189,22 @@ def test_other_articles_of_its_file_are_taken_in(store: Store) -> None:
     store.purge.article(reviewed(store), by="carol", now=NOW)
     taken = store.files.take_in([arrival("/inbox/both.jsonl", TEXT, KEPT)])
     assert (taken.added, taken.rejected) == (1, 1)
+
+
+def test_a_purged_member_of_an_archive_is_named_and_stays_away(
+    store: Store, tmp_path: Path
+) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "news.zip").write_bytes(zipped({"in/a.txt": TEXT.encode(), "b.txt": KEPT.encode()}))
+    taken = take_in(inbox, store)
+    name = next(one for one in taken.new if store.articles.get(one).text == TEXT)
+    store.purge.article(name, by="carol", now=NOW)
+    (inbox / "news.zip").rename(inbox / "again.zip")
+    again = take_in(inbox, store)
+    assert (again.added, again.known, again.rejected) == (0, 1, 1)
+    reasons = [file.reason for file in store.files.rejected() if file.name == "again.zip"]
+    assert reasons == ["This article was purged on 2018-12-19 by carol: in/a.txt."]
 
 
 def test_its_file_is_listed_as_rejected(store: Store, tmp_path: Path) -> None:
