@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from annotator.cli.config_subprocess import prepared
 from annotator.cli.context import Workspace, tell_if_heard
+from annotator.cli.lean_imports import import_lean
 from annotator.errors import AnnotatorError, SchemaOutdated, ScreensFailed
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def show_screens(
     database are loaded after the first frame; their errors are raised here. Raises ScreensFailed,
     naming the log file, after an unexpected error.
     """
+    import_lean()
     from annotator.tui.app import run_app
 
     with ExitStack() as ending:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 
 DRAWS = 10_000
 """The number of draws; a share of 0.1 is the thousand smallest."""
@@ -106,5 +105,7 @@ def draws_in(share: float) -> int:
 
 
 def _draw(*names: str) -> int:
+    from hashlib import sha256  # with the settings, before `cli.lean_imports` can choose which
+
     digest = sha256("\0".join(names).encode("utf-8", "surrogateescape")).digest()
     return int.from_bytes(digest[:8], "big") % DRAWS

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
@@ -125,3 +126,33 @@ def test_a_pipeline_is_loaded_without_the_command_line_of_spacy() -> None:
         "print(callable(spacy.cli.info), spacy.info(silent=True)['spacy_version'])"
     )
     assert _said_by(code) == ["True", version("spacy")]
+
+
+def test_the_screens_hold_neither_openssl_nor_the_metadata_of_packages() -> None:
+    code = (
+        "import sys, tempfile, pathlib, annotator.cli.review_screens as r\n"
+        "r.import_lean()\n"
+        "import annotator.cli.context as s, annotator.tui.app, annotator.tui.queue.queue_screen,"
+        " annotator.tui.review.review_screen\n"
+        "here = pathlib.Path(tempfile.mkdtemp())\n"
+        "(here / 'annotator.toml').write_text('')\n"
+        "r._setup(s.Workspace(here), None, None).store.close()\n"
+        "print(*(name for name in ('_ssl', '_hashlib', 'zipfile', 'email',"
+        " 'sqlalchemy.connectors.asyncio') if name in sys.modules))\n"
+    )
+    assert _said_by(code) == []
+
+
+def test_what_the_screens_leave_out_can_be_used_later() -> None:
+    code = (
+        "from annotator.cli.lean_imports import import_lean\n"
+        "import_lean()\n"
+        "import hashlib, importlib.metadata, ssl, sqlalchemy.dialects.sqlite as sqlite\n"
+        "print(importlib.metadata.version('textual'), sqlite.aiosqlite.dialect.driver,"
+        " hasattr(ssl, 'SSLContext'), hashlib.sha256(b'a').hexdigest())\n"
+        "from importlib.metadata import version\n"
+        "print(version('textual'))\n"
+    )
+    digest = sha256(b"a").hexdigest()
+    here = version("textual")
+    assert _said_by(code) == [here, "aiosqlite", "True", digest, here]
