@@ -74,7 +74,7 @@ def add(
         files += _rejected_files(store).files
     taken, total, tell = TakenIn(), store.work.waiting(), progress or _tell_nobody
     pool = Pool(plan, store=store, workers=workers)
-    reading = _Reading(stop)
+    reading = _UntilStopped(stop)
     arrivals = arrivals_at(files, rules, go_on=reading.go_on)
     try:
         for batch in batches_of(chain(at_hand, arrivals)):
@@ -102,7 +102,7 @@ def add(
 
 
 @dataclass(slots=True)
-class _Reading:
+class _UntilStopped:
     """Whether to read on, and whether that was denied before all was read."""
 
     stop: Stop
