@@ -27,6 +27,10 @@ from annotator.core.text.words import Words
 from annotator.lexicon.junk_signs import kind_by_signs, kind_by_words
 
 _LINE_END = re.compile(r"\n")
+_ENDING = frozenset(".,;:!?…)]}”’»\"'%-–—/")
+"""What belongs to the word that it follows without a blank."""
+_MOST_PASSED = 8
+"""How many such tokens an edge passes at once."""
 
 
 class PartName(StrEnum):
@@ -104,7 +108,7 @@ def moved_edge(item: Item, part: Part, step: EdgeStep, words: Words) -> Item | N
     span, by = span_of(item, part), step.by
     start, end = span.start, span.end
     if step.edge is Edge.LEFT:
-        moved = _step(start, by, words) if step.characters else _token_edge(start, by, words)
+        moved = _step(start, by, words) if step.characters else _token_start(item, span, by, words)
         start = start if moved is None else moved
     else:
         moved = _step(end, by, words) if step.characters else _token_end(end, by, words)
@@ -260,9 +264,26 @@ def _step(offset: int, by: int, words: Words) -> int | None:
     return moved if moved != offset else None
 
 
-def _token_edge(start: int, by: int, words: Words) -> int | None:
-    token = words.next_token(start) if by > 0 else words.previous_token(start)
-    return token.start if token else None
+def _token_start(item: Item, span: Span, by: int, words: Words) -> int | None:
+    """Where the next token begins in a direction; tokens that end something begin no span, unless
+    there is nothing else, or a line of junk begins there."""
+    step = words.next_token if by > 0 else words.previous_token
+    token = first = step(span.start)
+    for _ in range(_MOST_PASSED):
+        if token is None or isinstance(item, Junk) or not _ends_something(token, words.text):
+            break
+        token = step(token.start)
+    if first is None or token is None or token.start >= span.end:
+        return first.start if first else None
+    passed = Span(min(token.start, span.start), span.end)
+    is_there = token is first or not crosses_paragraphs(passed, words.text)
+    return token.start if is_there else first.start
+
+
+def _ends_something(token: Span, text: str) -> bool:
+    """Whether a token belongs to the word before it: the stop of *Col.*, a hyphen, a possessive."""
+    before = text[token.start - 1 : token.start]
+    return text[token.start] in _ENDING and (before.isalnum() or before in _ENDING)
 
 
 def _token_end(end: int, by: int, words: Words) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,6 +54,32 @@ def test_an_edge_moves_by_a_token_within_its_line() -> None:
     assert out.span.of(TEXT) == "Turkey left"
     assert moved_edge(_entity(0, 6), WHOLE, EdgeStep(Edge.RIGHT, -1), WORDS) is None
     assert moved_edge(_entity(23, 29), WHOLE, EdgeStep(Edge.LEFT, -1), WORDS) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "held", "by", "now"),
+    [
+        ("Then Col. Sean Ryan spoke.", "Sean Ryan", -1, "Col. Sean Ryan"),
+        ("Then Col. Sean Ryan spoke.", "Col. Sean Ryan", 1, "Sean Ryan"),
+        ("They left. Ada spoke.", "Ada", -1, "left. Ada"),
+        ("In Port-au-Prince, today", "Port-au-Prince", 1, "au-Prince"),
+        ("Turkey's army (NATO) left", "Turkey's army", 1, "army"),
+        ("the army (NATO) left", "NATO", -1, "(NATO"),
+        ("He said “No.” Ada left", "Ada", -1, "No.” Ada"),
+        ("a fall of .5 today", "5", -1, ".5"),
+        (". Ada", "Ada", -1, ". Ada"),
+        ("Gone.\n\n!? Ada", "Ada", -1, "!? Ada"),
+        ("Ada.)", "Ada.)", 1, ".)"),
+    ],
+)
+def test_a_left_edge_stops_at_no_sign_that_ends_a_word(
+    text: str, held: str, by: int, now: str
+) -> None:
+    start = text.index(held)
+    entity = _entity(start, start + len(held))
+    moved = moved_edge(entity, WHOLE, EdgeStep(Edge.LEFT, by), Words(text))
+    assert moved is not None
+    assert moved.span.of(text) == now
 
 
 def test_line_ends_of_hard_wrapped_text_only_limit_junk_lines() -> None:
