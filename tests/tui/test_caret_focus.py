@@ -11,6 +11,7 @@ from annotator.core.annotations import Claim
 from annotator.core.edits import PartName
 from annotator.store.store import Store
 from annotator.tui.article.article_view import ArticleView
+from annotator.tui.review.status import StatusLines
 from tests.helpers.items import entity, span
 from tests.tui.desk import TEXT, Desk, claim, reviewing, suggestions
 from tests.tui.one_app import ONE_APP
@@ -222,3 +223,25 @@ async def test_any_keys_keep_caret_and_focus_together(store: Store, seed: int) -
             if is_plain and key in ("a", "x") and len(desk.decisions()) > len(before):
                 made = desk.decisions()[len(before)]
                 assert (made.target, chosen) == (here, None)
+
+
+async def test_a_decision_draws_its_line_once_and_undo_twice(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = list[str]()
+    draw = StatusLines.show_detail
+
+    def counting(self: StatusLines) -> None:
+        drawn.append("")
+        draw(self)
+
+    async with reviewing(store) as desk:
+        desk.put_caret("Ferries had")
+        monkeypatch.setattr(StatusLines, "show_detail", counting)
+        before = desk.bar("detail")
+        await desk.press("a")
+        assert (len(drawn), desk.bar("detail") != before) == (1, True)
+        drawn.clear()
+        await desk.press("u")
+        # With the focus, then with the message.
+        assert (len(drawn), "Undone" in desk.bar("detail")) == (2, True)

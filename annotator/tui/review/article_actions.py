@@ -194,7 +194,7 @@ class ArticleActions:
         for _ in range(presses - 1):
             undone = self._state.session.undo()
             self._state.habits.repeats.undone(undone)
-            self._navigation.changed(one.target for one in undone)
+            self._navigation.changed((one.target for one in undone), with_line=False)
         self._undo_here()
 
     def redo(self) -> None:
@@ -210,7 +210,7 @@ class ArticleActions:
     def _show_changed(self, decisions: Iterable[Decision]) -> None:
         targets = [decision.target for decision in decisions if decision.target]
         listed = self._state.listed
-        self._navigation.changed(targets)
+        self._navigation.changed(targets, with_line=False)  # the message redraws it
         first = next((id for id in targets if id in listed.all_items), None)
         back = next((self._state.came_from.get(id) for id in targets), None)
         if first is not None:

@@ -47,7 +47,8 @@ class Decider:
         if not changes or not (seen or self._is_in_view(changes[0], at)):
             return False
         changes = settled(self._state.review, changes)
-        refusal = forbidden(self._state.review, changes) or self._press(changes, again)
+        refusal = forbidden(self._state.review, changes)
+        refusal = refusal or self._press(changes, again, with_line=not focus_next_open)
         if refusal is not None:
             self._page.say(refusal.said)
             return False
@@ -92,7 +93,9 @@ class Decider:
         """Ignore the current key from here on until it is pressed anew."""
         self._questions.ask(anew=True)
 
-    def _press(self, changes: tuple[Change, ...], again: Again | None) -> NotDone | None:
+    def _press(
+        self, changes: tuple[Change, ...], again: Again | None, *, with_line: bool
+    ) -> NotDone | None:
         """Make the decisions, unless one is invalid."""
         state = self._state
         try:
@@ -102,7 +105,8 @@ class Decider:
             hint = f" {reopen}: take it up again." if state.review.finished else ""
             return NotDone(error.message + hint)
         state.habits.repeats.add(decisions[0].group, again)
-        self._navigation.changed(decision.target for decision in decisions)
+        targets = [decision.target for decision in decisions]
+        self._navigation.changed(targets, with_line=with_line)
         return None
 
     def _is_in_view(self, change: Change, at: Span | None) -> bool:

@@ -121,8 +121,9 @@ class Navigation:
         for held in state.review.held.values():
             yield from marks_of(held, state.listed.fold, state.confidence)
 
-    def changed(self, ids: Iterable[str | None]) -> None:
-        """Redraw changed items."""
+    def changed(self, ids: Iterable[str | None], *, with_line: bool = True) -> None:
+        """Redraw changed items, and `with_line` the line on the focused one: False where another
+        focus or a message redraws it anyway."""
         state = self._state
         changed = [id for id in dict.fromkeys(ids) if id is not None]
         state.listed.update(state.review, changed)
@@ -134,7 +135,8 @@ class Navigation:
         if state.focus.id in changed or (speaker is not None and speaker in changed):
             self._keep()
         self._page.lines.show_header()
-        self._page.lines.show_detail()
+        if with_line:
+            self._page.lines.show_detail()
 
     def _keep(self) -> None:
         """Keep caret and focus together if the focused item was changed or removed."""
