@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import cast
 
 from annotator.core.annotations import Item
 from annotator.core.decisions import (
@@ -90,6 +91,15 @@ def test_a_sitting_counts_each_article_once_in_its_present_state() -> None:
     )
     sitting.changed(done, after(done, reopen()))
     assert told_sitting(sitting.results.values()).endswith("1 half done, 4 items decided")
+
+
+def test_the_items_of_an_article_are_counted_at_its_first_key_alone() -> None:
+    sitting, one = Sitting(), review("a")
+    begun = after(one, accept(ITEMS[0]))
+    sitting.changed(one, begun)
+    uncounted = cast(Review, None)
+    sitting.changed(uncounted, after(begun, accept(ITEMS[1])))
+    assert sitting.results["a"].decided == 2
 
 
 def test_only_what_was_decided_in_this_sitting_counts() -> None:

@@ -61,7 +61,8 @@ class Sitting:
         """A key changed a review."""
         if self._current is not None and self._current.article != after.article:
             self._settle()
-        self._before.setdefault(after.article, _decided(before))
+        if after.article not in self._before:
+            self._before[after.article] = _decided(before)
         self._current = after
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from annotator.core.across.identity_candidates import Candidate
 from annotator.core.across.identity_log import Identity
@@ -76,8 +77,14 @@ def header(session: Session, order: ItemOrder, *, saved: Saved, width: int) -> B
 def _about(article: Article) -> str:
     """Date, author and length of an article."""
     date = (article.origin.published or "")[:10]
-    length = f"{len(article.text.split()):,} words"
+    length = f"{_words_in(article.text):,} words"
     return ", ".join(filter(None, (date, article.origin.author, length)))
+
+
+@lru_cache(maxsize=1)
+def _words_in(text: str) -> int:
+    """The number of words: counted once for the text that is open, since every key shows it."""
+    return len(text.split())
 
 
 def progress(done: int, total: int, cells: int) -> list[Piece]:
