@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import orjson
 
+from annotator.core.record import Record
 from annotator.core.records.nesting import DEEPEST, is_too_deep
 from annotator.errors import RecordError
-from annotator.formats.base import Refused
+from annotator.formats.base import NumberedRecords, Refused
 
 _NOT_JSON = "invalid JSON"
 _MARK = b"\xef\xbb\xbf"
@@ -74,6 +75,19 @@ def values_in(path: Path) -> Iterator[Numbered | Refused]:
         raise RecordError(
             f"{path} cannot be read: {error.strerror or error}.", hint="Check the file's name."
         ) from error
+
+
+def records_of_values(
+    path: Path, read: Callable[[Numbered], Iterable[Record | Refused]]
+) -> NumberedRecords:
+    """What `read` makes of each value of a file, with the number of the value; invalid values as
+    Refused. Raises RecordError if the file cannot be read."""
+    for found in values_in(path):
+        if isinstance(found, Refused):
+            yield found.line or 0, found
+            continue
+        for one in read(found):
+            yield found.number, one
 
 
 def value_of(content: bytes) -> Any:

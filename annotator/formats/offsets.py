@@ -56,7 +56,7 @@ from annotator.formats.offset_rows import (
 )
 from annotator.formats.offset_signs import OFFSET_SIGNS
 from annotator.formats.quotation_spans import claims_in, role_in
-from annotator.formats.refusals import RefusedPiece, kept_beside, refuse_path, refused_then_record
+from annotator.formats.refusals import RefusedPiece, kept_beside, refuse_path, refused_then_records
 
 _TERMS = LossTerms(keeps_ids=False)
 _TEXTS = ("text", "data")
@@ -129,13 +129,7 @@ def read_value(found: Numbered, how: Counting, means: Means) -> NumberedRecords:
 
 def _read_text(value: Any, how: Counting, means: Means, number: int) -> Iterator[Record | Refused]:
     """The records of a line, each after its refused parts."""
-    try:
-        made = list(_records(value, how, means))
-    except InvalidAnnotation as invalid:
-        yield Refused(how.file, number, str(invalid), kind=invalid.kind)
-        return
-    for record, lost in made:
-        yield from refused_then_record(record, lost, how.file, number)
+    return refused_then_records(lambda: _records(value, how, means), how.file, number)
 
 
 def _representable(record: Record) -> Record | None:

@@ -18,8 +18,6 @@ from annotator.formats.refusals import RefusedPiece
 from annotator.formats.tie_relations import Written, written_in
 
 KEY = "annotator"
-OFF = "invalid annotator record"
-"""The kind of refusals for invalid fields."""
 _ITEMS = ("entities", "claims", "junk", "rejected", "offered")
 _TIES = "ties"
 _ELSEWHERE = frozenset({"format", "id", "text", _TIES, *_ITEMS})

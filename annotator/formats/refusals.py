@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,10 +11,13 @@ from annotator.core.article import Spans
 from annotator.core.decisions import Answer
 from annotator.core.record import Record
 from annotator.core.records.unknown import everything, stretches
+from annotator.errors import RecordError
 from annotator.formats.base import Refused
 from annotator.formats.external_text import InvalidAnnotation
 
 OF_THE_TEXT = "label for a whole text"
+INVALID_RECORD = "invalid annotator record"
+"""The kind of refusals for invalid fields of our own part of a file."""
 _LONGEST = 500
 _STORED = re.compile(
     r"(?:/data/(?:upload|local-files)\b|(?:s3|gs|azure-blob|file|hdfs)://)\S*|https?://\S+"
@@ -47,6 +50,21 @@ def refused_then_record(
         line = number if one.line is None else one.line
         yield Refused(file, line, one.reason, article=None if one.whole else name, kind=one.kind)
     yield with_unknown(record, (one for one in pieces if not one.whole))
+
+
+def refused_then_records(
+    make: Callable[[], Iterable[tuple[Record, list[RefusedPiece]]]], file: str, number: int
+) -> Iterator[Refused | Record]:
+    """Yields the records that `make` reads from one value of a file, each after its refused parts;
+    only why, if the value is invalid."""
+    try:
+        made = list(make())
+    except (InvalidAnnotation, RecordError) as error:
+        kind = error.kind if isinstance(error, InvalidAnnotation) else INVALID_RECORD
+        yield Refused(file, number, str(error), kind=kind)
+        return
+    for record, lost in made:
+        yield from refused_then_record(record, lost, file, number)
 
 
 def with_unknown(record: Record, lost: Iterable[RefusedPiece]) -> Record:

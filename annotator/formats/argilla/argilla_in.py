@@ -43,14 +43,14 @@ from annotator.formats.external_text import (
     score_in,
 )
 from annotator.formats.imported_items import entity_read
-from annotator.formats.json_values import Numbered, values_in
+from annotator.formats.json_values import Numbered, records_of_values, values_in
 from annotator.formats.offset_rows import row_of
 from annotator.formats.quotation_spans import claims_in, role_in
 from annotator.formats.refusals import (
     OF_THE_TEXT,
     RefusedPiece,
     refuse_path,
-    refused_then_record,
+    refused_then_records,
 )
 from annotator.formats.shapes import ABSENT, ANY, SOME
 from annotator.formats.signs import ADD, Sign, Signs
@@ -69,19 +69,13 @@ def numbered(path: Path, options: ReadOptions) -> NumberedRecords:
     Spans labelled Content, Cue or Source are pieces of claims, unless these are known labels.
     """
     how = counting(path, options.offsets, options.notes, lambda: _offsets_in(path))
-    for found in values_in(path):
-        if isinstance(found, Refused):
-            yield found.line or 0, found
-            continue
-        try:
-            made = list(_records(row_in(found.value), how, options.means))
-        except InvalidAnnotation as invalid:
-            reason = str(invalid)
-            yield found.number, Refused(path.name, found.number, reason, kind=invalid.kind)
-            continue
-        for record, lost in made:
-            for one in refused_then_record(record, lost, path.name, found.number):
-                yield found.number, one
+
+    def read(found: Numbered) -> Iterator[Record | Refused]:
+        return refused_then_records(
+            lambda: _records(row_in(found.value), how, options.means), path.name, found.number
+        )
+
+    return records_of_values(path, read)
 
 
 def _offsets_in(path: Path) -> Iterator[tuple[str, list[Row]]]:

@@ -37,14 +37,14 @@ from annotator.formats.external_text import (
     imported,
     name_in,
 )
-from annotator.formats.json_values import values_in
+from annotator.formats.json_values import Numbered, records_of_values, values_in
 from annotator.formats.label_studio.label_studio_results import (
     Results,
     holds_regions,
     region_rows,
     regions_of,
 )
-from annotator.formats.refusals import RefusedPiece, kept_beside, refuse_path, refused_then_record
+from annotator.formats.refusals import RefusedPiece, kept_beside, refuse_path, refused_then_records
 from annotator.formats.tie_relations import Drawn, settled
 
 # Keys of span lists in Prodigy, spaCy and doccano.
@@ -88,19 +88,13 @@ def numbered(path: Path, options: ReadOptions) -> NumberedRecords:
     Regions labelled Content, Cue or Source are pieces of claims, unless these are known labels.
     """
     how = counting(path, options.offsets, options.notes, lambda: _region_rows_in(path))
-    for found in values_in(path):
-        if isinstance(found, Refused):
-            yield found.line or 0, found
-            continue
-        try:
-            made = list(_records(found.value, options.means, how))
-        except (InvalidAnnotation, RecordError) as error:
-            kind = error.kind if isinstance(error, InvalidAnnotation) else record_envelope.OFF
-            yield found.number, Refused(path.name, found.number, str(error), kind=kind)
-            continue
-        for record, lost in made:
-            for one in refused_then_record(record, lost, path.name, found.number):
-                yield found.number, one
+
+    def read(found: Numbered) -> Iterator[Record | Refused]:
+        return refused_then_records(
+            lambda: _records(found.value, options.means, how), path.name, found.number
+        )
+
+    return records_of_values(path, read)
 
 
 def _region_rows_in(path: Path) -> Iterator[tuple[str, list[Row]]]:

@@ -16,8 +16,7 @@ from annotator.core.record import is_item_id
 from annotator.core.records.codec import item_from_dict
 from annotator.core.records.rejected_rows import rejected_from_dict
 from annotator.errors import RecordError
-from annotator.formats.record_envelope import OFF
-from annotator.formats.refusals import RefusedPiece
+from annotator.formats.refusals import INVALID_RECORD, RefusedPiece
 
 _LISTS = {"entities": Entity, "claims": Claim, "junk": Junk}
 
@@ -86,10 +85,10 @@ def known_items(beside: Any, text: str, lost: list[RefusedPiece]) -> KnownItems:
             try:
                 item = item_from_dict(row, text, where=where)
             except RecordError as error:
-                lost.append(RefusedPiece(error.message, OFF, ()))
+                lost.append(RefusedPiece(error.message, INVALID_RECORD, ()))
                 continue
             if why := _why_not(item, kind, known, text):
-                lost.append(RefusedPiece(f"{where}: {why}", OFF, ()))
+                lost.append(RefusedPiece(f"{where}: {why}", INVALID_RECORD, ()))
             else:
                 known.add(item)
     return known
@@ -106,11 +105,13 @@ def _rejected(rows: Sequence[Any], text: str, lost: list[RefusedPiece]) -> Itera
         try:
             item = rejected_from_dict(row, text, where)
         except RecordError as error:
-            lost.append(RefusedPiece(error.message, OFF, ()))
+            lost.append(RefusedPiece(error.message, INVALID_RECORD, ()))
             continue
         named = not isinstance(item, Entity) or item.label.split() == [item.label]
         if (why := first_problem(item, text)) or not named:
-            lost.append(RefusedPiece(f"{where}: {why or 'its label has blanks'}", OFF, ()))
+            lost.append(
+                RefusedPiece(f"{where}: {why or 'its label has blanks'}", INVALID_RECORD, ())
+            )
         else:
             yield item
 
@@ -118,11 +119,15 @@ def _rejected(rows: Sequence[Any], text: str, lost: list[RefusedPiece]) -> Itera
 def _rows(beside: Any, name: str, lost: list[RefusedPiece]) -> list[Any]:
     rows = beside.get(name, [])
     if not isinstance(rows, list):
-        lost.append(RefusedPiece(f"{name}: expected a list, found {rows!r:.60}", OFF, ()))
+        lost.append(
+            RefusedPiece(f"{name}: expected a list, found {rows!r:.60}", INVALID_RECORD, ())
+        )
         return []
     whole = [row for row in rows if isinstance(row, dict)]
     if len(whole) < len(rows):
-        lost.append(RefusedPiece(f"{name}: {len(rows) - len(whole)} are no objects", OFF, ()))
+        lost.append(
+            RefusedPiece(f"{name}: {len(rows) - len(whole)} are no objects", INVALID_RECORD, ())
+        )
     return whole
 
 

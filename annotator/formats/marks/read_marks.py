@@ -27,7 +27,6 @@ from annotator.core.claims.quotes import Parts
 from annotator.core.decisions import Answer
 from annotator.core.record import Record
 from annotator.core.records.fields import CLAIM_ATTRIBUTES
-from annotator.errors import RecordError
 from annotator.formats import record_envelope
 from annotator.formats.across_rows import with_ties
 from annotator.formats.base import Means, Refused
@@ -50,7 +49,7 @@ from annotator.formats.marks.shown_marks import (
     SpanMark,
 )
 from annotator.formats.quotation_spans import CLAIM, parts_of, role_in, spans_of
-from annotator.formats.refusals import RefusedPiece, refuse_path, refused_then_record
+from annotator.formats.refusals import RefusedPiece, refuse_path, refused_then_records
 from annotator.formats.tie_relations import Drawn, Written, relation_named, settled
 
 _Item = TypeVar("_Item", bound=Entity | Claim | Junk)
@@ -70,13 +69,7 @@ def read_marks(
     `refused` are parts that the format itself could not read; `number` is the line or item.
     """
     lost = list(refused)
-    try:
-        record = _record(one, how, means, lost)
-    except (InvalidAnnotation, RecordError) as error:
-        kind = error.kind if isinstance(error, InvalidAnnotation) else record_envelope.OFF
-        yield Refused(how.file, number, str(error), kind=kind)
-        return
-    yield from refused_then_record(record, lost, how.file, number)
+    return refused_then_records(lambda: [(_record(one, how, means, lost), lost)], how.file, number)
 
 
 def _record(one: MarkedText, how: Counting, means: Means, lost: list[RefusedPiece]) -> Record:

@@ -45,7 +45,12 @@ from annotator.formats.prodigy.prodigy_claims import claims_together
 from annotator.formats.prodigy.prodigy_conflicts import distinct, without_contradictions
 from annotator.formats.prodigy.prodigy_tasks import Task, TaskContent
 from annotator.formats.prodigy.prodigy_ties import drawn_ties
-from annotator.formats.refusals import RefusedPiece, refuse_path, refused_then_record
+from annotator.formats.refusals import (
+    INVALID_RECORD,
+    RefusedPiece,
+    refuse_path,
+    refused_then_record,
+)
 from annotator.formats.tie_relations import Written, settled
 
 _TEXT_FIRST = re.compile(rb'\s*\{\s*"text"\s*:\s*("[^"\\]*+(?:\\.[^"\\]*+)*+")')
@@ -113,7 +118,7 @@ def _read(stream: BinaryIO, how: Counting, means: Means) -> Iterator[tuple[int, 
             try:
                 record = _record(of_one, lost)
             except RecordError as error:
-                yield number, Refused(name, number, error.message, kind=record_envelope.OFF)
+                yield number, Refused(name, number, error.message, kind=INVALID_RECORD)
                 continue
             for one in refused_then_record(record, lost, name, number):
                 yield (one.line or number if isinstance(one, Refused) else number), one

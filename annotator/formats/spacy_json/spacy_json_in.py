@@ -35,7 +35,7 @@ from annotator.formats.external_text import (
     name_in,
 )
 from annotator.formats.imported_items import entity_read
-from annotator.formats.json_values import values_in
+from annotator.formats.json_values import records_of_values
 from annotator.formats.offset_rows import LABELS, first_of, row_of
 from annotator.formats.refusals import RefusedPiece, refuse_path, refused_then_record
 from annotator.formats.shapes import ANY
@@ -61,12 +61,7 @@ _LIKELY = 0.5
 def numbered(path: Path, options: ReadOptions) -> NumberedRecords:  # noqa: ARG001  # no options
     """A record for each paragraph, with the number of its document (from 1); yields Refused for
     invalid paragraphs, tags and spans."""
-    for found in values_in(path):
-        if isinstance(found, Refused):
-            yield found.line or 0, found
-        else:
-            for one in _of_document(found.value, path.name, found.number):
-                yield found.number, one
+    return records_of_values(path, lambda found: _of_document(found.value, path.name, found.number))
 
 
 def _of_document(document: Any, file: str, number: int) -> Iterator[Record | Refused]:
