@@ -12,7 +12,7 @@ from annotator.core.review import Review
 from annotator.store.store import Store
 from annotator.tui.adjudicating.adjudication_desk import AdjudicationDesk
 from annotator.tui.adjudicating.adjudication_screen import AdjudicationScreen
-from annotator.tui.agreement.overruled_screen import OverruledScreen
+from annotator.tui.agreement.answer_list_screen import AnswerListScreen
 from annotator.tui.queue.queue_screen import QueueScreen
 from annotator.tui.review.review_screen import ReviewScreen
 from tests.helpers.adjudicating import reviewed_by
@@ -141,7 +141,7 @@ async def test_another_answer_and_a_note_that_is_found(store: Store, article: st
     assert {("FAC", "PORT ANSEL"), ("ORG", "harbour master"), ("PERSON", "Ilva")} <= marked
     async with at_desk(store, size=(120, 40), reviewer="ann") as desk:
         await desk.press("d")
-        await desk.until(lambda: isinstance(desk.app.screen, OverruledScreen))
+        await desk.until(lambda: isinstance(desk.app.screen, AnswerListScreen))
         await desk.until(lambda: desk.app.screen.takes_keys)  # type: ignore[attr-defined]
         await desk.settle()
         rows = "\n".join(drawn(desk.app.screen.query_one("#overruled")))  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from annotator.core.record import PipelineId, Record, SchemeId
 from annotator.core.records.review_facts import ReviewFacts
 from annotator.store.store import Store
 from annotator.store.values import Suggested
-from annotator.tui.agreement.checks_screen import ChecksScreen
+from annotator.tui.agreement.answer_list_screen import AnswerListScreen
 from annotator.tui.queue.queue_screen import QueueScreen
 from annotator.tui.review.review_screen import ReviewScreen
 from tests.helpers.items import entity
@@ -77,7 +77,7 @@ async def test_a_check_looks_like_any_other_article_and_its_outcome_is_told_afte
         assert check in done
         assert store.gold_checks.outcome(check, "ada") is not None
         await desk.press("C")
-        await desk.until(lambda: isinstance(desk.app.screen, ChecksScreen))
+        await desk.until(lambda: isinstance(desk.app.screen, AnswerListScreen))
         await desk.until(lambda: "over 1" in on_screen(desk))
         listed = "\n".join(drawn(desk.app.screen.query_one("#checks")))  # type: ignore[arg-type]  # a list
         assert "F1 40 %, 2 missed, 1 added" in listed

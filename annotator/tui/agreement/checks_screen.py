@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Sequence
 
 from annotator.core.annotations import Claim, Item
 from annotator.core.article import Spans
 from annotator.core.check_outcome import CheckOutcome, GoldDifference, outcome_in_words
 from annotator.core.reviewing.wording import named
-from annotator.tui.agreement.answer_list_screen import AnswerListScreen
+from annotator.tui.agreement.answer_list_screen import (
+    AnswerList,
+    AnswerListScreen,
+    AnswerPlace,
+    Answers,
+)
 from annotator.tui.keys import KeyMap
-from annotator.tui.screens.list_frame import ListFrame
-from annotator.tui.screens.opening import open_place
 from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.rows import Cell, Row
 
@@ -22,40 +24,27 @@ _ALIKE = 24
 """Claims that begin with so many equal letters are told apart by what follows."""
 
 
-class ChecksScreen(AnswerListScreen):
-    """The outcome of each check, the newest first, and below it where the review and the gold
-    differ."""
+def checks_screen(setup: AppSetup, keymap: KeyMap) -> AnswerListScreen:
+    """A screen with the outcome of each check, the newest first, and below it where the review and
+    the gold differ."""
+    answers = AnswerList("Checks that you finished", "checks", lambda: _answers(setup))
+    return AnswerListScreen(setup, keymap, answers)
 
-    def __init__(self, setup: AppSetup, keymap: KeyMap) -> None:
-        super().__init__(setup, keymap, title="Checks that you finished", id="checks")
-        self._places: dict[str, tuple[str, GoldDifference]] = {}
-        self.frame = ListFrame((self.shown.listed,), self.around, lambda _: self.choose())
 
-    def choose(self) -> None:
-        article, difference = self._places.get(self.listed.key or "", ("", None))
-        if difference is not None:
-            open_place(self, article, difference.place)
-
-    async def read(self) -> None:
-        found = await asyncio.to_thread(self._outcomes)
-        rows = list(self._rows(found))
-        self.counted = _together(found)
-        self.why_empty = "You have finished no article that turned out to be a check."
-        self.shown.show(rows)
-        self.frame.show()
-
-    def _outcomes(self) -> list[CheckOutcome]:
-        outcomes = self.setup.store.gold_checks.outcomes(self.setup.config.reviewer)
-        return sorted(outcomes, key=lambda one: one.at, reverse=True)
-
-    def _rows(self, found: Sequence[CheckOutcome]) -> Iterator[Row]:
-        for number, one in enumerate(found):
-            title = (Cell(one.article.name, "strong"), Cell(outcome_in_words(one), "muted"))
-            yield Row.of(f"check {number}", *title, heading=True)
-            for place, difference in enumerate(one.differences):
-                key = f"{number} {place}"
-                self._places[key] = (one.article.id, difference)
-                yield Row.of(key, *_cells(difference, one.article.text))
+def _answers(setup: AppSetup) -> Answers:
+    outcomes = setup.store.gold_checks.outcomes(setup.config.reviewer)
+    found = sorted(outcomes, key=lambda one: one.at, reverse=True)
+    rows: list[Row] = []
+    places: dict[str, AnswerPlace] = {}
+    for number, one in enumerate(found):
+        title = (Cell(one.article.name, "strong"), Cell(outcome_in_words(one), "muted"))
+        rows.append(Row.of(f"check {number}", *title, heading=True))
+        for place, difference in enumerate(one.differences):
+            key = f"{number} {place}"
+            places[key] = AnswerPlace(one.article.id, difference.place)
+            rows.append(Row.of(key, *_cells(difference, one.article.text)))
+    none = "You have finished no article that turned out to be a check."
+    return Answers(tuple(rows), places, _together(found), none)
 
 
 def _cells(difference: GoldDifference, text: str) -> Iterator[Cell]:

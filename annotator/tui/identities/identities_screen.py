@@ -46,7 +46,6 @@ _HINTS = (
     ("t", "type"),
     ("l", "link"),
     (";", "note"),
-    ("+", "more articles"),
 )
 
 

@@ -148,5 +148,5 @@ class LoadedIdentities:
         if self.proposed is None:
             return f"{told}, reading articles{self._read} … "
         read, of = self.proposed.read, self.proposed.articles
-        among = f" of the newest {many(read, 'article')}" if read < of else ""
+        among = f" of the newest {many(read, 'article')} (+ more)" if read < of else ""
         return f"{len(self.entries.proposals):,} proposed{among}, {told} "

@@ -44,15 +44,15 @@ class QueueDoors:
 
     def do_queue_overruled(self) -> None:
         if self._questions.setup is not None:
-            from annotator.tui.agreement.overruled_screen import OverruledScreen
+            from annotator.tui.agreement.overruled_screen import overruled_screen
 
-            self._screen.show_over(OverruledScreen(self._questions.setup, self.keymap))
+            self._screen.show_over(overruled_screen(self._questions.setup, self.keymap))
 
     def do_queue_checks(self) -> None:
         if self._questions.setup is not None:
-            from annotator.tui.agreement.checks_screen import ChecksScreen
+            from annotator.tui.agreement.checks_screen import checks_screen
 
-            self._screen.show_over(ChecksScreen(self._questions.setup, self.keymap))
+            self._screen.show_over(checks_screen(self._questions.setup, self.keymap))
 
     def do_queue_find(self) -> None:
         if self._questions.setup is not None:
