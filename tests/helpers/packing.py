@@ -14,6 +14,8 @@ from annotator.inbox.readers import pieces_of
 
 Files = Mapping[str, bytes] | Iterable[tuple[str, bytes]]
 
+NO, YES = b"The mayor of Varnholm said no.", b"The mayor of Varnholm said yes."
+
 
 def zipped(files: Files, *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A zip archive of the files, in order."""
