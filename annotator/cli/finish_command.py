@@ -55,7 +55,7 @@ class FinishProgram:
             )
         except (OSError, ValueError) as error:
             return getattr(error, "strerror", None) or str(error)
-        talk = _Talk(process, content)
+        streams = _Streams(process, content)
         try:
             status = process.wait(self.seconds)
         except subprocess.TimeoutExpired:
@@ -63,11 +63,11 @@ class FinishProgram:
             return f"ended after {self.seconds:g} seconds"
         if status == 0:
             return None
-        words = talk.last_words()
+        words = streams.last_words()
         return f"status {status}" + (f": {words}" if words else "")
 
 
-class _Talk:
+class _Streams:
     """Gives a process its standard input, and keeps the end of what it says on standard error,
     however much that is; in threads, which end with it."""
 
@@ -116,7 +116,7 @@ class FinishCommand:
         except AnnotatorError as error:
             self._complain(article, error.message, tell)
         except Exception as error:
-            _log.exception("on_finish met what nobody foresaw")
+            _log.exception("on_finish failed unexpectedly")
             self._complain(article, type(error).__name__, tell)
         else:
             self._due.put((article, content, tell))
@@ -138,7 +138,7 @@ class FinishCommand:
             try:
                 problem = self.command.run(content)
             except Exception as error:
-                _log.exception("on_finish met what nobody foresaw")
+                _log.exception("on_finish failed unexpectedly")
                 problem = type(error).__name__
             if problem:
                 self._complain(self._current, problem, tell)

@@ -51,18 +51,18 @@ class _Later(retry.BaseRetryStrategy):
         return None
 
 
-def run_jobs(worker: Worker, ear: WorkerInput) -> None:
-    """Do jobs until `ear` says to stop, whatever becomes of the connection."""
+def run_jobs(worker: Worker, orders: WorkerInput) -> None:
+    """Do jobs until `orders` says to stop, whatever becomes of the connection."""
     for name in ("procrastinate", "psycopg.pool"):  # the pool is told instead
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    while not ear.listen(0.0):
+    while not orders.listen(0.0):
         try:
-            asyncio.run(_run(worker, ear))
+            asyncio.run(_run(worker, orders))
         except (exceptions.ConnectorException, OSError) as error:
             name = type(error.__cause__ or error).__name__
             what = f"The queue of jobs does not answer ({name})."
             worker.say(event(WorkerEvent.TROUBLE, message=what, hint=""))
-        ear.listen(_AFTER_TROUBLE)
+        orders.listen(_AFTER_TROUBLE)
 
 
 class _InThisThread(ThreadPoolExecutor):
@@ -77,8 +77,8 @@ class _InThisThread(ThreadPoolExecutor):
         return done
 
 
-async def _run(worker: Worker, ear: WorkerInput) -> None:
-    """Do jobs until `ear` says to stop, or the connection is lost."""
+async def _run(worker: Worker, orders: WorkerInput) -> None:
+    """Do jobs until `orders` says to stop, or the connection is lost."""
     asyncio.get_running_loop().set_default_executor(_InThisThread())
     app = _app(worker)
     async with app.open_async():
@@ -93,7 +93,7 @@ async def _run(worker: Worker, ear: WorkerInput) -> None:
             update_heartbeat_interval=worker.plan.stalled_seconds / 3,
         )
         beside = [
-            asyncio.create_task(_stop_when_told(queue_worker, worker, ear)),
+            asyncio.create_task(_stop_when_told(queue_worker, worker, orders)),
             asyncio.create_task(_look_after(worker)),
         ]
         try:
@@ -122,10 +122,10 @@ def _app(worker: Worker) -> procrastinate.App:
     return app
 
 
-async def _stop_when_told(queue_worker: QueueWorker, worker: Worker, ear: WorkerInput) -> None:
+async def _stop_when_told(queue_worker: QueueWorker, worker: Worker, orders: WorkerInput) -> None:
     """Tell the pool where the worker sits, and pass on that it must stop."""
     told = None
-    while not ear.listen(0.0):
+    while not orders.listen(0.0):
         if queue_worker.worker_id is not None and queue_worker.worker_id != told:
             told = queue_worker.worker_id
             worker.say(event(WorkerEvent.SEATED, seat=told))

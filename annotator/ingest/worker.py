@@ -200,9 +200,9 @@ def main() -> int:
     """Run until stopped or the parent has ended; returns the exit status."""
     out = own_output()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    ear = WorkerInput()
-    signal.signal(signal.SIGTERM, lambda *_: ear.stop())
-    line = ear.first_line()
+    orders = WorkerInput()
+    signal.signal(signal.SIGTERM, lambda *_: orders.stop())
+    line = orders.first_line()
     if not line:
         return 0
     name, plan = plan_from_json(line)
@@ -211,10 +211,10 @@ def main() -> int:
         try:
             os.write(out, what)
         except BrokenPipeError:  # the parent has ended; the current batch is still stored
-            ear.stop()
+            orders.stop()
 
     try:
-        worker = _seated(name, plan, say, ear)
+        worker = _seated(name, plan, say, orders)
     except AnnotatorError as error:
         say(
             event(
@@ -235,7 +235,7 @@ def main() -> int:
             WorkerEvent.READY, pipeline=worker.pipeline.id.name, version=worker.pipeline.id.version
         )
     )
-    go_on(worker, ear)
+    go_on(worker, orders)
     worker.suggesters.end()
     with contextlib.suppress(AnnotatorError):
         worker.store.work.release(worker.name)
@@ -243,7 +243,7 @@ def main() -> int:
 
 
 def _seated(
-    name: str, plan: WorkerPlan, say: Callable[[bytes], None], ear: WorkerInput
+    name: str, plan: WorkerPlan, say: Callable[[bytes], None], orders: WorkerInput
 ) -> Worker | None:
     """The worker once its pipeline is loaded and the store is open; None if it must stop before."""
     with Suggesters.launched(plan.suggesters) as suggesters:
@@ -251,7 +251,7 @@ def _seated(
             pipeline, detect = _loaded(plan)
             from annotator.store.sql.patience import AT_WORK
             from annotator.store.store import Store
-        if not ear.is_told_to_begin():
+        if not orders.is_told_to_begin():
             return None
     store = Store.open(plan.database, upgrade=False, patience=AT_WORK)
     return Worker(
@@ -263,7 +263,7 @@ def _seated(
         say=say,
         sizes=BatchSizes(plan.batch),
         suggesters=suggesters,
-        must_stop=lambda: ear.listen(0.0),
+        must_stop=lambda: orders.listen(0.0),
     )
 
 
@@ -314,12 +314,12 @@ def _try_out(pipeline: Suggester, *, is_ours: bool) -> None:
         ) from error
 
 
-def _run(worker: Worker, ear: WorkerInput) -> None:
+def _run(worker: Worker, orders: WorkerInput) -> None:
     from annotator.store.sql.notices import listen
 
     was_busy = True
-    ear.hear_too(listen(worker.store.database))
-    while not ear.listen(0.0):
+    orders.hear_too(listen(worker.store.database))
+    while not orders.listen(0.0):
         try:
             busy = worker.work_once() > 0
         except AnnotatorError as error:
@@ -328,7 +328,7 @@ def _run(worker: Worker, ear: WorkerInput) -> None:
         if not busy:
             if was_busy:
                 _give_memory_back()
-            ear.listen(IDLE)
+            orders.listen(IDLE)
         was_busy = busy
 
 

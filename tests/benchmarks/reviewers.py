@@ -121,7 +121,7 @@ class TeamRun:
         self.team, self.random, self.outcome = team, random.Random(team.seed), TeamOutcome()
         self.running: dict[str, subprocess.Popen[str]] = {}
         self.working: set[str] = set()
-        self.ears: list[threading.Thread] = []
+        self.listeners: list[threading.Thread] = []
         self.over = threading.Event()
 
     def run(self) -> TeamOutcome:
@@ -134,7 +134,7 @@ class TeamRun:
                 process.stdin.close()
             for process in self.running.values():
                 process.wait(90)
-            for one in (*helpers, *self.ears):
+            for one in (*helpers, *self.listeners):
                 one.join(90)
         finally:
             self.over.set()
@@ -182,9 +182,9 @@ class TeamRun:
             stderr=subprocess.STDOUT,
         )
         self.running[name] = process
-        ear = threading.Thread(target=self._listen, args=(name, process))
-        ear.start()
-        self.ears.append(ear)
+        listener = threading.Thread(target=self._listen, args=(name, process))
+        listener.start()
+        self.listeners.append(listener)
 
     def _folder(self, name: str) -> Path:
         folder = self.team.folder / name.replace(" ", "-")

@@ -232,7 +232,7 @@ class Writer:
                 return error.message, error.hint
         except Exception as error:
             # An unexpected failure must not end the thread, or decisions would be lost.
-            _log.exception("The writer met what nobody foresaw")
+            _log.exception("The writer failed unexpectedly")
             if job.decisions:
                 return f"{type(error).__name__}: {error}", "The decision is kept and tried again."
         self._take_off([job])
