@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +15,7 @@ from sqlalchemy import Connection, delete, exists, func, insert, or_, select, up
 from annotator.core.arrival import PIPED
 from annotator.core.journal.chain import Redaction
 from annotator.core.memory.known import Form
-from annotator.errors import ArticleDamaged, ArticleNotFound
+from annotator.errors import ArticleNotFound
 from annotator.store.identities.mention_cache import (
     forget_made,
     forget_mentions,
@@ -30,7 +29,7 @@ from annotator.store.reviewing.review_cache import ReviewCache
 from annotator.store.reviewing.second_opinions import forget_opinions
 from annotator.store.searching.text_index import MERGE, forget_text
 from annotator.store.sql import columns as t
-from annotator.store.sql.damage import of_article
+from annotator.store.sql.damage import readable
 from annotator.store.sql.database import BUSY_SECONDS, Database, chunks
 from annotator.store.stories.purged_stories import forget_in_stories
 from annotator.store.stories.story_places import keep_all_places
@@ -95,8 +94,7 @@ class Purge:
 
 def _contents(connection: Connection, article_id: str) -> ArticleContents | None:
     a, r = t.article.c, t.review.c
-    row = connection.execute(select(a.title).where(a.id == article_id)).first()
-    if row is None:
+    if connection.execute(select(a.id).where(a.id == article_id)).first() is None:
         return None
 
     def count(table: Any, condition: Any) -> int:
@@ -113,7 +111,7 @@ def _contents(connection: Connection, article_id: str) -> ArticleContents | None
         t.source_article.c.article_id == article_id, ~path.startswith(PIPED, autoescape=True)
     )
     return ArticleContents(
-        title=row.title or _name(connection, article_id),
+        title=readable(connection, article_id, a.title) or _file_name(connection, article_id),
         reviewers=tuple(review.reviewer for review in reviews),
         decisions=count(t.decision, t.decision.c.review_id.in_(ids)),
         suggestion_sets=count(t.suggestion_set, t.suggestion_set.c.article_id == article_id),
@@ -121,14 +119,11 @@ def _contents(connection: Connection, article_id: str) -> ArticleContents | None
     )
 
 
-def _name(connection: Connection, article_id: str) -> str | None:
-    """The name of the file that an article came from; None if it is damaged, which does not keep
-    the article from being purged."""
-    origin = select(t.article.c.origin).where(t.article.c.id == article_id)
-    with suppress(ArticleDamaged), of_article(article_id):
-        name: str | None = connection.execute(origin).scalar_one().get("name")
-        return name
-    return None
+def _file_name(connection: Connection, article_id: str) -> str | None:
+    """The name of the file that an article came from; None if it is damaged."""
+    origin = readable(connection, article_id, t.article.c.origin)
+    name = origin.get("name") if isinstance(origin, dict) else None
+    return name if isinstance(name, str) else None
 
 
 def _stone(connection: Connection, article_id: str) -> Tombstone | None:

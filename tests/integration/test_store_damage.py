@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 
 from annotator.cli.report_figures import report_figures
+from annotator.core.across.story_changes import StoryPress, create_story, to_story_decisions
+from annotator.core.across.story_log import Story
 from annotator.core.decisions import accept, finish, reject, reopen
 from annotator.core.record import SchemeId
 from annotator.errors import AnnotatorError, ArticleDamaged, Damaged
 from annotator.export import FinishedWriter, records
 from annotator.store.store import Store
+from annotator.store.stories.purged_stories import UNTITLED
 from annotator.store.values import QueueView
 from tests.helpers.building import NOW, TEXT, open_, press, ready
 
@@ -83,9 +86,6 @@ HARMS = [
 ]
 
 
-UNREADABLE = [one for one in HARMS if "SET text = CAST" in one or "SET title" in one]
-
-
 @pytest.mark.parametrize("statement", HARMS)
 def test_a_damaged_article_does_not_affect_the_others(
     tmp_path: Path, whole: tuple[bytes, list[str]], statement: str
@@ -113,21 +113,55 @@ def test_a_damaged_article_does_not_affect_the_others(
 def test_a_damaged_article_can_be_purged(
     tmp_path: Path, whole: tuple[bytes, list[str]], statement: str
 ) -> None:
-    """Unless it is not known any more which words are to be removed elsewhere."""
     file, done = tmp_path / "annotator.db", whole[1]
     file.write_bytes(whole[0])
     harm(file, statement, done[1])
     store = Store.open(f"sqlite:///{file}")
     with contextlib.closing(store):
-        if statement in UNREADABLE:
-            with pytest.raises(Damaged):
-                store.purge.article(done[1], by="ada", now=NOW)
-            return
         contents = store.purge.contents(done[1])
         assert contents is not None
         assert contents.reviewers == ("ada",)
         store.purge.article(done[1], by="ada", now=NOW)
         assert [one.article.id for one in records(store, scheme=SCHEME)] == [done[0], *done[2:]]
+        assert check_index(file) == 6
+
+
+def check_index(file: Path) -> int:
+    """How many articles the index of words holds; raises an error if it is not sound."""
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        database.execute("INSERT INTO article_words (article_words) VALUES ('integrity-check')")
+        found = database.execute(
+            "SELECT count(*) FROM article_words WHERE article_words MATCH 'said'"
+        )
+        count: int = found.fetchone()[0]
+        return count
+
+
+def test_purging_a_damaged_text_leaves_other_damaged_texts_out_of_the_index(tmp_path: Path) -> None:
+    file = tmp_path / "annotator.db"
+    store, done = filled(file)
+    with contextlib.closing(store):
+        for article in done[:2]:
+            harm(file, ARTICLE.format("text = CAST(x'41ff42' AS TEXT)"), article)
+        for article in done[:2]:
+            store.purge.article(article, by="ada", now=NOW)
+        assert check_index(file) == 5
+
+
+def test_a_story_made_with_a_purged_article_of_unknown_title_loses_its_title(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "annotator.db"
+    store, done = filled(file)
+    with contextlib.closing(store):
+        stories = (Story("s1", "Low met Marsh", tuple(done[:2])), Story("s2", "Both", (done[2],)))
+        made = StoryPress("press", "ada", NOW)
+        changes = (create_story(story) for story in stories)
+        store.stories.append(to_story_decisions(changes, made, ids=iter(("d1", "d2"))))
+        harm(file, ARTICLE.format("title = CAST(x'c328' AS TEXT)"), done[1])
+        store.purge.article(done[1], by="ada", now=NOW)
+        titles = {story.title for story in store.stories.all().named.values()}
+        assert titles == {UNTITLED, "Both"}
 
 
 def test_a_damaged_article_is_named_in_the_queue(tmp_path: Path) -> None:

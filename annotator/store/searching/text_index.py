@@ -16,9 +16,11 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Connection,
+    LargeBinary,
     Select,
     Text,
     bindparam,
+    cast,
     column,
     delete,
     func,
@@ -28,6 +30,7 @@ from sqlalchemy import (
     text,
 )
 
+from annotator.core.article import identity_of
 from annotator.core.search.folding import keys_in
 from annotator.core.search.query import Phrase, Query, WantedWord
 from annotator.store.sql import columns as t
@@ -65,19 +68,31 @@ def index_texts(connection: Connection, articles: Iterable[Mapping[str, Any]]) -
     )  # fmt: skip
 
 
-def index_everything(connection: Connection, progress: Progress | None = None) -> None:
-    """Index the texts of all articles, some at a time; `progress` is called with (done, total)."""
+def index_everything(
+    connection: Connection, progress: Progress | None = None, *, without: str | None = None
+) -> None:
+    """Index the texts of all articles, some at a time; `progress` is called with (done, total).
+
+    An article `without` and texts that cannot be decoded are left out.
+    """
     empty_index(connection)
     c = t.article.c
     total = connection.execute(select(func.count()).select_from(t.article)).scalar_one()
     done, last = 0, -1
     while True:
-        wanted = select(c.number, c.text).where(c.number > last).order_by(c.number)
-        rows = [dict(row._mapping) for row in connection.execute(wanted.limit(_AT_ONCE))]
+        wanted = select(c.number, c.id, _stored_text(connection)).where(c.number > last)
+        rows = connection.execute(wanted.order_by(c.number).limit(_AT_ONCE)).fetchall()
         if not rows:
             return
-        index_texts(connection, rows)
-        done, last = done + len(rows), rows[-1]["number"]
+        index_texts(
+            connection,
+            [
+                {"number": row.number, "text": text}
+                for row in rows
+                if row.id != without and (text := _decoded(row.text)) is not None
+            ],
+        )
+        done, last = done + len(rows), rows[-1].number
         if progress is not None:
             progress(done, total)
 
@@ -93,15 +108,38 @@ def empty_index(connection: Connection) -> None:
 def forget_text(connection: Connection, article_id: str) -> None:
     """Remove an article from the index."""
     c = t.article.c
-    row = connection.execute(select(c.number, c.text).where(c.id == article_id)).one()
-    if connection.dialect.name == "sqlite":
-        # An index without content is told the words that it is to forget.
-        connection.exec_driver_sql(
-            f"INSERT INTO {NAME} ({NAME}, rowid, words) VALUES ('delete', ?, ?)",
-            (row.number, " ".join(keys_in(row.text))),
-        )
-    else:
-        connection.execute(delete(_words).where(_words.c.number == row.number))
+    if connection.dialect.name != "sqlite":
+        number = select(c.number).where(c.id == article_id).scalar_subquery()
+        connection.execute(delete(_words).where(_words.c.number == number))
+        return
+    wanted = select(c.number, _stored_text(connection)).where(c.id == article_id)
+    row = connection.execute(wanted).one()
+    words = _decoded(row.text)
+    if words is None or identity_of(words) != article_id:
+        # An index without content is told the words that it is to forget, and a damaged text does
+        # not tell them.
+        index_everything(connection, without=article_id)
+        return
+    connection.exec_driver_sql(
+        f"INSERT INTO {NAME} ({NAME}, rowid, words) VALUES ('delete', ?, ?)",
+        (row.number, " ".join(keys_in(words))),
+    )
+
+
+def _stored_text(connection: Connection) -> ColumnElement[Any]:
+    """The column of texts; as bytes on SQLite, which also keeps texts that are not UTF-8."""
+    c = t.article.c
+    return (
+        cast(c.text, LargeBinary).label("text") if connection.dialect.name == "sqlite" else c.text
+    )
+
+
+def _decoded(stored: str | bytes) -> str | None:
+    """A stored text; None if it is damaged."""
+    try:
+        return stored.decode() if isinstance(stored, bytes) else stored
+    except UnicodeDecodeError:
+        return None
 
 
 MERGE = f"INSERT INTO {NAME} ({NAME}) VALUES ('optimize')"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import Any
 
+from sqlalchemy import ColumnElement, Connection, select
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 
 from annotator.errors import AnnotatorError, ArticleDamaged, Damaged, StoreError
+from annotator.store.sql import columns as t
 
 HOW_DAMAGE_SHOWS = (
     ValueError,
@@ -39,6 +42,13 @@ def of_article(article_id: str) -> Iterator[None]:
         raise damaged(article_id) from error
     except (*HOW_DAMAGE_SHOWS, AnnotatorError) as error:
         raise damaged(article_id) from error
+
+
+def readable(connection: Connection, article_id: str, column: ColumnElement[Any]) -> Any:
+    """A column of an article; None if it is damaged."""
+    with suppress(ArticleDamaged), of_article(article_id):
+        return connection.execute(select(column).where(t.article.c.id == article_id)).scalar_one()
+    return None
 
 
 def told_or_raised(error: ArticleDamaged, told: Told | None) -> None:
