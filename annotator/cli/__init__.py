@@ -13,12 +13,10 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from annotator.cli.context import tell, tell_error
+from annotator.cli.context import INTERRUPTED, tell, tell_error
 from annotator.cli.fast_start import screens_asked_for
 from annotator.core.text.harmless import harmless_line
 from annotator.errors import AnnotatorError
-
-INTERRUPTED = 130
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotator.cli.context import say, tell, workspace_of
+from annotator.cli.context import INTERRUPTED, many, say, tell, workspace_of
 from annotator.cli.options import Json
 from annotator.cli.progress import progress_shown
 from annotator.cli.targets import path_given
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from annotator.inbox.reading import ReadingRules
     from annotator.ingest.adding import Added
     from annotator.store.store import Store
-
-_INTERRUPTED = 130
 
 _STANDARD_INPUT = Path("-")
 
@@ -106,7 +104,7 @@ def add(
             + " Files were left unread: name them again; what is in is recognised."
             * done.unread
         )
-        raise typer.Exit(_INTERRUPTED)
+        raise typer.Exit(INTERRUPTED)
 
 
 def _tell_of_watcher(store: Store) -> None:
@@ -132,4 +130,7 @@ def _given(name: str | None, rules: ReadingRules) -> PipedInput:
 
 def _text(done: Added) -> str:
     text = f"{done.added} added, {done.known} known, {done.rejected} rejected, {done.failed} failed"
+    if done.again is not None:
+        analysed = "to be analysed again" if done.interrupted else "analysed again"
+        text += f"; {many(done.again, 'article')} {analysed}"
     return f"{text}; `annotator report` shows the reasons" if done.rejected or done.failed else text

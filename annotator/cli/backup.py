@@ -9,7 +9,7 @@ import typer
 
 from annotator.cli.context import say, workspace_of
 from annotator.cli.options import Json
-from annotator.cli.targets import keep_inbox_safe
+from annotator.cli.targets import folders_made, keep_inbox_safe
 from annotator.replacing import refuse_parts
 
 Target = Annotated[Path, typer.Argument(metavar="FILE", help="Backup file to write.")]
@@ -26,7 +26,8 @@ def backup(
     refuse_parts(file)
     store = workspace.open_store(chosen)
     try:
-        store.backup(file, replace=force)
+        with folders_made(file):
+            store.backup(file, replace=force)
     finally:
         store.close()
     size = file.stat().st_size

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from annotator.cli.context import Workspace, many, say, tell, workspace_of
+from annotator.cli.context import INTERRUPTED, Workspace, many, say, tell, workspace_of
 from annotator.cli.options import Json
-from annotator.cli.targets import keep_inbox_safe, path_given
+from annotator.cli.targets import folders_made, keep_inbox_safe, path_given
 from annotator.errors import ExportError
 
 if TYPE_CHECKING:
@@ -50,7 +50,6 @@ Days = Annotated[
 ]
 Plain = dict[str, Any]
 _PAGE = 200
-_INTERRUPTED = 130
 
 
 @bundle.command("out")
@@ -85,7 +84,7 @@ def out(
             raise _none_left(who[0])
         now, hold = datetime.now(UTC), timedelta(days=days)
         order = BundleOrder(tuple(wanted), who, load_scheme(chosen), plan, now, hold)
-        with _stoppable("taken along", _NOTHING_TAKEN) as step:
+        with _stoppable("taken along", _NOTHING_TAKEN) as step, folders_made(target):
             made = write_bundle(store, target, order, step)
         others = store.bundles.decided_by_others(who)
     _tell_made(target, made, as_json=as_json)
@@ -196,7 +195,7 @@ def _stoppable(doing: str, stopped: str) -> Iterator[Callable[[int, int], None]]
             yield step
     except KeyboardInterrupt:
         tell(stopped)
-        raise typer.Exit(_INTERRUPTED) from None
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _wanted(

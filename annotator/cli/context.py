@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from annotator.settings import Settings
     from annotator.store.store import Store
 
+INTERRUPTED = 130
+"""The exit status of an interrupted command."""
 ERROR = "annotator: "
 """Prefix of an error message; the hint follows on the next line."""
 

@@ -19,6 +19,7 @@ from annotator.cli.exporting import (
     wanted_of,
     why_nothing,
 )
+from annotator.cli.targets import folders_made
 from annotator.core.record import Record
 from annotator.errors import ArticleDamaged, ExportError
 from annotator.export import records
@@ -51,7 +52,7 @@ def carry_out_dataset(
     with _contents(options, here, wanted, damaged) as (rows, known):
         papers, about = _papers(here), dataset_facts(here)
         dataset = Dataset(scheme, papers, filters=_filters(options), about=about, **known)
-        with differences_told():
+        with differences_told(), folders_made(target):
             figures = dataset.write(rows, target, verified=options.verify)
     if not figures.records and not options.pending:
         tell(why_nothing(options))

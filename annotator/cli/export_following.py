@@ -16,7 +16,7 @@ from annotator.cli.exporting import (
     settings_for,
     wanted_of,
 )
-from annotator.cli.targets import keep_inbox_safe
+from annotator.cli.targets import folders_made, keep_inbox_safe
 from annotator.cli.worker_options import stopped_by_signals
 from annotator.errors import AnnotatorError, ExportError
 from annotator.settings import load_scheme
@@ -25,7 +25,6 @@ from annotator.store.reviewing.finished_reviews import Which
 if TYPE_CHECKING:
     from annotator.export.following import Follower, Lines
     from annotator.ingest.stopping import Stop
-    from annotator.settings import Settings
 
 _ON_SQLITE, _ON_A_SERVER = 0.5, 2.0  # seconds between two looks
 
@@ -46,7 +45,7 @@ def follow(options: ExportOptions, format: str, output: Path | None) -> None:
     try:
         with stopped_by_signals(stop):
             while True:
-                with _lines(target, here) as lines:
+                with _lines(target) as lines:
                     follower = Follower(store, scheme_id(here), lines, wanted)
                     is_over = _go_on(follower, stop, pause)
                 written += follower.written
@@ -86,15 +85,13 @@ def _check(options: ExportOptions, format: str, output: Path | None) -> None:
 
 
 @contextlib.contextmanager
-def _lines(target: Path, here: Settings) -> Iterator[Lines]:
+def _lines(target: Path) -> Iterator[Lines]:
     from annotator.export.following import GrowingFile, StandardOutput
 
     if target == STANDARD_OUTPUT:
         yield StandardOutput()
         return
-    if target.parent == here.exports:
-        here.exports.mkdir(parents=True, exist_ok=True)
-    with GrowingFile.opened(target) as growing:
+    with folders_made(target), GrowingFile.opened(target) as growing:
         yield growing
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import typer
 
 from annotator.cli.context import Workspace, say, scheme_id, tell
-from annotator.cli.targets import keep_inbox_safe
+from annotator.cli.targets import folders_made, keep_inbox_safe
 from annotator.core.labels import LabelScheme
 from annotator.core.record import Record
 from annotator.core.records.codec import time_from_text
@@ -72,6 +72,7 @@ def carry_out(options: ExportOptions, format: str, output: Path | None) -> None:
         rows_of(options, here, wanted, damaged) as rows,
         _losses_told(lost, format),
         differences_told(),
+        folders_made(target),
     ):
         written = how.write(rows, target)
     beside = _write_beside(form, scheme, target)

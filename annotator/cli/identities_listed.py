@@ -76,7 +76,7 @@ def _tell(result: Plain, proposed: ProposedIdentities, damaged: list[ArticleDama
         tell(f"Proposals are from the newest {proposed.read:,} of {articles}.")
     for error in damaged:
         tell(f"{error.message} {error.hint}")
-    if damaged:
+    if damaged or result["refused"]:
         raise typer.Exit(1)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from annotator.cli.context import many, say, tell, workspace_of
+from annotator.cli.context import INTERRUPTED, many, say, tell, workspace_of
 from annotator.cli.options import Json
 from annotator.cli.progress import progress_shown
 from annotator.cli.refusals_file import file_for, lines_of, refusal_to_dict, write_refusals
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from annotator.settings import Settings
     from annotator.store.store import Store
 
-_INTERRUPTED = 130
 _LOST = 1
 _NAMES = 4  # at most so many reviewers are listed by name
 
@@ -206,7 +205,7 @@ def _end(done: Imported, whose: Whose, *, in_a_file: bool) -> None:
         tell(line)
     if done.interrupted:
         tell("Stopped. Run the same command again to continue.")
-        raise typer.Exit(_INTERRUPTED)
+        raise typer.Exit(INTERRUPTED)
     came = done.imported + done.known
     if not came and not done.refused:
         tell("Nothing was imported: these files contain no annotations.")

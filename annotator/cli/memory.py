@@ -13,8 +13,8 @@ import typer
 
 from annotator.cli.context import say, tell, workspace_of
 from annotator.cli.options import Json
-from annotator.cli.targets import keep_inbox_safe
-from annotator.errors import AnnotatorError, ExportError, RecordError
+from annotator.cli.targets import keep_inbox_safe, write_file
+from annotator.errors import AnnotatorError, RecordError
 
 if TYPE_CHECKING:
     from annotator.core.labels import LabelScheme
@@ -64,9 +64,10 @@ def memory(
         result |= _counts(store, chosen.wrong_after) | {"output": output, "patterns": written}
     for one in result["refused"]:
         tell(f"Not taken, line {one['line']} of {one['file']}: {one['reason']}")
-    if output == "-":
-        return
-    say(result, as_json=as_json, text=_text(result))
+    if output != "-":
+        say(result, as_json=as_json, text=_text(result))
+    if result["refused"]:
+        raise typer.Exit(1)
 
 
 def _names(file: Path, scheme: LabelScheme, refused: list[Plain]) -> Iterator[Named]:
@@ -92,20 +93,13 @@ def _names(file: Path, scheme: LabelScheme, refused: list[Plain]) -> Iterator[Na
 def _write(store: Store, output: str) -> int:
     """Write the patterns of all names that are suggested wherever they stand; returns how many."""
     from annotator.core.memory.ruler_patterns import patterns_of
-    from annotator.replacing import replacing_file
 
     patterns = patterns_of(store.forms.all())
     lines = [f"{json.dumps(one, ensure_ascii=False)}\n" for one in patterns]
     if output == "-":
         sys.stdout.writelines(lines)
         return len(lines)
-    try:
-        with replacing_file(Path(output)) as file:
-            file.write_bytes("".join(lines).encode())
-    except OSError as error:
-        raise ExportError(
-            f"{output} cannot be written: {error.strerror}.", hint="Give another file."
-        ) from error
+    write_file(Path(output), "".join(lines).encode())
     return len(lines)
 
 

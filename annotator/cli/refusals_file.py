@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from annotator.cli.targets import folders_made
 from annotator.core.text.harmless import harmless_json, harmless_line
 from annotator.replacing import replacing_file
 
@@ -68,6 +69,7 @@ def file_for(path: Path | None, besides: Sequence[Path]) -> Iterator[IO[str] | N
         )
     with ExitStack() as stack:
         try:
+            stack.enter_context(folders_made(path))
             beside = stack.enter_context(replacing_file(path))
             file = beside.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
         except OSError as error:

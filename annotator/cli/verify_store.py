@@ -15,7 +15,7 @@ import typer
 
 from annotator.cli.context import many, say, scheme_id, tell, workspace_of
 from annotator.cli.options import Json
-from annotator.cli.targets import keep_inbox_safe, path_given
+from annotator.cli.targets import folders_made, keep_inbox_safe, path_given
 from annotator.core.journal.journal_problems import Problem, ProblemKind
 from annotator.core.text.harmless import harmless_line
 from annotator.errors import ExportError, StoreError
@@ -169,7 +169,11 @@ def _written(target: Path) -> Iterator[BinaryIO]:
     from annotator.replacing import replacing_file
 
     try:
-        with replacing_file(target) as temporary, temporary.open("wb") as stream:
+        with (
+            folders_made(target),
+            replacing_file(target) as temporary,
+            temporary.open("wb") as stream,
+        ):
             yield stream
     except OSError as error:
         raise ExportError(

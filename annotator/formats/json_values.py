@@ -28,6 +28,8 @@ _PAIR = re.compile(rb'\[\s*"')
 _OPENING, _CLOSING = (b"[", b"{"), (b"]", b"}")
 # A string, a bracket outside a string, or the start of a string that has not ended yet.
 _SIGN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]|"', re.DOTALL)
+# A key or a word that more than one blank parts from its colon.
+_SPACED = re.compile(rb'"(?:[\t\r\n]| [ \t\r\n])[ \t\r\n]*:')
 # Integers with this many digits may exceed 64 bits and would become floats.
 _LONG = b"0" * 19
 _AS_DIGITS = bytes(ord("0") if ord("0") <= byte <= ord("9") else ord(" ") for byte in range(256))
@@ -113,8 +115,9 @@ def value_of(content: bytes) -> Any:
 
 def _may_say_twice(content: bytes, value: Any) -> bool:
     """Whether there may be more keys in the text than in the value; a cheap test."""
-    written = content.count(b'":') - content.count(b'\\":') + content.count(b'" :')
-    return written != _keys_in(value)
+    if b'\\":' in content or _SPACED.search(content):
+        return True
+    return content.count(b'":') + content.count(b'" :') != _keys_in(value)
 
 
 def _keys_in(value: Any) -> int:

@@ -29,6 +29,7 @@ class Added:
     """The result: counts of texts and files, whether it was interrupted, and whether files were
     left unread, or not read to their end.
 
+    `again` is how many articles were put back for new suggestions; None if that was not asked for.
     `problem` says which part of piped input was rejected.
     """
 
@@ -38,12 +39,14 @@ class Added:
     failed: int = 0
     interrupted: bool = False
     unread: bool = False
+    again: int | None = None
     problem: ReadError | None = field(default=None, compare=False)
 
     def counts(self) -> dict[str, int]:
         """The counts by name, as printed by the verb."""
-        names = ("added", "known", "rejected", "failed")
-        return {name: getattr(self, name) for name in names}
+        names = ("added", "known", "rejected", "failed", "again")
+        counts = ((name, getattr(self, name)) for name in names)
+        return {name: count for name, count in counts if count is not None}
 
 
 def add(
@@ -73,6 +76,7 @@ def add(
     if rejected:
         files += _rejected_files(store).files
     taken, total, tell = TakenIn(), store.work.waiting(), progress or _tell_nobody
+    put_back = 0 if again else None
     pool = Pool(plan, store=store, workers=workers)
     reading = _UntilStopped(stop)
     arrivals = arrivals_at(files, rules, go_on=reading.go_on)
@@ -89,7 +93,7 @@ def add(
         if slip_in is not None and not stop.asked.is_set():
             slip_in()
         if again and not stop.asked.is_set():
-            store.work.suggest_again(None)
+            put_back = store.work.suggest_again(None)
         _work_off(pool, store, stop, tell, total)
     except BaseException:
         pool.kill()
@@ -98,7 +102,7 @@ def add(
     failed, interrupted = pool.failed, stop.asked.is_set()
     refused = taken.rejected + (problem is not None)
     counts = taken.added, taken.known, refused, failed
-    return Added(*counts, interrupted, reading.was_cut_off, problem)
+    return Added(*counts, interrupted, reading.was_cut_off, put_back, problem)
 
 
 @dataclass(slots=True)

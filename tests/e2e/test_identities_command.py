@@ -92,12 +92,14 @@ def test_an_alias_file_is_taken_in_and_out(annotator: Annotator, tmp_path: Path)
     articles(tmp_path / "desk", tied=False)
     file = tmp_path / "names.jsonl"
     file.write_text('{"name": "Brett McGurk", "aliases": ["McGuir"]}\n[]\n\n{"name": 3}\n')
-    came = annotator("identities", "--add", str(file), "--json").result
-    assert came["added"] == 2
-    assert [(one["line"], one["file"]) for one in came["refused"]] == [
+    came = annotator("identities", "--add", str(file), "--json")
+    assert (came.status, came.result["added"]) == (1, 2)
+    assert [(one["line"], one["file"]) for one in came.result["refused"]] == [
         (2, "names.jsonl"),
         (4, "names.jsonl"),
     ]
-    assert annotator("identities", "--add", str(file), "--json").result["added"] == 0
+    file.write_text('{"name": "Brett McGurk", "aliases": ["McGuir"]}\n')
+    known = annotator("identities", "--add", str(file), "--json")
+    assert (known.status, known.result["added"]) == (0, 0)
     assert annotator("identities", "--remove", str(file), "--json").result["removed"] == 2
     assert annotator("identities", "--add", str(tmp_path)).status == 1

@@ -34,11 +34,13 @@ def test_a_list_counts_until_it_is_removed(annotator: Annotator, tmp_path: Path)
     names = tmp_path / "names.jsonl"
     names.write_text('{"label": "GPE", "pattern": "Port Ellis"}\n{"label": "SHIP"}\n')
     added = annotator("memory", "--add", str(names), "--json")
-    assert added.result["added"] == 1
+    assert (added.status, added.result["added"]) == (1, 1)
     assert added.result["refused"] == [
         {"file": "names.jsonl", "line": 2, "reason": "the label scheme has no 'SHIP'"}
     ]
-    assert annotator("memory", "--add", str(names), "--json").result["added"] == 0
+    names.write_text('{"label": "GPE", "pattern": "Port Ellis"}\n')
+    known = annotator("memory", "--add", str(names), "--json")
+    assert (known.status, known.result["added"]) == (0, 0)
     printed = annotator("memory", "--output", "-").out.splitlines()
     assert list(map(json.loads, printed)) == [{"label": "GPE", "pattern": "Port Ellis"}]
     assert annotator("memory", "--remove", str(names), "--json").result["removed"] == 1

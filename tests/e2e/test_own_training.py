@@ -98,7 +98,8 @@ def test_a_version_is_trained_used_listed_and_taken_back(annotator: Annotator, d
     assert done.result["in_use"]
     assert annotator("report", "--json").result["model"] == "1"
 
-    assert annotator("add", "--again", "--json").status == 0
+    again = annotator("add", "--again", "--json")
+    assert (again.status, again.result["again"]) == (0, 2)
     assert suggested_by(desk, pending).endswith("+own.1")
     assert items_of(desk, decided) == before
 
@@ -145,7 +146,9 @@ def suggested_by(desk: Path, article: str) -> str:
 def test_a_watcher_that_would_make_suggestions_as_before_is_named(
     annotator: Annotator, desk: Path
 ) -> None:
-    assert "A watcher is running" not in annotator("add", "--again").err
+    done = annotator("add", "--again")
+    assert "A watcher is running" not in done.err
+    assert "analysed again" in done.out
     store = Store.open(f"sqlite:///{desk}/annotator.db")
     soon = store.now() + timedelta(minutes=5)
     store.watcher.beat(Heartbeat(soon, 1, soon, WatcherStatus()))

@@ -132,6 +132,9 @@ def test_an_invalid_value_is_explained_in_plain_words(tmp_path: Path) -> None:
         b'{"a" : 1,\n "a" : 2}',
         b'{"a":{},"b":"\\":","a":[]}',
         b'{"b":"C:\\\\","a":1,"a":2}',
+        b'{"a":1,"a":2,"b\\\\":3}',
+        b'{"a":1,"a":2,"b"\t:3}',
+        b'{"a":1,"b"  :3,"a":2}',
     ],
 )
 def test_a_duplicate_key_is_reported_by_name(content: bytes) -> None:

@@ -108,7 +108,8 @@ def test_again_makes_new_suggestions_for_unopened_articles(
     add([root], store=store, plan=plan)
     other: Language = spacy.blank("en")
     other.to_disk(tmp_path / "other")
-    add([root], store=store, plan=replace(plan, model=str(tmp_path / "other")), again=True)
+    plan = replace(plan, model=str(tmp_path / "other"))
+    assert add([root], store=store, plan=plan, again=True).counts()["again"] == 2
     assert store.queue.counts().ready == 2
     labels = {
         i.label
