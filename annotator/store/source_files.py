@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import and_, delete, exists, select, update
 
 from annotator.core.arrival import PIPED, Arrival, FileState
 from annotator.store.arrivals import IsGone, store_arrivals, unsigned
@@ -113,13 +113,13 @@ class Files:
             return tuple(sorted(path.removeprefix(self._before) for path in paths))
 
     def retry(self, keys: Collection[str] | None = None) -> int:
-        """Request that rejected files be read again, all or those with these keys; returns how
-        many.
+        """Request that rejected files be read again, all or those with these keys; returns how many
+        were not requested already.
 
         A running watcher picks them up within seconds, otherwise the next one at its start.
         """
         c = t.source.c
-        rejected = c.reason.is_not(None)
+        rejected = and_(c.reason.is_not(None), ~c.retry)
         again = update(t.source).values(retry=True)
         with self.database.writing() as connection:
             if keys is None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from annotator.core.arrival import Arrival, FileState, Rejection
 from annotator.core.states import QueueFilter
 from annotator.store.store import Store
 from annotator.store.values import QueueView
+from annotator.tui.queue import problems as problems_read
 from annotator.tui.queue.rejected_screen import RejectedScreen
 from annotator.tui.widgets.bar import Bar
 from annotator.tui.widgets.virtual_list import VirtualList
@@ -125,6 +128,31 @@ async def test_one_that_is_retried_already_is_not_counted_anew(store: Store) -> 
         assert "2 files to be read at the next scan" in head(desk)
         await desk.press("t")
         await desk.until(lambda: "to be read at the next scan already" in head(desk))
+        await desk.press("T")
+        await desk.until(lambda: "Everything is to be tried again already." in head(desk))
+
+
+async def test_only_files_that_are_not_retried_already_are_counted(store: Store) -> None:
+    reject(store, "a.txt", "b.txt", "c.txt")
+    async with at_desk(store) as desk:
+        listed = await problems(desk)
+        await desk.press("t")
+        await desk.until(lambda: "will be read again" in drawn(listed)[2])
+        await desk.press("T")
+        await desk.until(lambda: "2 files to be read at the next scan" in head(desk))
+
+
+async def test_all_failed_articles_are_retried_not_only_those_listed(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(problems_read, "SHOWN", 1)
+    fail(store, OTHER)
+    fail(store, TEXT)
+    async with at_desk(store) as desk:
+        await problems(desk)
+        await desk.press("T")
+        await desk.until(lambda: "2 articles put back to wait" in head(desk))
+        assert store.queue.counts().waiting == 2
 
 
 async def test_an_empty_list_says_so(store: Store) -> None:
@@ -132,7 +160,7 @@ async def test_an_empty_list_says_so(store: Store) -> None:
         await problems(desk)
         assert "None." in head(desk)
         await desk.press("T")
-        await desk.until(lambda: "Nothing to try again." in head(desk))
+        await desk.until(lambda: "There is nothing to try again." in head(desk))
         await desk.press("t", "j", "k", "escape")
         await desk.until(lambda: desk.app.screen is desk.queue)
 

@@ -69,9 +69,12 @@ def read_problems(setup: AppSetup) -> Problems:
     """The current problems in the store."""
     store = setup.store
     counts = store.queue.counts(setup.config.reviewer)
+    return Problems(store.files.rejected(SHOWN), _failed(setup), counts.rejected, counts.failed)
+
+
+def _failed(setup: AppSetup) -> tuple[QueueRow, ...]:
     view = view_of(setup, Listing(state=QueueFilter.FAILED))
-    failed = store.queue.page(view, offset=0, limit=SHOWN)
-    return Problems(store.files.rejected(SHOWN), failed, counts.rejected, counts.failed)
+    return setup.store.queue.page(view, offset=0, limit=SHOWN)
 
 
 def inbox_of(setup: AppSetup) -> str:
@@ -79,20 +82,27 @@ def inbox_of(setup: AppSetup) -> str:
     return escaped(os.path.realpath(setup.config.inbox)) if setup.config.inbox else ""
 
 
-def retry(store: Store, problems: Problems, key: str) -> str:
+def retry(store: Store, key: str) -> str:
     """Retry the file or article of a row; returns the result in words."""
     kind, _, id = key.partition(" ")
     if kind == _FILE:
-        if any(file.key == id and file.again for file in problems.files):
-            return "This file is to be read at the next scan already."
-        return _retried(store.files.retry((id,)), 0)
-    return _retried(0, store.work.suggest_again((id,)))
+        files = store.files.retry((id,))
+        return _retried(files, 0) or "This file is to be read at the next scan already."
+    return _retried(0, store.work.suggest_again((id,))) or "This article waits already."
 
 
-def retry_all(store: Store, problems: Problems) -> str:
-    """Retry all files, and the listed articles; returns the result in words."""
-    articles = tuple(row.id for row in problems.failed)
-    return _retried(store.files.retry(), store.work.suggest_again(articles))
+def retry_all(setup: AppSetup) -> str:
+    """Retry all files and articles; returns the result in words."""
+    files, articles = setup.store.files.retry(), 0
+    while failed := _failed(setup):
+        changed = setup.store.work.suggest_again([row.id for row in failed])
+        articles += changed
+        if not changed:
+            break
+    if files or articles:
+        return _retried(files, articles)
+    again = setup.store.files.rejected(1)
+    return "Everything is to be tried again already." if again else "There is nothing to try again."
 
 
 def _retried(files: int, articles: int) -> str:
@@ -100,7 +110,7 @@ def _retried(files: int, articles: int) -> str:
         f"{many(files, 'file')} to be read at the next scan" if files else "",
         f"{many(articles, 'article')} put back to wait" if articles else "",
     ]
-    return ", ".join(words for words in told if words) or "Nothing to try again."
+    return ", ".join(words for words in told if words)
 
 
 def _file_row(file: RejectedFile, inbox: str, now: datetime) -> Row:

@@ -68,11 +68,10 @@ class RejectedScreen(ListScreen):
     # Keys
 
     def act_of(self, pressed: str) -> Act | None:
-        store = self.setup.store
         if pressed == "t" and self.listed.key is not None:
-            again = partial(retry, store, self.problems, self.listed.key)
+            again = partial(retry, self.setup.store, self.listed.key)
         elif pressed == "T":
-            again = partial(retry_all, store, self.problems)
+            again = partial(retry_all, self.setup)
         else:
             return super().act_of(pressed)
         return partial(self.waiting.fetch, "tried", partial(self._tried, again))
