@@ -13,7 +13,7 @@ from annotator.core.across import name_links, story_proposals, ties
 from annotator.core.across.claim_readings import ReadClaim, read_claims
 from annotator.core.across.postings import postings, sharing_pairs
 from annotator.core.across.proposals import Annotated, Proposals, Said, propose_across
-from annotator.core.across.ties import relation_of
+from annotator.core.across.ties import propose_ties, relation_of
 from annotator.core.annotations import Stance
 from annotator.core.claim_ties import Relation
 from tests.helpers.across import invented_store, marked
@@ -76,6 +76,42 @@ def test_a_denial_contradicts_what_it_denies() -> None:
     assert relation_of(asserted, denied, 0.9) is Relation.CONTRADICTS
     assert relation_of(asserted, asserted, 0.9) is Relation.SAME
     assert relation_of(denied, denied, 0.9) is Relation.SAME
+
+
+def test_opposite_words_answer_one_question() -> None:
+    texts = (
+        "He called {the plan a mistake}.",
+        "She called {the idea right}.",
+        "She called {the idea green}.",
+    )
+    own = [marked(text) for text in texts]
+    ids = [one.article.id for one in own]
+    found = [tie for tie in propose_across(own).ties if tie.one[0] == ids[0]]
+    assert [(tie.other[0], tie.relation) for tie in found] == [(ids[1], Relation.CONTRADICTS)]
+
+
+@pytest.mark.parametrize("stance", [Stance.JUDGES, Stance.PREDICTS])
+def test_of_claims_with_equal_words_those_of_one_modality_come_first(stance: Stance) -> None:
+    held = {1: stance, 2: stance, 3: Stance.ASSERTS}
+    claims = [
+        read_claims(
+            own.article, own.entities, [replace(own.claims[0], stance=held[number])], identities={}
+        )[0]
+        for number in held
+        for own in [marked(f"Police said {{that the dam of the valley was strong}} ({number}).")]
+    ]
+    found = {tie.other: tie.score for tie in propose_ties(claims) if tie.one == claims[0].place}
+    assert found[claims[1].place] > found[claims[2].place]
+
+
+def test_denials_and_what_they_deny_are_of_one_modality() -> None:
+    text = "Police said {that the dam was strong}."
+    own = marked(text)
+    denied, asserted = (
+        read_claims(own.article, own.entities, [replace(own.claims[0], stance=stance)], {})[0]
+        for stance in (Stance.DENIES, Stance.ASSERTS)
+    )
+    assert denied.modality is asserted.modality
 
 
 def test_claims_with_nothing_in_common_are_not_proposed() -> None:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from annotator.core.across.mentions import Place
 from annotator.core.across.moments import Moment, moments_in
@@ -21,6 +22,22 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _NOT = re.compile(r"n['’]t$")
 
 
+class Modality(StrEnum):
+    """What a claim is about."""
+
+    FACT = "fact"
+    FUTURE = "future"
+    JUDGEMENT = "judgement"
+
+
+_MODALITIES = {
+    Stance.PREDICTS: Modality.FUTURE,
+    Stance.DEMANDS: Modality.FUTURE,
+    Stance.COMMITS: Modality.FUTURE,
+    Stance.JUDGES: Modality.JUDGEMENT,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ReadClaim:
     """A claim as it is compared with others.
@@ -28,7 +45,7 @@ class ReadClaim:
     `words` are stems of its content with their number, `around` those of the paragraph besides,
     `manner` those of its cue and `source` those of its source; `names` and `speaker` stand for
     identities. `is_denied` says whether its source holds that the content without its negations is
-    not so.
+    not so. `modality` says whether it is about what is, what is to be, or what is good.
     """
 
     place: Place
@@ -42,6 +59,7 @@ class ReadClaim:
     quantities: tuple[Quantity, ...]
     moments: tuple[Moment, ...]
     is_denied: bool
+    modality: Modality
 
     @property
     def article(self) -> str:
@@ -116,6 +134,7 @@ def _read_claim(
         quantities_in(content),
         moments_in(content, published),
         is_denied(content) != (claim.stance is Stance.DENIES),
+        _MODALITIES.get(claim.stance, Modality.FACT),
     )
 
 

@@ -13,7 +13,7 @@ from functools import cache
 from heapq import nlargest
 from math import fsum, sqrt
 
-from annotator.core.across.claim_readings import ReadClaim
+from annotator.core.across.claim_readings import Modality, ReadClaim
 from annotator.core.across.mentions import Place
 from annotator.core.across.moments import compare_moments
 from annotator.core.across.postings import LONGEST, postings, weights
@@ -23,11 +23,13 @@ from annotator.lexicon.word_groups import alike, opposites
 
 AT_MOST = 5
 """Proposals for one claim."""
-_BACKGROUND = 100
+_BACKGROUND = 300
+_DAMPED = 0.7
+"""The power of the weight of a feature: rare words count for more, but not for all."""
 _CONSIDERED = 60
 """Candidates that are compared in full, those with the most in common first."""
-_AROUND, _NAME, _NAME_AROUND, _SPEAKER, _MANNER, _SOURCE = 0.15, 1.3, 0.15, 0.3, 0.3, 0.3
-_ALIKE = 0.8
+_AROUND, _NAME, _NAME_AROUND, _SPEAKER, _MANNER, _SOURCE = 0.15, 1.3, 0.15, 0.15, 0.3, 0.15
+_ALIKE, _OPPOSITE, _MODALITY = 0.8, 0.7, 1.2
 _SAME = 0.6
 """From this likeness on, two claims say the same."""
 _LEAST = 0.02
@@ -35,7 +37,7 @@ _DENIAL = 0.12
 """Claims with less in common do not contradict each other by a negation alone."""
 _ELSEWHERE = 0.5
 """What remains of a proposal between two stories."""
-_NUMBER = 0.15
+_NUMBER = 0.3
 """What a number of the same things, agreeing or not, adds."""
 
 Feature = Hashable
@@ -94,14 +96,15 @@ def _vectors(claims: Iterable[ReadClaim]) -> dict[Place, dict[Feature, float]]:
     tells = weights(raw.values(), background=_BACKGROUND)
     found: dict[Place, dict[Feature, float]] = {}
     for place, own in raw.items():
-        weighed = {feature: times * tells[feature] for feature, times in own.items()}
+        weighed = {feature: times * tells[feature] ** _DAMPED for feature, times in own.items()}
         length = sqrt(sum(value * value for value in weighed.values())) or 1
         found[place] = {feature: value / length for feature, value in weighed.items()}
     return found
 
 
 def _features(claim: ReadClaim) -> dict[Feature, float]:
-    """What a claim is compared by, each with its share; words also by what says much the same."""
+    """What a claim is compared by, each with its share; words also by what says much the same, and
+    by what they are the opposite of: *right* and *a mistake* answer one question."""
     own: dict[Feature, float] = {}
     for words, share in (
         (sorted(claim.around), _AROUND),
@@ -109,18 +112,24 @@ def _features(claim: ReadClaim) -> dict[Feature, float]:
         (sorted(claim.words), 1.0),
     ):
         own |= {("alike", alike()[word]): share * _ALIKE for word in words if word in alike()}
+        own |= {
+            ("opposite", number): share * _OPPOSITE
+            for word in words
+            for number in _sides().get(alike().get(word, word), ())
+        }
         own |= dict.fromkeys(words, share)
     own |= {("source", word): _SOURCE for word in sorted(claim.source)}
     own |= {("name", name): _NAME_AROUND for name in sorted(claim.names_around)}
     own |= {("name", name): _NAME for name in sorted(claim.names)}
     if claim.speaker is not None:
         own["speaker", claim.speaker] = _SPEAKER
+    own[claim.modality] = _MODALITY
     return own
 
 
 @dataclass(frozen=True)
 class _ClaimIndex:
-    """Claims by their features, all over the store and within each story."""
+    """Claims by their features other than modality, all over the store and within each story."""
 
     vectors: Mapping[Place, Mapping[Feature, float]]
     everywhere: Mapping[Feature, list[Place]]
@@ -132,25 +141,29 @@ class _ClaimIndex:
         common: dict[Place, float] = defaultdict(float)
         story = self.stories.get(place[0])
         for feature, value in self.vectors[place].items():
-            found = self.everywhere[feature]
+            found = self.everywhere.get(feature, [])
             if len(found) > LONGEST:
                 found = self.in_story.get((story, feature), []) if story is not None else []
             for other in found if len(found) <= LONGEST else ():
                 common[other] += value * self.vectors[other][feature]
         common.pop(place, None)
-        best = nlargest(_CONSIDERED, common.items(), key=lambda pair: (pair[1], pair[0]))
-        return [other for other, _ in best]
+        enough = ((value, other) for other, value in common.items() if value >= _LEAST)
+        return [other for _, other in nlargest(_CONSIDERED, enough)]
 
 
 def _index(
     vectors: Mapping[Place, Mapping[Feature, float]], stories: Mapping[str, int]
 ) -> _ClaimIndex:
-    everywhere = postings(vectors)
+    followed = {
+        place: [feature for feature in own if not isinstance(feature, Modality)]
+        for place, own in vectors.items()
+    }
+    everywhere = postings(followed)
     within = {
         place: [
             (stories[place[0]], feature) for feature in own if len(everywhere[feature]) > LONGEST
         ]
-        for place, own in vectors.items()
+        for place, own in followed.items()
         if place[0] in stories
     }
     return _ClaimIndex(vectors, everywhere, postings(within), stories)
@@ -219,6 +232,16 @@ def _opposite_words() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
         )
         for left, right in opposites()
     )
+
+
+@cache
+def _sides() -> Mapping[str, tuple[int, ...]]:
+    """The numbers of the pairs of opposites that a stem is on a side of."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, (left, right) in enumerate(_opposite_words()):
+        for word in sorted(left | right):
+            found[word].append(number)
+    return {word: tuple(numbers) for word, numbers in found.items()}
 
 
 def _cosine(one: Mapping[Feature, float], other: Mapping[Feature, float]) -> float:
