@@ -154,7 +154,7 @@ class FinishCommand:
         from annotator.formats.jsonl import line_of
 
         opened = self._store.reviews.get(article, reviewer, adjudicates=adjudicates)
-        story = self._store.stories.of_articles().get(article)
+        story = self._store.stories.held((article,)).of_article.get(article)
         return line_of(record_of(self._store, opened, self._scheme, story))
 
 

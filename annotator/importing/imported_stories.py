@@ -39,10 +39,8 @@ def bring_stories(store: Store, brought: StoryImport) -> None:
     for record in brought.records:
         if record.story is not None:
             named.setdefault(record.story, []).append(record)
-    if not named:
-        return
-    known = store.stories.all()
     for id, records in named.items():
+        known = store.stories.held((one.article.id for one in records), (id,))
         new = [one for one in records if one.article.id not in known.of_article]
         articles = tuple(dict.fromkeys(one.article.id for one in new))
         if not articles:
@@ -52,7 +50,6 @@ def bring_stories(store: Store, brought: StoryImport) -> None:
         mark = _mark((id, *articles))
         press = StoryPress(f"import {mark}", brought.by, brought.now)
         store.stories.append(to_story_decisions((change,), press, ids=(mark,)))
-        known = store.stories.all()
 
 
 def _made(id: str, title: str, articles: tuple[str, ...]) -> StoryChange:

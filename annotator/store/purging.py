@@ -32,7 +32,7 @@ from annotator.store.sql import columns as t
 from annotator.store.sql.damage import readable
 from annotator.store.sql.database import BUSY_SECONDS, Database, chunks
 from annotator.store.stories.purged_stories import forget_in_stories
-from annotator.store.stories.story_places import keep_all_places
+from annotator.store.stories.story_cache import rebuild_stories
 from annotator.store.tombstones import HINT
 from annotator.store.values import ArticleContents, Tombstone
 
@@ -168,7 +168,7 @@ def _remove(
         update(t.article).where(c.supersedes == article_id).values(supersedes=before)
     )
     connection.execute(delete(t.article).where(c.id == article_id))
-    keep_all_places(connection)
+    rebuild_stories(connection)
     return forms, redacted
 
 

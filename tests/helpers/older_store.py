@@ -75,6 +75,11 @@ _TAKEN_BACK = {
         ),
         "ALTER TABLE review DROP COLUMN notes",
     ),
+    "0025": (
+        "DROP INDEX ix_story_decision_at",
+        "DROP INDEX ix_story_decision_group",
+        *(f"DROP TABLE {name}" for name in ("story", "story_article", "story_apart")),
+    ),
 }
 """What takes back the changes of a revision, where that is needed to set a store back; triggers are
 those of SQLite."""

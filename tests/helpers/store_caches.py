@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Table, select, text
+from sqlalchemy import Select, Table, delete, select, text, update
 
 from annotator.core.opinions import merged
 from annotator.core.text.lead import count_words, listed_as
@@ -35,7 +35,8 @@ from annotator.store.sql.row_mapping import (
     review_to_cache,
 )
 from annotator.store.store import Store
-from annotator.store.stories.story_places import keep_all_places
+from annotator.store.stories.story_cache import CACHES as STORY_CACHES
+from annotator.store.stories.story_cache import rebuild_stories
 from annotator.store.values import ADJUDICATION
 from tests.helpers.journals import problems
 
@@ -47,7 +48,7 @@ def assert_caches_are_right(store: Store) -> None:
     assert kept(store) == rebuilt(store)
     assert_memory_is_right(store)
     assert_identities_are_right(store)
-    assert_stories_are_placed(store)
+    assert_stories_are_right(store)
     with store.database.reading() as connection:
         tallied = connection.execute(select(tally).where(tally.c.articles != 0))
         counted = connection.execute(text(COUNTED))
@@ -120,12 +121,17 @@ def rebuilt(store: Store) -> dict[Any, Any]:
     return found
 
 
-def assert_stories_are_placed(store: Store) -> None:
-    """The place of each story in the queue, made anew from the log of stories."""
+def assert_stories_are_right(store: Store) -> None:
+    """What holds of stories, and the place of each in the queue, made anew from the log."""
     places = select(t.article.c.id, t.article.c.story_place).order_by(t.article.c.id)
     with store.database.writing() as connection:
         before = connection.execute(places).fetchall()
-        keep_all_places(connection)
+        held = [connection.execute(_sorted(table)).fetchall() for table in STORY_CACHES]
+        connection.execute(update(t.article).values(story_place=None))
+        for table in STORY_CACHES:
+            connection.execute(delete(table))
+        rebuild_stories(connection)
+        assert [connection.execute(_sorted(one)).fetchall() for one in STORY_CACHES] == held
         assert connection.execute(places).fetchall() == before
 
 
@@ -161,7 +167,11 @@ def assert_index_is_right(store: Store) -> None:
     assert _rows(store, t.suggested_form) == before
 
 
+def _sorted(table: Table) -> Select[Any]:
+    return select(table).order_by(*table.primary_key)
+
+
 def _rows(store: Store, table: Table) -> list[dict[str, Any]]:
     with store.database.reading() as connection:
-        rows = connection.execute(select(table).order_by(*table.primary_key))
+        rows = connection.execute(_sorted(table))
         return [dict(row._mapping) for row in rows]

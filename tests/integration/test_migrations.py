@@ -20,7 +20,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, select, text
 
-from annotator.core.across.story_changes import StoryPress, create_story, to_story_decisions
+from annotator.core.across.story_changes import (
+    StoryPress,
+    create_story,
+    remove_from_story,
+    to_story_decisions,
+)
 from annotator.core.across.story_log import Story
 from annotator.core.annotations import Claim, Item, MadeBy, Tier
 from annotator.core.arrival import Arrival, FileState
@@ -347,6 +352,24 @@ def test_what_lists_say_of_articles_is_computed(new_url: str) -> None:
     assert (first.id, second.id, second.state) == (other, opened.article.id, "skipped")
     assert (second.title, second.words, second.notes) == (TEXT.split("\n")[0], len(TEXT.split()), 1)
     assert store.queue.counts("ada").skipped == 1
+
+
+@pytest.mark.parametrize("revision", ["0024", "0012"])
+def test_what_holds_of_stories_is_folded(new_url: str, revision: str) -> None:
+    store = Store.open(new_url)
+    one, other, third = (ready(store, f"{TEXT}{n}.\n", []) for n in range(3))
+    made = create_story(Story("s", "All", (one, other, third)))
+    for number, change in enumerate((made, remove_from_story("s", [other]))):
+        pressed = StoryPress(f"story {number}", "ada", NOW)
+        store.stories.append(to_story_decisions((change,), pressed, ids=(f"d{number}",)))
+    with store.database.writing() as connection:
+        set_back(connection, revision)
+    store.close()
+    store = Store.open(new_url)
+    assert_caches_are_right(store)
+    assert store.stories.page(limit=9) == (Story("s", "All", (one, third)),)
+    assert store.stories.all().apart == {frozenset((other, one)), frozenset((other, third))}
+    store.close()
 
 
 def test_files_marked_by_inode_are_still_retried(new_url: str) -> None:

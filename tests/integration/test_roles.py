@@ -114,7 +114,7 @@ def _tables(desk: RoleDesk) -> dict[str, list[str]]:
 
 
 CACHES = frozenset({"identity", "identity_redirect", "identity_form", "identity_apart"})
-CACHES |= {"memory_form", "name_key", "identity_press"}
+CACHES |= {"memory_form", "name_key", "identity_press", "story", "story_article", "story_apart"}
 OF_REVIEWS = frozenset({"carried", "identity_mention", "memory_entry"})
 INTAKE = frozenset({"source", "source_article", "suggested_form", "likeness", "shingle_band"})
 INTAKE |= {"article_words", "heartbeat"}

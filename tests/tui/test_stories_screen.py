@@ -8,6 +8,7 @@ from annotator.store.store import Store
 from annotator.tui.queue.queue_screen import QueueScreen
 from annotator.tui.screens.help_screen import HelpScreen
 from annotator.tui.stories.board_screen import BoardScreen
+from annotator.tui.stories.stories_loading import PAGE
 from annotator.tui.stories.stories_screen import StoriesScreen
 from tests.helpers.ferry_stories import ALSO, FIRE, VOTE, taken_in
 from tests.tui.desk import NOON, Desk, at_desk, drawn
@@ -175,3 +176,19 @@ async def test_an_empty_store_has_an_empty_list(store: Store) -> None:
         screen = await listing(desk)
         assert await pressed(desk, screen, "enter", "o") == NONE
         assert "There is no story." in desk.bar("counts")
+
+
+async def test_many_stories_are_read_as_the_cursor_comes_near_them(store: Store) -> None:
+    for number in range(120):
+        made = create_story(Story(f"s{number}", f"Story {number}", (f"article {number}",)))
+        press = StoryPress(f"g{number}", "bo", NOON)
+        store.stories.append(to_story_decisions((made,), press, ids=(f"d{number}",)))
+    async with at_desk(store) as desk:
+        screen = await listing(desk)
+        assert screen.listed.count == PAGE
+        assert "120 stories" in desk.bar("counts")
+        for rows in (100, 120, 120):
+            await pressed(desk, screen, "G")
+            assert screen.listed.count == rows
+        assert screen.here is not None
+        assert screen.here.story.title == "Story 0"

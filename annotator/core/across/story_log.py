@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import TypeAlias
 
 from annotator.core.across.shared_log import SharedLog
@@ -69,11 +70,14 @@ class StoryDecision:
 @dataclass(frozen=True)
 class Stories:
     """What holds by the standing decisions: the stories by id, the story of each article, and the
-    pairs of articles that people took apart."""
+    pairs of articles that people took apart, also where they have been put together since.
+
+    It may be what holds of some stories and articles only.
+    """
 
     named: Mapping[str, Story] = field(default_factory=dict)
     of_article: Mapping[str, str] = field(default_factory=dict)
-    apart: frozenset[Pair] = frozenset()
+    taken_apart: frozenset[Pair] = frozenset()
 
     @classmethod
     def of(cls, log: SharedLog[StoryDecision]) -> Stories:
@@ -82,8 +86,15 @@ class Stories:
         An article is in one story at most: the one that it was put into last. A decision on a
         story whose `create` was undone has no effect.
         """
-        fold = _StoryFold()
-        for decision in log.standing:
+        return cls().after(*log.standing)
+
+    def after(self, *decisions: StoryDecision) -> Stories:
+        """The stories when these decisions, which are no undoing, are made in addition.
+
+        Of what they are about (`articles_in`, their targets), everything must be here.
+        """
+        fold = _StoryFold(self)
+        for decision in decisions:
             fold.take(decision)
         return fold.result()
 
@@ -92,22 +103,30 @@ class Stories:
         """The stories that have articles, the one made last first."""
         return tuple(one for one in tuple(self.named.values())[::-1] if one.articles)
 
+    @cached_property
+    def apart(self) -> frozenset[Pair]:
+        """The pairs of articles that are not to be proposed as one story."""
+        return frozenset(pair for pair in self.taken_apart if not self._are_together(pair))
+
+    def _are_together(self, pair: Pair) -> bool:
+        stories = {self.of_article.get(article) for article in pair}
+        return len(stories) == 1 and None not in stories
+
 
 class _StoryFold:
     """Takes decisions one after the other."""
 
-    def __init__(self) -> None:
-        self.named: dict[str, Story] = {}
-        self.members: dict[str, dict[str, None]] = {}
-        self.of_article: dict[str, str] = {}
-        self.apart: set[Pair] = set()
+    def __init__(self, stories: Stories) -> None:
+        self.named = dict(stories.named)
+        self.members = {id: dict.fromkeys(one.articles) for id, one in stories.named.items()}
+        self.of_article = dict(stories.of_article)
+        self.taken_apart = set(stories.taken_apart)
 
     def result(self) -> Stories:
         named = {
             id: replace(one, articles=tuple(self.members[id])) for id, one in self.named.items()
         }
-        apart = frozenset(pair for pair in self.apart if not self._are_together(pair))
-        return Stories(named, self.of_article, apart)
+        return Stories(named, self.of_article, frozenset(self.taken_apart))
 
     def take(self, decision: StoryDecision) -> None:
         match decision.kind, decision.after:
@@ -122,7 +141,7 @@ class _StoryFold:
             case StoryKind.REMOVE, tuple() as articles:
                 self._take_out(decision.target, articles)
             case StoryKind.APART, tuple() as articles:
-                self.apart |= pairs_of(articles)
+                self.taken_apart |= pairs_of(articles)
 
     def _put(self, story: str, articles: Iterable[str]) -> None:
         for article in articles:
@@ -138,11 +157,14 @@ class _StoryFold:
             del self.of_article[article]
             del self.members[story][article]
         for article in own:
-            self.apart |= {frozenset((article, left)) for left in self.members[story]}
+            self.taken_apart |= {frozenset((article, left)) for left in self.members[story]}
 
-    def _are_together(self, pair: Pair) -> bool:
-        stories = {self.of_article.get(article) for article in pair}
-        return len(stories) == 1 and None not in stories
+
+def articles_in(told: Told | None) -> tuple[str, ...]:
+    """The articles that a decision names before or after it."""
+    if isinstance(told, Story):
+        return told.articles
+    return told if isinstance(told, tuple) else ()
 
 
 def pairs_of(articles: Iterable[str]) -> set[Pair]:

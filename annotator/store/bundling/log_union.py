@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Table, insert, select, update
 
 from annotator.core.across.identity_log import IdentityDecision, IdentityKind
-from annotator.core.across.story_log import Story, StoryDecision
+from annotator.core.across.story_log import Story, StoryDecision, articles_in
 from annotator.store.identities.identity_caches import hold
 from annotator.store.identities.identity_rows import (
     identity_decision_from_row,
@@ -26,7 +26,7 @@ from annotator.store.identities.name_lookup import identities_around
 from annotator.store.journal.chaining import last_number, put_entries
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import chunks, take_lock
-from annotator.store.stories.story_places import keep_all_places
+from annotator.store.stories.story_cache import rebuild_stories
 from annotator.store.stories.story_rows import story_decision_from_row, story_decision_to_row
 from annotator.store.tombstones import why_purged
 
@@ -65,7 +65,7 @@ def bring_story_decisions(
     first = last_number(connection, t.story_decision) + 1
     rows = [story_decision_to_row(_without(one, purged), first + n) for n, one in enumerate(new)]
     put_entries(connection, t.story_decision, rows)
-    keep_all_places(connection)
+    rebuild_stories(connection)
     return tuple(new)
 
 
@@ -114,13 +114,8 @@ def _not_there(connection: Connection, log: Table, decisions: Iterable[_D]) -> l
 
 def _articles_in(decision: StoryDecision) -> frozenset[str]:
     """The articles that a decision names."""
-    found = {decision.target}
-    for told in (decision.before, decision.after):
-        if isinstance(told, Story):
-            found |= {*told.articles}
-        elif isinstance(told, tuple):
-            found |= {*told}
-    return frozenset(found)
+    named = (*articles_in(decision.before), *articles_in(decision.after))
+    return frozenset((decision.target, *named))
 
 
 def _without(decision: StoryDecision, purged: frozenset[str]) -> StoryDecision:

@@ -15,7 +15,6 @@ from annotator.store.reviewing.stored_review import read_review
 from annotator.store.sql import columns as t
 from annotator.store.sql.damage import HOW_DAMAGE_SHOWS, of_article
 from annotator.store.sql.row_mapping import ARTICLE_COLUMNS, article_from_row, review_to_cache
-from annotator.store.stories.story_places import keep_all_places
 
 Progress = Callable[[int, int], None]
 _AT_ONCE = 500
@@ -24,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 def describe_everything(connection: Connection, progress: Progress | None = None) -> None:
     """Compute what earlier versions did not keep: names and lengths of all articles, whether they
-    were set aside, the places of stories, the notes of reviews. Damaged articles are skipped.
+    were set aside, the notes of reviews. Damaged articles are skipped.
 
     `progress` is called with (done, total).
     """
@@ -33,7 +32,6 @@ def describe_everything(connection: Connection, progress: Progress | None = None
     )
     _describe_articles(connection, progress)
     _count_notes(connection)
-    keep_all_places(connection)
 
 
 def _describe_articles(connection: Connection, progress: Progress | None) -> None:

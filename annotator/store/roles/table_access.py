@@ -112,6 +112,9 @@ ACCESS: dict[str, TableAccess] = {
         reviewer=_KEPT, where={"UPDATE": _OWN_PRESS, "DELETE": _OWN_PRESS}
     ),
     "name_key": _CACHE,
+    "story": _CACHE,
+    "story_article": _CACHE,
+    "story_apart": _CACHE,
     # Written by the owner.
     "listed_form": _READ_ONLY,
     "listed_alias": _READ_ONLY,

@@ -217,9 +217,14 @@ class ListedAliasRow(Base, table=True):
 
 class StoryDecisionRow(Base, table=True):
     """The log of decisions on stories (`core.across.story_log`). Triggers forbid changing or
-    deleting a row; a purge takes the ids and the title of its article out."""
+    deleting a row; a purge takes the ids and the title of its article out. The tables of stories
+    below are caches of it, rebuilt by a test."""
 
     __tablename__ = "story_decision"
+    __table_args__ = (
+        Index("ix_story_decision_at", "at"),
+        Index("ix_story_decision_group", "group"),
+    )
 
     number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     id: str = Field(sa_type=Text, unique=True)
@@ -231,3 +236,38 @@ class StoryDecisionRow(Base, table=True):
     before: dict[str, Any] | None = as_json(nullable=True)
     after: dict[str, Any] | None = as_json(nullable=True)
     chain: str = chained()
+
+
+class StoryRow(Base, table=True):
+    """A story as it is named now, with its articles in their order; made by the decision `number`
+    at `at`, which order the stories. `size` is how many articles it has."""
+
+    __tablename__ = "story"
+    __table_args__ = (Index("ix_story_made", "at", "number", "size"),)
+
+    id: str = Field(sa_type=Text, primary_key=True)
+    title: str = Field(sa_type=Text)
+    at: datetime = moment()
+    number: int
+    size: int
+    articles: list[str] = as_json()
+
+
+class StoryArticleRow(Base, table=True):
+    """That an article is in a story. The article need not be in the store: what was decided of it
+    may come from elsewhere."""
+
+    __tablename__ = "story_article"
+
+    article: str = Field(sa_type=Text, primary_key=True)
+    story: str = Field(sa_type=Text)
+
+
+class StoryApartRow(Base, table=True):
+    """That people took two articles apart, the first of which is first by id; they may have been
+    put together since."""
+
+    __tablename__ = "story_apart"
+
+    one: str = Field(sa_type=Text, primary_key=True)
+    other: str = Field(sa_type=Text, primary_key=True, index=True)

@@ -469,8 +469,8 @@ CREATE TABLE "review" (
 	marked_claims INTEGER, 
 	outdated BOOLEAN DEFAULT 0 NOT NULL, taken_at DATETIME, taken_until DATETIME, fates JSON, notes INTEGER DEFAULT '0' NOT NULL, 
 	CONSTRAINT pk_review PRIMARY KEY (id), 
-	CONSTRAINT fk_review_article_id FOREIGN KEY(article_id) REFERENCES article (id), 
-	CONSTRAINT fk_review_suggestion_set_id FOREIGN KEY(suggestion_set_id) REFERENCES suggestion_set (id)
+	CONSTRAINT fk_review_suggestion_set_id FOREIGN KEY(suggestion_set_id) REFERENCES suggestion_set (id), 
+	CONSTRAINT fk_review_article_id FOREIGN KEY(article_id) REFERENCES article (id)
 )
 ;
 
@@ -544,6 +544,43 @@ CREATE INDEX ix_article_assigned ON article (place, number, stage, reviews, fini
 CREATE INDEX ix_review_noted ON review (article_id) WHERE notes > 0
 ;
 
-INSERT INTO alembic_version (version_num) VALUES ('0024')
+CREATE INDEX ix_story_decision_at ON story_decision (at)
+;
+
+CREATE INDEX ix_story_decision_group ON story_decision ("group")
+;
+
+CREATE TABLE story (
+	id TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	at DATETIME NOT NULL, 
+	number INTEGER NOT NULL, 
+	size INTEGER NOT NULL, 
+	articles JSON NOT NULL, 
+	CONSTRAINT pk_story PRIMARY KEY (id)
+)
+;
+
+CREATE INDEX ix_story_made ON story (at, number, size)
+;
+
+CREATE TABLE story_article (
+	article TEXT NOT NULL, 
+	story TEXT NOT NULL, 
+	CONSTRAINT pk_story_article PRIMARY KEY (article)
+)
+;
+
+CREATE TABLE story_apart (
+	one TEXT NOT NULL, 
+	other TEXT NOT NULL, 
+	CONSTRAINT pk_story_apart PRIMARY KEY (one, other)
+)
+;
+
+CREATE INDEX ix_story_apart_other ON story_apart (other)
+;
+
+INSERT INTO alembic_version (version_num) VALUES ('0025')
 ;
 

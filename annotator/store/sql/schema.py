@@ -24,6 +24,7 @@ from annotator.store.searching import text_index
 from annotator.store.sql.blank_sqlite import make_tables
 from annotator.store.sql.database import Database
 from annotator.store.sql.sqlite_backup import keep_copy
+from annotator.store.stories.story_cache import rebuild_stories
 
 _log = logging.getLogger(__name__)
 
@@ -31,15 +32,15 @@ _log = logging.getLogger(__name__)
 REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"),
     *("0011", "0012", "0013", "0015", "0016", "0017", "0018", "0019", "0020", "0021"),
-    *("0022", "0023", "0024"),
+    *("0022", "0023", "0024", "0025"),
 )
 HEAD = REVISIONS[-1]
 _REMEMBERS, _INDEXES, _SEARCHES, _IDENTIFIES, _COUNTS = "0007", "0005", "0013", "0010", "0011"
-_CHAINS, _COMPARES, _LISTS = "0016", "0023", "0024"
+_CHAINS, _COMPARES, _LISTS, _HOLDS_STORIES = "0016", "0023", "0024", "0025"
 """The revisions from which on decisions are remembered by their key presses, forms of suggestions
 indexed, words of texts indexed, mentions of identities kept, all claims counted, logs chained,
-reviews counted by how items were decided and compared with what was suggested, and what lists say
-of articles kept."""
+reviews counted by how items were decided and compared with what was suggested, what lists say of
+articles kept, and what holds of stories."""
 _MADE_ANEW = ("memory_entry", "memory_form")
 """Tables that an upgrade makes anew from the decisions, perhaps with fewer rows."""
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -94,7 +95,6 @@ def _check(found: str | None, database: Database, *, upgrade: bool) -> None:
 
 
 def _upgrade(database: Database, progress: text_index.Progress | None) -> str | None:
-    from annotator.store.journal.existing_logs import chain_everything
     from annotator.store.roles.role_script import apply_table_rules
 
     with database.migrating() as connection:
@@ -112,24 +112,8 @@ def _upgrade(database: Database, progress: text_index.Progress | None) -> str | 
         make_tally(connection)
         make_protection(connection)
         make_functions(connection)
-        if found is not None and found < _REMEMBERS:
-            remember_everything(connection)
-        if found is not None and found < _INDEXES:
-            index_everything(connection)
-        if found is not None and found < _SEARCHES:
-            _index_texts(connection, progress)
-        if found is not None and found < _IDENTIFIES:
-            rebuild_mentions(connection)
-        if found is not None and found < _COUNTS:
-            recount_tier_b(connection)
-        if found is not None and found < _CHAINS:
-            _log.info("All logs get chain values, once.")
-            chain_everything(connection, progress)
-        if found is not None and found < _COMPARES:
-            count_how_decided(connection)
-        if found is not None and found < _LISTS:
-            _log.info("What the queue says of each article is computed, once.")
-            describe_everything(connection, progress)
+        if found is not None:
+            _fill(connection, found, progress)
         _check_nothing_lost(connection, before)
         apply_table_rules(connection)
         if found is not None:
@@ -139,6 +123,32 @@ def _upgrade(database: Database, progress: text_index.Progress | None) -> str | 
                 HEAD,
             )
         return found
+
+
+def _fill(connection: Connection, found: str, progress: text_index.Progress | None) -> None:
+    """Make what tables of the version `found` did not keep."""
+    from annotator.store.journal.existing_logs import chain_everything
+
+    if found < _REMEMBERS:
+        remember_everything(connection)
+    if found < _INDEXES:
+        index_everything(connection)
+    if found < _SEARCHES:
+        _index_texts(connection, progress)
+    if found < _IDENTIFIES:
+        rebuild_mentions(connection)
+    if found < _COUNTS:
+        recount_tier_b(connection)
+    if found < _CHAINS:
+        _log.info("All logs get chain values, once.")
+        chain_everything(connection, progress)
+    if found < _COMPARES:
+        count_how_decided(connection)
+    if found < _LISTS:
+        _log.info("What the queue says of each article is computed, once.")
+        describe_everything(connection, progress)
+    if found < _HOLDS_STORIES:
+        rebuild_stories(connection)
 
 
 def _index_texts(connection: Connection, progress: text_index.Progress | None) -> None:

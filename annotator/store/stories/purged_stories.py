@@ -11,6 +11,7 @@ from annotator.store.journal.chaining import entry_digest
 from annotator.store.journal.protection import unlocked
 from annotator.store.sql import columns as t
 from annotator.store.sql.damage import readable
+from annotator.store.sql.database import take_lock
 
 UNTITLED = "(purged)"
 """The title of a story that had the headline of a purged article."""
@@ -28,6 +29,7 @@ def forget_in_stories(connection: Connection, article_id: str) -> list[Redaction
     is_damaged = title is None and bool(connection.execute(has_title).scalar())
     headline = None if is_damaged else " ".join((title or "").split())
     log, redacted = t.story_decision, []
+    take_lock(connection, "stories")
     with unlocked(connection, log, "update"):
         for row in connection.execute(select(log)).fetchall():
             was = {"target": row.target, "before": row.before, "after": row.after}

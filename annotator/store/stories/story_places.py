@@ -6,13 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from annotator.core.across.shared_log import SharedLog
-from annotator.core.across.story_log import Stories, StoryDecision
+from annotator.core.across.story_log import Stories
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import chunks
-from annotator.store.stories.story_rows import story_decision_from_row
-
-_NOTHING = Stories()
 
 
 def keep_places(connection: Connection, before: Stories, after: Stories) -> None:
@@ -28,19 +24,6 @@ def keep_places(connection: Connection, before: Stories, after: Stories) -> None
     named = {story for story in told if story is not None}
     members = [id for story in named if story in after.named for id in after.named[story].articles]
     _keep(connection, after.of_article, {*moved, *members})
-
-
-def keep_all_places(connection: Connection) -> None:
-    """Keep the places of all stories, by the whole log."""
-    c = t.story_decision.c
-    rows = connection.execute(select(t.story_decision).order_by(c.number)).fetchall()
-    log: SharedLog[StoryDecision] = SharedLog.in_time(
-        (story_decision_from_row(row) for row in rows), lambda one: one.at
-    )
-    stories = Stories.of(log)
-    placed = select(t.article.c.id).where(t.article.c.story_place.is_not(None))
-    there = connection.execute(placed).scalars().all()
-    _keep(connection, stories.of_article, {*there, *stories.of_article})
 
 
 def _keep(connection: Connection, story_of: Mapping[str, str], articles: Iterable[str]) -> None:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from threading import Lock
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, or_, select, tuple_
 
 from annotator.core.across.shared_log import SharedLog
-from annotator.core.across.story_changes import check_story_decision
 from annotator.core.across.story_log import Stories, Story, StoryDecision
-from annotator.errors import ReviewError, StoreError
-from annotator.store.journal.chaining import put_entries
+from annotator.errors import StoreError
 from annotator.store.reviewing.sight import Sight
 from annotator.store.sql import columns as t
 from annotator.store.sql.damage import Told
 from annotator.store.sql.database import Database, chunks
-from annotator.store.stories.story_places import keep_places
-from annotator.store.stories.story_rows import story_decision_from_row, story_decision_to_row
+from annotator.store.stories.story_cache import (
+    MADE_LAST_FIRST,
+    all_held,
+    held_of,
+    story_from_row,
+)
+from annotator.store.stories.story_rows import read_story_log
+from annotator.store.stories.story_writing import write_story_decisions
 from annotator.store.values import Stage
 
 if TYPE_CHECKING:
@@ -36,7 +38,6 @@ WINDOW = 100
 """The newest articles without a story among which stories are proposed, and the most articles of
 known stories that they are compared with."""
 _OF_EACH = 4
-_StoryLog = SharedLog[StoryDecision]
 
 
 @dataclass(frozen=True)
@@ -63,47 +64,69 @@ class OpenedStory:
         return next(one for one in self.articles if one.id == article)
 
 
-@dataclass(frozen=True)
-class _Folded:
-    """The log as it was read last: up to which number, after how many purges."""
-
-    log: _StoryLog
-    stories: Stories
-    number: int = 0
-    purges: int = 0
-
-
-_NOTHING = _Folded(SharedLog(), Stories())
-
-
 class StoryStore:
-    """The log of decisions on stories, folded; what was read is kept, and only later decisions are
-    read again."""
+    """Stories, as they are kept beside the log of decisions on them."""
 
     def __init__(self, database: Database, sight: Sight) -> None:
         self.database, self.sight = database, sight
-        self._folded = _NOTHING
-        self._lock = Lock()
 
     # What holds
 
     def all(self) -> Stories:
         """All stories as they stand."""
         with self.database.reading() as connection:
-            return self._read(connection).stories
+            return all_held(connection).stories
+
+    def held(self, articles: Iterable[str], stories: Iterable[str] = ()) -> Stories:
+        """What holds of these articles and stories, and of the stories that have these articles."""
+        with self.database.reading() as connection:
+            return held_of(connection, articles, stories).stories
+
+    def page(self, after: Story | None = None, *, limit: int) -> tuple[Story, ...]:
+        """So many stories that have articles, the one made last first; those made before `after`,
+        none if that one is gone."""
+        c = t.story.c
+        wanted = select(t.story).where(c.size > 0).order_by(*MADE_LAST_FIRST).limit(limit)
+        with self.database.reading() as connection:
+            if after is not None:
+                made = select(c.at, c.number).where(c.id == after.id)
+                last = connection.execute(made).first()
+                if last is None:
+                    return ()
+                wanted = wanted.where(tuple_(c.at, c.number) < tuple_(last.at, last.number))
+            return tuple(map(story_from_row, connection.execute(wanted)))
+
+    def count(self) -> int:
+        """How many stories have articles."""
+        wanted = select(func.count()).select_from(t.story).where(t.story.c.size > 0)
+        with self.database.reading() as connection:
+            return connection.execute(wanted).scalar_one()
 
     def of_articles(self) -> Mapping[str, str]:
         """The id of the story of each article that is in one."""
-        return self.all().of_article
+        c = t.story_article.c
+        with self.database.reading() as connection:
+            rows = connection.execute(select(c.article, c.story))
+            return {row.article: row.story for row in rows}
 
-    def log(self) -> _StoryLog:
+    def titles(self, articles: Iterable[str]) -> Mapping[str, str]:
+        """The title of the story of each of these articles that is in one."""
+        c, found = t.story_article.c, dict[str, str]()
+        with self.database.reading() as connection:
+            for some in chunks(articles):
+                wanted = select(c.article, t.story.c.title).join(t.story, t.story.c.id == c.story)
+                rows = connection.execute(wanted.where(c.article.in_(some)))
+                found |= {row.article: row.title for row in rows}
+        return found
+
+    def log(self) -> SharedLog[StoryDecision]:
         """All decisions, and which of them stand."""
         with self.database.reading() as connection:
-            return self._read(connection).log
+            return read_story_log(connection)[0]
 
     def named(self, prefix: str) -> Story:
         """The story with this id or unique prefix of one; raises StoreError."""
-        found = [one for id, one in self.all().named.items() if id.startswith(prefix)]
+        found = self._begins(prefix)
         exact = [one for one in found if one.id == prefix]
         if len(exact or found) == 1:
             return (exact or found)[0]
@@ -115,18 +138,27 @@ class StoryStore:
     def meant(self, prefix: str, reviewer: str) -> Story:
         """The story with this id or unique prefix of one, or with an article of such an id; also a
         proposed one, which has the id of its first article. Raises StoreError."""
-        stories = self.all()
-        if any(id.startswith(prefix) for id in stories.named):
+        if self._begins(prefix):
             return self.named(prefix)
-        by_article = {
-            stories.named[story].id: stories.named[story]
-            for article, story in stories.of_article.items()
-            if article.startswith(prefix)
-        }
+        by_article = {one.id: one for one in self._with_article(prefix)}
         for one in () if by_article else self.proposed(reviewer):
             if one.into is None and any(id.startswith(prefix) for id in one.articles):
                 by_article[one.id] = Story(one.id, one.title, one.articles)
         return next(iter(by_article.values())) if len(by_article) == 1 else self.named(prefix)
+
+    def _begins(self, prefix: str) -> list[Story]:
+        """The stories whose ids begin so; databases differ in whether case counts for them."""
+        wanted = select(t.story).where(t.story.c.id.startswith(prefix, autoescape=True))
+        with self.database.reading() as connection:
+            found = map(story_from_row, connection.execute(wanted).fetchall())
+            return [one for one in found if one.id.startswith(prefix)]
+
+    def _with_article(self, prefix: str) -> list[Story]:
+        c = t.story_article.c
+        ids = select(c.story).where(c.article.startswith(prefix, autoescape=True))
+        with self.database.reading() as connection:
+            found = connection.execute(select(t.story).where(t.story.c.id.in_(ids)))
+            return [story_from_row(row) for row in found]
 
     def names(self, ids: Iterable[str]) -> dict[str, str]:
         """The names of some articles, with their outlets where known; unknown ids are left out."""
@@ -152,25 +184,13 @@ class StoryStore:
 
     # Decisions
 
-    def append(self, decisions: Sequence[StoryDecision]) -> Stories:
+    def append(self, decisions: Sequence[StoryDecision]) -> None:
         """Append decisions; durable when this returns. A repeated one is ignored.
 
         Raises ReviewError if one does not fit what holds; then nothing is stored.
         """
         with self.database.writing(lock="stories") as connection:
-            now = self._read(connection)
-            log, stories, number = now.log, now.stories, now.number
-            known = {one.id for one in log.decisions}
-            rows = []
-            for decision in (one for one in decisions if one.id not in known):
-                check_story_decision(stories, decision)
-                log = log.after(decision)
-                stories, number = Stories.of(log), number + 1
-                rows.append(story_decision_to_row(decision, number))
-            if rows:
-                put_entries(connection, t.story_decision, rows)
-                keep_places(connection, now.stories, stories)
-        return stories
+            write_story_decisions(connection, decisions)
 
     # Proposals
 
@@ -183,64 +203,28 @@ class StoryStore:
         from annotator.store.stories.story_articles import story_articles
 
         with self.database.reading() as connection:
-            stories = self._read(connection).stories
-            free = _newest_free(connection, stories, before)
-            known = _newest_known(stories)
-            ids = [*free, *known]
+            ids = [*_newest_free(connection, before), *_newest_known(connection)]
+            stories = held_of(connection, ids).stories
             read = [*story_articles(connection, ids, reviewer, damaged, self.sight)]
             alike = _near_duplicates(connection, ids)
         return stories_proposed(StoryWindow([one.shown for one in read], stories, alike))
 
-    def _read(self, connection: Connection) -> _Folded:
-        """The fold of the log; later decisions are added to what was read before."""
-        c = t.story_decision.c
-        purges = connection.execute(select(func.count()).select_from(t.stone)).scalar_one()
-        with self._lock:
-            known = self._folded
-        if known.purges != purges:
-            known = _NOTHING
-        later = select(t.story_decision).where(c.number > known.number).order_by(c.number)
-        rows = connection.execute(later).fetchall()
-        if not rows and known.purges == purges:
-            return known
-        log = _with_later(known.log, [story_decision_from_row(row) for row in rows])
-        number = rows[-1].number if rows else known.number
-        now = _Folded(log, Stories.of(log), number, purges)
-        with self._lock:
-            self._folded = now
-        return now
 
-
-def _with_later(log: _StoryLog, later: Sequence[StoryDecision]) -> _StoryLog:
-    """The log with later decisions; those of bundles come later than they were made."""
-    times = [one.at for one in (*log.decisions[-1:], *later)]
-    if times == sorted(times):
-        with suppress(ReviewError):
-            return log.after(*later)
-    return SharedLog.in_time((*log.decisions, *later), lambda one: one.at)
-
-
-def _newest_free(connection: Connection, stories: Stories, before: int | None) -> list[str]:
-    """The newest articles that are in no story; those that are get skipped page by page."""
+def _newest_free(connection: Connection, before: int | None) -> Sequence[str]:
+    """The newest articles that are in no story."""
     c = t.article.c
-    found: list[str] = []
-    last = before
-    while len(found) < WINDOW:
-        wanted = select(c.id, c.number).where(c.stage == Stage.READY.value)
-        if last is not None:
-            wanted = wanted.where(c.number < last)
-        rows = connection.execute(wanted.order_by(c.number.desc()).limit(5 * WINDOW)).fetchall()
-        found += [row.id for row in rows if row.id not in stories.of_article]
-        if len(rows) < 5 * WINDOW:
-            break
-        last = rows[-1].number
-    return found[:WINDOW]
+    wanted = select(c.id).where(c.story_place.is_(None), c.stage == Stage.READY.value)
+    if before is not None:
+        wanted = wanted.where(c.number < before)
+    return connection.execute(wanted.order_by(c.number.desc()).limit(WINDOW)).scalars().all()
 
 
-def _newest_known(stories: Stories) -> list[str]:
+def _newest_known(connection: Connection) -> list[str]:
     """A few articles of each of the stories made last."""
-    known = (id for story in stories.standing for id in story.articles[-_OF_EACH:])
-    return [id for id, _ in zip(known, range(WINDOW), strict=False)]
+    wanted = select(t.story.c.articles).where(t.story.c.size > 0)
+    made = connection.execute(wanted.order_by(*MADE_LAST_FIRST).limit(WINDOW)).scalars()
+    known = [id for articles in made for id in articles[-_OF_EACH:]]
+    return known[:WINDOW]
 
 
 def _near_duplicates(connection: Connection, ids: Iterable[str]) -> list[tuple[str, str]]:

@@ -145,11 +145,10 @@ class Poller:
         story."""
         if view.order is not QueueOrder.BY_STORY:
             return ()
-        stories, found, place = self._setup.store.stories.all(), list[ListedGroup](), 0
-        for article, number in self._setup.store.queue.story_sizes(view):
-            story = stories.of_article.get(article)
-            title = stories.named[story].title if story is not None else ""
-            found.append(ListedGroup(place, title, number))
+        sizes, found, place = self._setup.store.queue.story_sizes(view), list[ListedGroup](), 0
+        titles = self._setup.store.stories.titles(article for article, _ in sizes)
+        for article, number in sizes:
+            found.append(ListedGroup(place, titles.get(article, ""), number))
             place += number
         return (*found, ListedGroup(place)) if found else ()
 

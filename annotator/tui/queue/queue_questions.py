@@ -90,10 +90,7 @@ def _preview(to: AppSetup, article: str) -> Preview | None:
 
 def _page(to: AppSetup, listing: Listing, page: int) -> tuple[QueueRow, ...]:
     rows = to.store.queue.page(view_of(to, listing), offset=page * PAGE, limit=PAGE)
-    stories = to.store.stories.all()
+    titles = to.store.stories.titles(row.id for row in rows)
     return tuple(
-        row
-        if row.id not in stories.of_article
-        else replace(row, story=stories.named[stories.of_article[row.id]].title)
-        for row in rows
+        row if row.id not in titles else replace(row, story=titles[row.id]) for row in rows
     )

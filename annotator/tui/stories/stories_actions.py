@@ -74,7 +74,7 @@ class StoriesActions:
             return
         articles = here.proposed.articles
         if here.proposed.into is not None:
-            known = self._screen.stories.named[here.proposed.into].articles
+            known = self._screen.loaded.around.named[here.proposed.into].articles
             changes = [tell_apart((one, other)) for one in articles for other in known]
         else:
             changes = [tell_apart(articles)]

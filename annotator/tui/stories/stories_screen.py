@@ -7,15 +7,15 @@ from functools import partial
 
 from textual.app import ComposeResult
 
-from annotator.core.across.story_log import Stories
-from annotator.core.across.story_window import ProposedStory
+from annotator.core.text.counted import many
 from annotator.errors import AnnotatorError
 from annotator.tui.keys import KeyMap, Mode, means_nothing
 from annotator.tui.screens.layers import KeyScreen, Meaning
 from annotator.tui.screens.waiting import begin
 from annotator.tui.setup import AppSetup
-from annotator.tui.stories.listed_stories import ListedStory, listed
+from annotator.tui.stories.listed_stories import ListedStory
 from annotator.tui.stories.stories_actions import StoriesActions
+from annotator.tui.stories.stories_loading import PAGE, LoadedStories
 from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
 from annotator.tui.widgets.prompt_bar import PromptBar
@@ -43,8 +43,7 @@ class StoriesScreen(KeyScreen):
         self.actions = StoriesActions(self, setup)
         self._listed: list[ListedStory] = []
         self.listed = VirtualList(self._row, find=self._find, id="stories")
-        self.stories = Stories()
-        self._proposals: tuple[ProposedStory, ...] | None = None
+        self.loaded = LoadedStories(setup)
         self.names: dict[str, str] = {}
         self._message = ""
 
@@ -110,23 +109,25 @@ class StoriesScreen(KeyScreen):
     def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
         event.stop()
         self._ask_names()
+        if self.loaded.has_more and event.index + PAGE // 2 >= len(self._listed):
+            self.waiting.fetch(ROWS, self._read_on)
 
     # Reading and drawing
 
     async def read(self) -> None:
         """Show the stories; proposals follow, since articles are read for them."""
-        self.stories = await asyncio.to_thread(self.setup.store.stories.all)
+        await self.loaded.load()
         self._show_rows()
         begin(self, self._propose, group="propose", exclusive=True)
 
+    async def _read_on(self) -> None:
+        if self.loaded.has_more:
+            await self.loaded.read_on()
+            self._show_rows()
+
     async def _propose(self) -> None:
-        propose = partial(
-            self.setup.store.stories.proposed,
-            self.setup.config.reviewer,
-            damaged=lambda _: None,
-        )
         try:
-            self._proposals = await asyncio.to_thread(propose)
+            await self.loaded.propose()
         except AnnotatorError as error:
             self.say(f"{error.message} {error.hint}")
             return
@@ -141,21 +142,10 @@ class StoriesScreen(KeyScreen):
     def _show_rows(self) -> None:
         if not self.is_attached:
             return
-        open_now = [one for one in self._proposals or () if self._is_open(one)]
-        self._listed = listed(self.stories.standing, open_now)
+        self._listed = self.loaded.listed
         self.listed.set_size(len(self._listed))
         self._ask_names()
         self._show_lines()
-
-    def _is_open(self, proposed: ProposedStory) -> bool:
-        """Whether nothing was decided on what was proposed before the list was read anew."""
-        known, apart = self.stories.of_article, self.stories.apart
-        if any(id in known for id in proposed.articles):
-            return False
-        into = proposed.into
-        others = () if into is None else self.stories.named[into].articles
-        own = (*proposed.articles, *others[:1])
-        return not any(frozenset((own[0], other)) in apart for other in own[1:])
 
     def _ask_names(self) -> None:
         """Read the names of the articles of the line under the cursor, once."""
@@ -188,14 +178,13 @@ class StoriesScreen(KeyScreen):
         self.query_one(PromptBar).show_prompt(self.prompts.lines(width))
 
     def _counted(self) -> str:
-        count = len(self.stories.standing)
-        told = f"{count:,} {'story' if count == 1 else 'stories'}"
-        if self._proposals is None:
+        told = many(self.loaded.count, "story", "stories")
+        if self.loaded.proposals is None:
             return f"{told}, looking for further ones …"
         return f"{told}, {sum(one.proposed is not None for one in self._listed):,} proposed"
 
     def _why_empty(self) -> str:
-        if self._proposals is None:
+        if self.loaded.proposals is None:
             return "Articles on one event are being looked for."
         return "No story yet, and no articles seem to be on one event."
 
