@@ -5,73 +5,14 @@ Dispatch, footer, help and the palette read this table; `[keys]` in the settings
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from annotator.tui.further_keys import FURTHER_KEYS
+from annotator.tui.key_rows import Key, KeyRows, Mode
 
-
-class Mode(StrEnum):
-    """The screen that reads the keys. Letter menus have their own letters."""
-
-    QUEUE = "queue"
-    REVIEW = "review"
-    STORIES = "stories"
-    BOARD = "board"
-    ADJUDICATION = "adjudication"
-    FIGURES = "figures"
-    STATISTICS = "statistics"
-    HISTORY = "history"
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """An action: its id, its keys, its screen, its section in help, its description.
-
-    `hint` is its word in the footer, if it has a place there; lower `rank` first.
-    """
-
-    action: str
-    keys: tuple[str, ...]
-    mode: Mode
-    section: str
-    does: str
-    hint: str = ""
-    rank: int = 99
+_queue = KeyRows(Mode.QUEUE, "Queue")
 
 
 def _review(section: str, action: str, keys: str, does: str, hint: str = "", rank: int = 99) -> Key:
     return Key(action, tuple(keys.split()), Mode.REVIEW, section, does, hint, rank)
-
-
-def _queue(action: str, keys: str, does: str, hint: str = "", rank: int = 99) -> Key:
-    return Key(action, tuple(keys.split()), Mode.QUEUE, "Queue", does, hint, rank)
-
-
-def _stories(action: str, keys: str, does: str, hint: str = "", rank: int = 99) -> Key:
-    return Key(action, tuple(keys.split()), Mode.STORIES, "Stories", does, hint, rank)
-
-
-def _board(action: str, keys: str, does: str, hint: str = "", rank: int = 99) -> Key:
-    return Key(action, tuple(keys.split()), Mode.BOARD, "Board", does, hint, rank)
-
-
-def _adjudicate(action: str, keys: str, does: str, hint: str = "", rank: int = 99) -> Key:
-    name = f"adjudicate_{action}"
-    return Key(name, tuple(keys.split()), Mode.ADJUDICATION, "Adjudication", does, hint, rank)
-
-
-def _figures(action: str, keys: str, does: str) -> Key:
-    name = f"figures_{action}"
-    return Key(name, tuple(keys.split()), Mode.FIGURES, "Agreement", does)
-
-
-def _statistics(action: str, keys: str, does: str) -> Key:
-    name = f"statistics_{action}"
-    return Key(name, tuple(keys.split()), Mode.STATISTICS, "Statistics", does)
-
-
-def _history(action: str, keys: str, does: str) -> Key:
-    name = f"history_{action}"
-    return Key(name, tuple(keys.split()), Mode.HISTORY, "History", does)
 
 
 KEYS: tuple[Key, ...] = (
@@ -220,161 +161,48 @@ KEYS: tuple[Key, ...] = (
     _review("Screen", "back", "q", "back to the queue; everything is saved", "queue", 12),
     _review("Screen", "help", "?", "all keys, label meanings, guidelines", "help", 0),
     _review("Screen", "palette", "ctrl+p", "every action by name"),
-    _queue("queue_open", "enter", "open the article", "open", 1),
-    _queue("queue_next", "n", "open the next ready article", "next ready", 2),
-    _queue("queue_show_new", ".", "show arrivals", "show new", 5),
-    _queue("queue_filter", "F", "only some articles, by state, reviewer or outlet", "filter", 3),
+    _queue("open", "enter", "open the article", "open", 1),
+    _queue("next", "n", "open the next ready article", "next ready", 2),
+    _queue("show_new", ".", "show arrivals", "show new", 5),
+    _queue("filter", "F", "only some articles, by state, reviewer or outlet", "filter", 3),
     _queue(
-        "queue_order",
+        "order",
         "o",
         "the order: newest, least confident, most claims, longest first, by story, and so on",
         "order",
         4,
     ),
-    _queue("queue_preview", "p", "show or hide the preview below the list", "preview", 11),
-    _queue("queue_reverse", "R", "the same order the other way round"),
-    _queue("queue_outlet", "l", "only the articles of one outlet"),
-    _queue(
-        "queue_search", "/", "search in the titles: enter accepts a hit, esc returns", "titles", 7
-    ),
-    _queue("queue_find", "f", "find words in all articles, in context", "find", 6),
-    _queue("queue_lint", "L", "what contradicts itself or the guidelines in what you finished"),
-    _queue("queue_agreement", "K", "how far reviewers agree, and where they differ"),
-    _queue("queue_statistics", "I", "statistics: speed, what became of suggestions, notes"),
-    _queue("queue_adjudicate", "D", "what finished reviews differ on, here or in the next article"),
-    _queue("queue_overruled", "d", "what adjudications decided against your answers"),
-    _queue("queue_checks", "C", "how near you came to the gold of the checks that you finished"),
-    _queue("queue_identities", "M", "who and what names mean, and names that may be one"),
-    _queue(
-        "queue_rejected", "r", "rejected files and failed articles, with reasons", "problems", 8
-    ),
-    _queue(
-        "queue_stories", "S", "articles on one event: stories, and what is proposed", "stories", 10
-    ),
-    _queue("queue_undo", "u", "take back the finish of the article that was just finished"),
-    _queue("queue_tour", "T", "a tour of two minutes on a sample; nothing is kept", "tour", 12),
-    _queue("queue_again", "t", "retry a failed article"),
-    _queue("queue_suggest", "s", "new suggestions for an article without decisions"),
-    _queue("queue_skip", "X", "open the article and skip it, or mark it unusable"),
-    _queue("queue_copy", "y", "copy the article's id to the clipboard"),
-    _queue("queue_address", "U", "copy the address of the article's page to the clipboard"),
-    _queue("queue_down", "down j", "down"),
-    _queue("queue_up", "up k", "up"),
-    _queue("queue_page_down", "pagedown", "a page down"),
-    _queue("queue_page_up", "pageup", "a page up"),
-    _queue("queue_top", "g home", "the top"),
-    _queue("queue_bottom", "G end", "the end"),
-    _queue("queue_close", "escape", "close a menu or a search; otherwise remove the filter"),
-    _queue("queue_help", "?", "all keys", "help", 0),
-    _queue("queue_palette", "ctrl+p", "every action by name"),
-    _queue("queue_quit", "q", "quit; everything is saved", "quit", 9),
-    _stories(
-        "stories_open", "enter", "the board: who says what, and where they differ", "board", 1
-    ),
-    _stories(
-        "stories_accept", "a", "make what is proposed a story, or add it to its story", "accept", 2
-    ),
-    _stories("stories_apart", "x", "these articles are not on one event", "not one", 3),
-    _stories("stories_rename", "r", "another title", "title", 4),
-    _stories("stories_out", "o", "take an article out of the story", "take out", 5),
-    _stories(
-        "stories_in", "i", "put the article of the queue's cursor into the story", "put in", 6
-    ),
-    _stories("stories_undo", "u", "undo", "undo", 7),
-    _stories("stories_redo", "ctrl+r", "redo"),
-    _stories("stories_down", "down j", "down"),
-    _stories("stories_up", "up k", "up"),
-    _stories("stories_page_down", "pagedown", "a page down"),
-    _stories("stories_page_up", "pageup", "a page up"),
-    _stories("stories_top", "g home", "the top"),
-    _stories("stories_bottom", "G end", "the end"),
-    _stories("stories_help", "?", "all keys", "help", 0),
-    _stories("stories_palette", "ctrl+p", "every action by name"),
-    _stories("stories_close", "escape q", "back to the queue", "back", 1),
-    _board("board_accept", "a", "tie the proposed pair as proposed", "as proposed", 1),
-    _board("board_same", "=", "they say the same", "same", 2),
-    _board("board_contradicts", "!", "they contradict each other", "contradict", 3),
-    _board("board_supports", "+", "the first supports the second", "supports", 4),
-    _board("board_unrelated", "0", "they have nothing to do with each other", "unrelated", 5),
-    _board("board_skip", "n", "the next proposed pair", "next", 6),
-    _board("board_back", "p", "the proposed pair before"),
-    _board(
-        "board_mark", "space", "mark the claim, to tie it to the one under the cursor", "mark", 7
-    ),
-    _board("board_go", "tab", "to the claims of the proposed pair, one after the other"),
-    _board("board_open", "enter", "open the article at the claim", "article", 8),
-    _board("board_undo", "u", "undo the last tie made here", "undo", 9),
-    _board("board_right", "right l", "the next account"),
-    _board("board_left", "left h", "the account before"),
-    _board("board_down", "down j", "the next proposition"),
-    _board("board_up", "up k", "the proposition before"),
-    _board("board_page_down", "pagedown", "a page down"),
-    _board("board_page_up", "pageup", "a page up"),
-    _board("board_top", "g home", "the top"),
-    _board("board_bottom", "G end", "the end"),
-    _board("board_help", "?", "all keys", "help", 0),
-    _board("board_palette", "ctrl+p", "every action by name"),
-    _board("board_close", "escape q", "back to the stories", "back", 5),
-    _adjudicate("answer_a", "a left", "the first answer (A), next open", "A", 1),
-    _adjudicate("answer_b", "b right", "the second answer (B), next open", "B", 2),
-    _adjudicate("answer_c", "c", "the third answer (C), next open"),
-    _adjudicate("answer_d", "d", "the fourth answer (D), next open"),
-    _adjudicate("both", "+", "all answers stand, next open", "both", 3),
-    _adjudicate("neither", "x z", "no answer stands, next open", "neither", 4),
-    *(
-        _adjudicate(f"label_{place}", digit, f"label {place} of the scheme, whoever gave it")
-        for place, digit in enumerate("1234567890", start=1)
-    ),
-    _adjudicate("label", "l", "any label, by its letter", "label", 5),
-    _adjudicate(
-        "other", "o", "another answer: the article opens there as a review", "other answer", 6
-    ),
-    _adjudicate("note", ";", "a note, which those who answered otherwise find", "note", 7),
-    _adjudicate("all", "A", "A for every open difference, by one key"),
-    _adjudicate("all_b", "B", "B for every open difference, by one key"),
-    _adjudicate("next", "n", "the next open difference", "next", 10),
-    _adjudicate("previous", "p", "the open difference before"),
-    _adjudicate("down", "down j", "the next difference"),
-    _adjudicate("up", "up k", "the difference before"),
-    _adjudicate("top", "g home", "the first difference"),
-    _adjudicate("bottom", "G end", "the last difference"),
-    _adjudicate("undo", "u", "undo", "undo", 9),
-    _adjudicate("redo", "ctrl+r", "redo"),
-    _adjudicate("finish", "enter", "finish, next article to adjudicate", "finish", 8),
-    _adjudicate("reopen", "R", "reopen a finished adjudication"),
-    _adjudicate("anew", "N", "begin anew where a review was finished anew since"),
-    _adjudicate("help", "?", "all keys", "help", 0),
-    _adjudicate("palette", "ctrl+p", "every action by name"),
-    _adjudicate("back", "q escape", "back to the queue; everything is saved", "queue", 11),
-    _figures("open", "enter", "what met what; then its places; then the article there"),
-    _figures("next_pair", "p", "the next pair of reviewers"),
-    _figures("previous_pair", "P", "the pair of reviewers before"),
-    _figures("next_subject", "tab", "the matrix of claims, junk lines, attributes and so on"),
-    _figures("previous_subject", "shift+tab", "the matrix before"),
-    _figures("right", "right l", "further measures; the cell to the right"),
-    _figures("left", "left h", "the measures before; the cell to the left"),
-    _figures("down", "down j", "down, also in checks and what was decided against you"),
-    _figures("up", "up k", "up"),
-    _figures("close", "escape q", "back"),
-    _statistics("next_view", "tab right l", "the next view: speed, suggestions, notes and so on"),
-    _statistics("previous_view", "shift+tab left h", "the view before"),
-    _statistics("reviewer", "p", "the next reviewer, or all of them"),
-    _statistics("reviewer_back", "P", "the reviewer before"),
-    _statistics("unit", "w", "speed by day, or by week"),
-    _statistics("seen", "s", "suggestions that were seen, or those that were not"),
-    _statistics("open", "enter", "open the article there, from a list of articles or of notes"),
-    _statistics("agreement", "K", "how far reviewers agree, and where they differ"),
-    _statistics("down", "down j", "down"),
-    _statistics("up", "up k", "up"),
-    _statistics("close", "escape q", "back to the queue"),
-    _history("open", "enter", "go to the item, in the article"),
-    _history("undo", "u", "undo back to before this line"),
-    _history("down", "down j", "down"),
-    _history("up", "up k", "up"),
-    _history("close", "escape q", "back to the article"),
+    _queue("preview", "p", "show or hide the preview below the list", "preview", 11),
+    _queue("reverse", "R", "the same order the other way round"),
+    _queue("outlet", "l", "only the articles of one outlet"),
+    _queue("search", "/", "search in the titles: enter accepts a hit, esc returns", "titles", 7),
+    _queue("find", "f", "find words in all articles, in context", "find", 6),
+    _queue("lint", "L", "what contradicts itself or the guidelines in what you finished"),
+    _queue("agreement", "K", "how far reviewers agree, and where they differ"),
+    _queue("statistics", "I", "statistics: speed, what became of suggestions, notes"),
+    _queue("adjudicate", "D", "what finished reviews differ on, here or in the next article"),
+    _queue("overruled", "d", "what adjudications decided against your answers"),
+    _queue("checks", "C", "how near you came to the gold of the checks that you finished"),
+    _queue("identities", "M", "who and what names mean, and names that may be one"),
+    _queue("rejected", "r", "rejected files and failed articles, with reasons", "problems", 8),
+    _queue("stories", "S", "articles on one event: stories, and what is proposed", "stories", 10),
+    _queue("undo", "u", "take back the finish of the article that was just finished"),
+    _queue("tour", "T", "a tour of two minutes on a sample; nothing is kept", "tour", 12),
+    _queue("again", "t", "retry a failed article"),
+    _queue("suggest", "s", "new suggestions for an article without decisions"),
+    _queue("skip", "X", "open the article and skip it, or mark it unusable"),
+    _queue("copy", "y", "copy the article's id to the clipboard"),
+    _queue("address", "U", "copy the address of the article's page to the clipboard"),
+    *_queue.moves(),
+    _queue("close", "escape", "close a menu or a search; otherwise remove the filter"),
+    _queue("help", "?", "all keys", "help", 0),
+    _queue("palette", "ctrl+p", "every action by name"),
+    _queue("quit", "q", "quit; everything is saved", "quit", 9),
+    *FURTHER_KEYS,
 )
 
 SECTIONS = (
     *("Decide", "Go", "Select", "Shape", "Claims", "Article", "Caret", "Screen", "Queue"),
     *("Stories", "Board", "Adjudication", "Agreement", "Statistics", "History"),
+    *("Earlier and alike", "Findings", "Problems", "Identities"),
 )

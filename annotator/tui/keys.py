@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from annotator.errors import SettingsError
+from annotator.tui.key_rows import Key as Key
+from annotator.tui.key_rows import Mode as Mode
 from annotator.tui.key_table import KEYS as KEYS
 from annotator.tui.key_table import SECTIONS as SECTIONS
-from annotator.tui.key_table import Key as Key
-from annotator.tui.key_table import Mode as Mode
 from annotator.tui.keyboards import KEYBOARDS
 
 _KEY_NAMES = (

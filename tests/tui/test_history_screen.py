@@ -45,7 +45,7 @@ async def test_undo_back_to_a_line_and_going_to_its_item(store: Store) -> None:
         assert "4 key presses" in desk.bar("counts")
         assert "backspace undo back" in " ".join(desk.bar("hints").split())
         await desk.press("escape")
-        assert "escape does nothing here" in desk.bar("counts")
+        assert "esc does nothing here" in desk.bar("counts")
         await desk.press("k", "k", "u")
         assert "u again undoes this and 2 key presses after it" in desk.bar("counts")
         await desk.press("k", "j", "u")  # another key in between: it asks anew

@@ -89,6 +89,20 @@ async def test_proposals_come_first_with_their_evidence_and_mentions(store: Stor
         assert "2 proposed, 0 identities" in desk.bar("counts")
 
 
+async def test_its_keys_can_be_changed(store: Store) -> None:
+    two(store)
+    keys = {"identities_take": "y", "identities_undo": "z", "identities_down": "d"}
+    async with at_desk(store, keys=keys) as desk:
+        screen = await opened(desk)
+        await pressed(desk, screen, "a")
+        assert "a does nothing here" in desk.bar("counts")
+        await pressed(desk, screen, "d", "y")
+        assert list(named(store)) == ["Manbij"]
+        assert "z undoes." in desk.bar("counts")
+        await pressed(desk, screen, "z")
+        assert not named(store)
+
+
 async def test_proposals_come_from_more_articles_when_asked_for(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

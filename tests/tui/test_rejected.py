@@ -132,6 +132,17 @@ async def test_one_that_is_retried_already_is_not_counted_anew(store: Store) -> 
         await desk.until(lambda: "Everything is to be tried again already." in head(desk))
 
 
+async def test_its_keys_can_be_changed(store: Store) -> None:
+    reject(store, "a.txt", "b.txt")
+    async with at_desk(store, keys={"problems_again": "y", "problems_down": "d"}) as desk:
+        await problems(desk)
+        assert "y try this one again" in " ".join(desk.bar("hints").split())
+        await desk.press("t")
+        assert "t does nothing here" in head(desk)
+        await desk.press("d", "y")
+        await desk.until(lambda: again(store) == ["b.txt"])
+
+
 async def test_only_files_that_are_not_retried_already_are_counted(store: Store) -> None:
     reject(store, "a.txt", "b.txt", "c.txt")
     async with at_desk(store) as desk:

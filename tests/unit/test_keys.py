@@ -8,7 +8,11 @@ from annotator.core.annotations import JunkKind
 from annotator.errors import SettingsError
 from annotator.tui.adjudicating.adjudication_actions import AdjudicationActions
 from annotator.tui.agreement import figure_keys
+from annotator.tui.identities import identities_screen
+from annotator.tui.identities.identity_deeds import DEEDS
 from annotator.tui.keys import KEYS, SECTIONS, Key, Mode, keymap, pressed_key
+from annotator.tui.lint import lint_screen
+from annotator.tui.queue import rejected_screen
 from annotator.tui.queue.listing import Listing
 from annotator.tui.queue.queue_actions import QueueActions
 from annotator.tui.queue.queue_doors import QueueDoors
@@ -45,6 +49,13 @@ LISTS = {
         *(*statistics_screen.VIEWS, *statistics_screen.REVIEWERS),
     ],
     Mode.HISTORY: [history_screen.OPEN, history_screen.UNDO],
+    Mode.EARLIER: [],
+    Mode.FINDINGS: [lint_screen.OPEN, *lint_screen.KINDS],
+    Mode.PROBLEMS: [rejected_screen.AGAIN, rejected_screen.ALL_AGAIN],
+    Mode.IDENTITIES: [
+        *(identities_screen.OPEN, identities_screen.LISTS, identities_screen.FURTHER),
+        *("identities_undo", "identities_redo", *DEEDS),
+    ],
 }
 
 

@@ -23,13 +23,10 @@ from annotator.tui.agreement.figure_keys import (
 )
 from annotator.tui.agreement.figure_rows import FigureColumns, FigureRow, figure_rows
 from annotator.tui.keys import KeyMap, Mode
-from annotator.tui.screens.layers import Meaning
 from annotator.tui.screens.list_frame import Act, AroundList, ListFrame
-from annotator.tui.screens.list_keys import ListKeys
 from annotator.tui.screens.list_screen import ListScreen
 from annotator.tui.screens.waiting import begin
 from annotator.tui.setup import AppSetup
-from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.bar import Bar, BarLine
 from annotator.tui.widgets.virtual_list import Row, VirtualList
 
@@ -52,9 +49,8 @@ class AgreementScreen(ListScreen):
     """A row for each thing that reviewers are compared in; keys answer while reviews are read."""
 
     def __init__(self, setup: AppSetup, reading: AgreementReading, keymap: KeyMap) -> None:
-        super().__init__()
+        super().__init__(keymap, Mode.FIGURES)
         self.setup, self.reading = setup, reading
-        self.keys = ListKeys(keymap, Mode.FIGURES)
         self.pair: Names | None = None
         self.figures: tuple[FigureRow, ...] = ()
         self.is_reading = True
@@ -88,18 +84,14 @@ class AgreementScreen(ListScreen):
 
     # Keys
 
-    def act_of(self, pressed: str) -> Act | None:
-        action = self.keys.action(pressed)
+    def own_act(self, action: str) -> Act | None:
         if action == OPEN:
             return self._choose
         if action in _PAIRS:
             return partial(self._show_pair, _PAIRS[action])
         if action in _SHIFTS:
             return partial(self._shift, _SHIFTS[action])
-        return self.keys.act(pressed, self, self.listed)
-
-    def meaning(self, typed: Typed) -> Meaning:
-        return self.keys.meaning(typed)
+        return None
 
     def _shift(self, by: int) -> None:
         self._first = self._columns(self._first + by).first

@@ -9,13 +9,10 @@ from dataclasses import dataclass, field
 from annotator.core.article import Span
 from annotator.tui.agreement.figure_keys import CLOSE, DOWN, OPEN, UP
 from annotator.tui.keys import KeyMap, Mode
-from annotator.tui.screens.layers import Meaning
 from annotator.tui.screens.list_frame import Act, AroundList, ListFrame, ShownRows
-from annotator.tui.screens.list_keys import ListKeys
 from annotator.tui.screens.list_screen import ROWS, ListScreen
 from annotator.tui.screens.opening import open_place
 from annotator.tui.setup import AppSetup
-from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.bar import Bar, BarLine
 from annotator.tui.widgets.rows import Row
 
@@ -57,8 +54,8 @@ class AnswerListScreen(ListScreen):
     opens_articles = True
 
     def __init__(self, setup: AppSetup, keymap: KeyMap, answers: AnswerList) -> None:
-        super().__init__()
-        self.setup, self.keys = setup, ListKeys(keymap, Mode.FIGURES)
+        super().__init__(keymap, Mode.FIGURES)
+        self.setup = setup
         self._list, self._answers = answers, Answers()
         self._shown = ShownRows(answers.id)
         widgets = self._shown.listed, Bar(id="told")
@@ -93,10 +90,5 @@ class AnswerListScreen(ListScreen):
     def come_back(self, _article: str, _saved: object) -> None:
         """The reviewer is back from an article."""
 
-    def act_of(self, pressed: str) -> Act | None:
-        if self.keys.action(pressed) == OPEN:
-            return self._open
-        return self.keys.act(pressed, self, self.listed)
-
-    def meaning(self, typed: Typed) -> Meaning:
-        return self.keys.meaning(typed)
+    def own_act(self, action: str) -> Act | None:
+        return self._open if action == OPEN else None

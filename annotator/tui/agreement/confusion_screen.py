@@ -59,8 +59,8 @@ class ConfusionScreen(ListScreen):
     def __init__(
         self, above: AgreementScreen, pair: Names | None, subject: str, value: str | None
     ) -> None:
-        super().__init__()
-        self.reading, self.keys, self._above = above.reading, above.keys, above
+        super().__init__(above.keys.keymap, above.keys.mode)
+        self.reading, self._above = above.reading, above
         self.pair, self.subject = pair, subject
         self.view = _view_of(self.reading.confusions.matrix(pair, subject), value)
         self.places = PlaceList(above.reading)
@@ -102,21 +102,18 @@ class ConfusionScreen(ListScreen):
 
     # Keys
 
-    def act_of(self, pressed: str) -> Act | None:
-        action = self.keys.action(pressed)
+    def own_act(self, action: str) -> Act | None:
         if action == OPEN:
             return partial(self._choose, self.listed)
         if self.is_in_places:
-            if action == CLOSE:
-                return partial(self._focus, places=False)
-            return self.keys.act(pressed, self, self.listed)
+            return partial(self._focus, places=False) if action == CLOSE else None
         if action in _STEPS:
             return partial(self._go, self.view.moved(*_STEPS[action]))
         if action in _SUBJECTS:
             return partial(self._next_subject, _SUBJECTS[action])
         if action in _PAIRS:
             return partial(self._next_pair, _PAIRS[action])
-        return self.keys.act(pressed, self, self.listed)
+        return None
 
     def meaning(self, typed: Typed) -> Meaning:
         return Meaning.OTHER if self.is_in_places else self.keys.meaning(typed)

@@ -17,7 +17,10 @@ from annotator.tui.identities.identity_deeds import IdentityDeeds
 from annotator.tui.identities.identity_entries import IdentityListEntry
 from annotator.tui.identities.identity_loading import PAGE, LoadedIdentities
 from annotator.tui.identities.mention_list import MentionList
+from annotator.tui.keys import KeyMap, Mode, show_key
 from annotator.tui.screens.layers import KeyScreen, Meaning
+from annotator.tui.screens.list_frame import Act
+from annotator.tui.screens.list_keys import ListKeys
 from annotator.tui.screens.opening import open_place
 from annotator.tui.screens.waiting import begin
 from annotator.tui.setup import AppSetup
@@ -33,19 +36,21 @@ if TYPE_CHECKING:
 _PAUSE = 0.12
 _PROGRESS = 0.25
 _DECISION, _LIST = "decision", "identities"
+OPEN, LISTS, FURTHER = "identities_open", "identities_lists", "identities_further"
+_AGAIN = {"identities_undo": False, "identities_redo": True}
 _HINTS = (
-    ("a", "take"),
-    ("x", "different"),
-    ("m", "merge"),
-    ("esc", "back"),
-    ("enter", "open there"),
-    ("u", "undo"),
-    ("tab", "mentions"),
-    ("s", "split"),
-    ("r", "rename"),
-    ("t", "type"),
-    ("l", "link"),
-    (";", "note"),
+    (("identities_take",), "take"),
+    (("identities_differ",), "different"),
+    (("identities_merge",), "merge"),
+    (("identities_close",), "back"),
+    ((OPEN,), "open there"),
+    (("identities_undo",), "undo"),
+    ((LISTS,), "mentions"),
+    (("identities_split",), "split"),
+    (("identities_rename",), "rename"),
+    (("identities_type",), "type"),
+    (("identities_link",), "link"),
+    (("identities_note",), "note"),
 )
 
 
@@ -65,23 +70,19 @@ class IdentitiesScreen(KeyScreen):
 
     LEAVING_PASSES = frozenset((_LIST,))
 
-    def __init__(
-        self,
-        setup: AppSetup,
-        here: OpenedFrom | None = None,
-    ) -> None:
+    def __init__(self, setup: AppSetup, keymap: KeyMap, here: OpenedFrom | None = None) -> None:
         super().__init__()
         self.setup, self._here = setup, here
+        self.keys = ListKeys(keymap, Mode.IDENTITIES)
         self.prompts = Prompts(self._show_lines)
         self.deeds = IdentityDeeds(self, setup, self.prompts)
         self.loaded = LoadedIdentities(setup)
         self.mentions = MentionList()
-        self._marked: str | None = None
         self._message = ""
-        self._in_mentions = self._has_moved = False
+        self._has_moved = False
         colors = setup.config.label_colors
         self.listed = VirtualList(
-            lambda index: self.loaded.entries.row(index, self._marked),
+            lambda index: self.loaded.entries.row(index, self.deeds.marked_id),
             find=lambda key: self.loaded.entries.place(key),
             colors=colors,
             id="identities",
@@ -114,27 +115,35 @@ class IdentitiesScreen(KeyScreen):
 
     def press(self, pressed: str, character: str | None) -> None:
         """Decide on the entry under the cursor, move, open an article, or go back."""
-        used = self.mentions.listed if self._in_mentions else self.listed
         self._message, self._has_moved = "", True
         if self.prompts.current is not None:
             self.prompts.press(pressed, character)
-        elif pressed in ("escape", "q"):
-            self.close()
-        elif pressed in ("tab", "shift+tab"):
-            self._change_list()
-        elif pressed == "enter":
-            self._open()
-        elif pressed in ("u", "ctrl+r"):
-            again = pressed != "u"
-            undo = partial(self.loaded.take_back, again=again)
-            self._store(undo, "done again" if again else "undone")
-        elif pressed == "+":
-            self._message = self.loaded.want_further()
-            if not self._message:
-                begin(self, self._propose, group="proposals", exclusive=True)
-        elif not used.press(_MOVES.get(pressed, pressed)) and not self.deeds.press(pressed):
-            self.say(f"{pressed} does nothing here; the line below lists the keys.")
+        elif (act := self._act_of(self.keys.action(pressed))) is not None:
+            act()
+        else:
+            self.say(f"{show_key(pressed)} does nothing here; the line below lists the keys.")
         self._show_lines()
+
+    def _act_of(self, action: str) -> Act | None:
+        if action in _AGAIN:
+            again = _AGAIN[action]
+            undo = partial(self.loaded.take_back, again=again)
+            return partial(self._store, undo, "done again" if again else "undone")
+        acts: dict[str, Act] = {
+            OPEN: self._open,
+            LISTS: partial(self.mentions.exchange_cursor, self.listed),
+            FURTHER: self._propose_further,
+            self.keys.close: self.close,
+        }
+        if action in acts:
+            return acts[action]
+        used = self.mentions.listed if self.mentions.has_cursor else self.listed
+        return self.keys.move(action, used) or self.deeds.act_of(action)
+
+    def _propose_further(self) -> None:
+        self._message = self.loaded.want_further()
+        if not self._message:
+            begin(self, self._propose, group="proposals", exclusive=True)
 
     def close(self) -> None:
         super().close()
@@ -145,22 +154,11 @@ class IdentitiesScreen(KeyScreen):
         return self.prompts.insert(words)
 
     def meaning(self, typed: Typed) -> Meaning:
-        leaves = typed.pressed in ("escape", "q") and self.prompts.current is None
-        return Meaning.LEAVES if leaves else Meaning.OTHER
+        return self.keys.meaning(typed) if self.prompts.current is None else Meaning.OTHER
 
     def say(self, message: str) -> None:
         self._message = message
         self._show_lines()
-
-    def mark(self, identity: str | None) -> None:
-        """Show which identity is to be merged."""
-        self._marked = identity
-        self.listed.invalidate()
-
-    def _change_list(self) -> None:
-        self._in_mentions = not self._in_mentions
-        self.listed.show_cursor(not self._in_mentions)
-        self.mentions.listed.show_cursor(self._in_mentions)
 
     def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
         event.stop()
@@ -200,7 +198,9 @@ class IdentitiesScreen(KeyScreen):
 
     def decide(self, changes: Changes, said: str, *, gone: str | None = None) -> None:
         """Store changes and say what they are; the proposal with the key `gone` is decided on."""
-        self._store(partial(self.loaded.decide, changes), f"{said}; u undoes.", gone)
+        undo = self.keys.first("undo")
+        told = f"{said}; {undo} undoes." if undo else f"{said}."
+        self._store(partial(self.loaded.decide, changes), told, gone)
 
     def _store(self, work: Callable[[], object], said: str, gone: str | None = None) -> None:
         async def store() -> None:
@@ -271,7 +271,7 @@ class IdentitiesScreen(KeyScreen):
         entry = self.entry
         why = harmless_line(entry.why) if entry is not None else ""
         self.query_one("#why", Bar).show(BarLine((("info", f" {why}"),)))
-        self.query_one("#hints", Bar).show(hints(_HINTS, width))
+        self.query_one("#hints", Bar).show(hints(self.keys.hints(*_HINTS), width))
         self.listed.say_when_empty(self.loaded.why_empty)
         self.query_one(PromptBar).show_prompt(self.prompts.lines(width))
 
@@ -280,6 +280,3 @@ class IdentitiesOverQueue(IdentitiesScreen):
     """The same over the queue: articles opened from it lead back to it."""
 
     opens_articles = True
-
-
-_MOVES = {"j": "down", "k": "up", "g": "home", "G": "end"}

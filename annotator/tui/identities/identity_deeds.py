@@ -1,9 +1,10 @@
-"""Keys that decide on the entry under the cursor: take, merge, split, rename, different."""
+"""Actions that decide on the entry under the cursor: take, merge, split, rename, different."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 from annotator.core.across.identity_acts import Changes, keeping_apart, splitting, taking
@@ -16,16 +17,24 @@ from annotator.tui.identities.identity_entries import (
 )
 from annotator.tui.identities.identity_prompts import FieldPrompt, form_menu
 from annotator.tui.screens.letter_menus import label_menu
+from annotator.tui.screens.list_frame import Act
+from annotator.tui.screens.list_keys import ListKeys
 from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.letter_menu import MenuPrompt
 from annotator.tui.widgets.prompts import Prompt, Prompts
+from annotator.tui.widgets.virtual_list import VirtualList
 
+_Deed = Callable[["IdentityDeeds", IdentityListEntry], None]
 _Get = Callable[[Identity], str | None]
 _Set = Callable[[Identity, str], Identity]
 
 
 class DecidesOnIdentities(Protocol):
     """The screen that stores and shows what is decided."""
+
+    @property
+    def keys(self) -> ListKeys:
+        """Its keys, which messages name."""
 
     @property
     def entry(self) -> IdentityListEntry | None:
@@ -37,34 +46,44 @@ class DecidesOnIdentities(Protocol):
     def say(self, message: str) -> None:
         """Show a message."""
 
-    def mark(self, identity: str | None) -> None:
-        """Show which identity is to be merged."""
+    @property
+    def listed(self) -> VirtualList:
+        """The list, in which the marked identity is shown."""
 
 
 class IdentityDeeds:
-    """What each key does; `marked` is the identity to be merged into another one."""
+    """What each action does; `marked` is the identity to be merged into another one."""
 
     def __init__(self, screen: DecidesOnIdentities, setup: AppSetup, prompts: Prompts) -> None:
         self._screen, self._prompts = screen, prompts
         self._scheme, self._new_id = setup.config.scheme, setup.clock.new_id
         self.marked: Identity | None = None
 
-    def press(self, pressed: str) -> bool:
-        """Act on a key; returns whether it is one of these."""
-        deed = _DEEDS.get(pressed)
+    @property
+    def marked_id(self) -> str | None:
+        """The id of the marked identity, if there is one."""
+        return None if self.marked is None else self.marked.id
+
+    def act_of(self, action: str) -> Act | None:
+        """What an action does; None if it is none of these."""
+        deed = DEEDS.get(action)
+        return None if deed is None else partial(self._do, deed)
+
+    def _do(self, deed: _Deed) -> None:
         entry = self._screen.entry
-        if deed is None:
-            return False
         if entry is None:
             self._screen.say("There is nothing here yet.")
         else:
             deed(self, entry)
-        return True
+
+    def _key(self, action: str) -> str:
+        """The key of an action in a message."""
+        return self._screen.keys.first(action) or f"identities_{action}"
 
     def take(self, entry: IdentityListEntry) -> None:
         """Take the proposal."""
         if not isinstance(entry, ProposedEntry):
-            self._screen.say("This is an identity already; a takes a proposal.")
+            self._screen.say(f"This is an identity already; {self._key('take')} takes a proposal.")
             return
         changes = taking(entry.one, id=self._new_id())
         said = f"“{entry.one.proposal.name}”: {len(entry.forms)} forms"
@@ -78,7 +97,10 @@ class IdentityDeeds:
         operands = (*entry.one.known, *entry.forms) if isinstance(entry, ProposedEntry) else ()
         forms = entry.forms
         if len(forms) < 2 or not operands:
-            self._screen.say("Mark an identity by m first, or choose a proposal of several names.")
+            mark = self._key("merge")
+            self._screen.say(
+                f"Mark an identity by {mark} first, or choose a proposal of several names."
+            )
             return
 
         def chosen(form: str) -> None:
@@ -93,8 +115,7 @@ class IdentityDeeds:
         if identity.id == marked.id:
             self._screen.say("Move to the other identity first.")
             return
-        self.marked = None
-        self._screen.mark(None)
+        self._mark(None)
         said = f"“{marked.name}” and “{identity.name}” are not the same"
         self._screen.decide(keeping_apart(marked.id, [identity.id]), said)
 
@@ -104,28 +125,29 @@ class IdentityDeeds:
         marked = self.marked
         if isinstance(entry, ProposedEntry):
             if marked is None:
-                self._screen.say("Mark the identity that it is by m first.")
+                self._screen.say(f"Mark the identity that it is by {self._key('merge')} first.")
                 return
-            self._unmark()
+            self._mark(None)
             changes = tuple(merge(form, marked.id) for form in entry.forms)
             self._screen.decide(changes, f"these are “{marked.name}”", gone=entry.key)
         elif marked is None:
-            self.marked = entry.one.identity
-            self._screen.mark(self.marked.id)
+            self._mark(entry.one.identity)
+            merges, differs = self._key("merge"), self._key("differ")
             self._screen.say(
-                f"m on another merges “{self.marked.name}” into it; x keeps them apart."
+                f"{merges} on another merges “{entry.one.identity.name}” into it; "
+                f"{differs} keeps them apart."
             )
         elif marked.id == entry.one.identity.id:
-            self._unmark()
+            self._mark(None)
         else:
-            self._unmark()
+            self._mark(None)
             into = entry.one.identity
             said = f"“{marked.name}” is “{into.name}”"
             self._screen.decide((merge(marked.id, into.id),), said)
 
-    def _unmark(self) -> None:
-        self.marked = None
-        self._screen.mark(None)
+    def _mark(self, identity: Identity | None) -> None:
+        self.marked = identity
+        self._screen.listed.invalidate()
 
     def split(self, entry: IdentityListEntry) -> None:
         """Ask for the form that is another identity."""
@@ -194,7 +216,7 @@ class IdentityDeeds:
     def _identity(self, entry: IdentityListEntry) -> Identity | None:
         if isinstance(entry, IdentityEntry):
             return entry.one.identity
-        self._screen.say("Take the proposal first (a).")
+        self._screen.say(f"Take the proposal first ({self._key('take')}).")
         return None
 
     def _ask(self, prompt: Prompt) -> None:
@@ -205,13 +227,13 @@ def _with_name(identity: Identity, name: str) -> Identity:
     return replace(identity, name=name) if name else identity
 
 
-_DEEDS: dict[str, Callable[[IdentityDeeds, IdentityListEntry], None]] = {
-    "a": IdentityDeeds.take,
-    "x": IdentityDeeds.differ,
-    "m": IdentityDeeds.merge,
-    "s": IdentityDeeds.split,
-    "r": IdentityDeeds.rename,
-    "t": IdentityDeeds.type,
-    "l": IdentityDeeds.link,
-    ";": IdentityDeeds.note,
+DEEDS: dict[str, _Deed] = {
+    "identities_take": IdentityDeeds.take,
+    "identities_differ": IdentityDeeds.differ,
+    "identities_merge": IdentityDeeds.merge,
+    "identities_split": IdentityDeeds.split,
+    "identities_rename": IdentityDeeds.rename,
+    "identities_type": IdentityDeeds.type,
+    "identities_link": IdentityDeeds.link,
+    "identities_note": IdentityDeeds.note,
 }

@@ -16,6 +16,7 @@ class MentionList:
 
     def __init__(self) -> None:
         self.listed = VirtualList(self._row, id="mentions")
+        self.has_cursor = False
         self.found: tuple[MentionedIn, ...] = ()
         self._rows: list[Row] = []
 
@@ -24,6 +25,12 @@ class MentionList:
         self.found = found
         self._rows = mention_rows(found, self.listed.scrollable_content_region.width - 1)
         self.listed.set_size(len(self._rows), cursor=0, lost=True)
+
+    def exchange_cursor(self, other: VirtualList) -> None:
+        """Give the cursor that keys move to the other list, or take it back."""
+        self.has_cursor = not self.has_cursor
+        self.listed.show_cursor(self.has_cursor)
+        other.show_cursor(not self.has_cursor)
 
     @property
     def current(self) -> MentionedIn | None:

@@ -10,7 +10,7 @@ from time import monotonic
 
 from annotator.core.lint.lint_finding import LintFinding
 from annotator.errors import AnnotatorError
-from annotator.tui.keys import KeyMap
+from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.lint.finding_rows import FindingRows, mending
 from annotator.tui.screens.list_frame import Act, AroundList, ListFrame
 from annotator.tui.screens.list_screen import ListScreen
@@ -20,11 +20,12 @@ from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.bar import Bar, BarLine
 from annotator.tui.widgets.virtual_list import VirtualList
 
+OPEN, KINDS = "findings_open", {"findings_next_kind": 1, "findings_previous_kind": -1}
 _HINTS = (
-    ("enter", "open there"),
-    ("esc", "back"),
-    ("tab", "one kind"),
-    ("j k", "move"),
+    ((OPEN,), "open there"),
+    (("findings_close",), "back"),
+    (("findings_next_kind",), "one kind"),
+    (("findings_down", "findings_up"), "move"),
 )
 _CLEAN = "Nothing contradicts itself or the guidelines in what you have finished."
 # Seconds that a thread reads before what it found is shown.
@@ -36,9 +37,9 @@ class LintScreen(ListScreen):
 
     opens_articles = True
 
-    def __init__(self, setup: AppSetup, keys: KeyMap) -> None:
-        super().__init__()
-        self.setup, self._keys = setup, keys
+    def __init__(self, setup: AppSetup, keymap: KeyMap) -> None:
+        super().__init__(keymap, Mode.FINDINGS)
+        self.setup = setup
         self.found = FindingRows()
         self.is_looking = True
 
@@ -54,20 +55,18 @@ class LintScreen(ListScreen):
         title = (("strong", " Findings "), ("info", f" {self.found.kind or 'all kinds'} "))
         counts = counted(self.found, is_looking=self.is_looking)
         why = "Your reviews are being read." if self.is_looking else _CLEAN
-        return AroundList(title, _HINTS, counts, told=list(self._told()), empty=why)
+        hints = self.keys.hints(*_HINTS)
+        return AroundList(title, hints, counts, told=list(self._told()), empty=why)
 
     def on_mount(self) -> None:
         self._look()
 
     # Keys
 
-    def act_of(self, pressed: str) -> Act | None:
-        match pressed:
-            case "enter":
-                return self._choose
-            case "tab" | "shift+tab":
-                return partial(self._next_kind, 1 if pressed == "tab" else -1)
-        return super().act_of(pressed)
+    def own_act(self, action: str) -> Act | None:
+        if action in KINDS:
+            return partial(self._next_kind, KINDS[action])
+        return self._choose if action == OPEN else None
 
     def come_back(self, _article: str, saved: Callable[[], object]) -> None:
         """The reviewer is back from an article: all is looked at anew, once what was decided there
@@ -134,10 +133,10 @@ class LintScreen(ListScreen):
             yield BarLine((("normal", f" {line}"),))
         pieces = [
             piece
-            for key, does in mending(one, self._keys)
+            for key, does in mending(one, self.keys.keymap)
             for piece in (("accent", f" {key} "), ("muted", f"{does} "))
         ]
-        reopen = self._keys.shown("reopen")
+        reopen = self.keys.keymap.shown("reopen")
         yield BarLine((("muted", f" in its review, after {reopen}:"), *pieces))
 
 

@@ -40,7 +40,9 @@ class QueueDoors:
         if self._questions.setup is not None:
             from annotator.tui.queue.rejected_screen import RejectedScreen
 
-            self._screen.show_over(RejectedScreen(self._questions.setup, self._changed))
+            self._screen.show_over(
+                RejectedScreen(self._questions.setup, self.keymap, self._changed)
+            )
 
     def do_queue_overruled(self) -> None:
         if self._questions.setup is not None:
@@ -104,7 +106,7 @@ class QueueDoors:
         if self._questions.setup is not None:
             from annotator.tui.identities.identities_screen import IdentitiesOverQueue
 
-            self._screen.show_over(IdentitiesOverQueue(self._questions.setup))
+            self._screen.show_over(IdentitiesOverQueue(self._questions.setup, self.keymap))
 
     def do_queue_help(self) -> None:
         if self._questions.setup is not None:

@@ -10,6 +10,7 @@ from textwrap import wrap
 from textual.signal import Signal
 
 from annotator.errors import AnnotatorError
+from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.queue.problems import Problems, inbox_of, read_problems, retry, retry_all
 from annotator.tui.screens.list_frame import Act, AroundList, ListFrame, ShownRows
 from annotator.tui.screens.list_screen import ROWS, ListScreen
@@ -17,22 +18,23 @@ from annotator.tui.screens.waiting import begin
 from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.bar import Bar, BarLine
 
+AGAIN, ALL_AGAIN = "problems_again", "problems_all_again"
 _HINTS = (
-    ("t", "try this one again"),
-    ("T", "try all again"),
-    ("j k", "move"),
-    ("esc", "back"),
+    ((AGAIN,), "try this one again"),
+    ((ALL_AGAIN,), "try all again"),
+    (("problems_down", "problems_up"), "move"),
+    (("problems_close",), "back"),
 )
 _WHY_EMPTY = "Every file could be read, and no article has failed."
 
 
 class RejectedScreen(ListScreen):
-    """Rejected files, then failed articles, live; `t` retries the one under the cursor, `T` all of
-    them."""
+    """Rejected files, then failed articles, live; those under the cursor or all of them are
+    retried."""
 
-    def __init__(self, setup: AppSetup, changed: Signal[None]) -> None:
+    def __init__(self, setup: AppSetup, keymap: KeyMap, changed: Signal[None]) -> None:
         """`changed` is called when the store has changed."""
-        super().__init__()
+        super().__init__(keymap, Mode.PROBLEMS)
         self.setup = setup
         self.problems = Problems()
         self._changed = changed
@@ -45,7 +47,8 @@ class RejectedScreen(ListScreen):
     def _around(self) -> AroundList:
         title = (("strong", " Problems  "), ("muted", self._counted))
         told = _whole(self.problems.whole(self.listed.key), self.size.width)
-        return AroundList(title, _HINTS, told=told, told_rows=0, empty=_WHY_EMPTY)
+        hints = self.keys.hints(*_HINTS)
+        return AroundList(title, hints, told=told, told_rows=0, empty=_WHY_EMPTY)
 
     def on_mount(self) -> None:
         self._changed.subscribe(self, lambda _: self.load())
@@ -67,13 +70,13 @@ class RejectedScreen(ListScreen):
 
     # Keys
 
-    def act_of(self, pressed: str) -> Act | None:
-        if pressed == "t" and self.listed.key is not None:
+    def own_act(self, action: str) -> Act | None:
+        if action == AGAIN and self.listed.key is not None:
             again = partial(retry, self.setup.store, self.listed.key)
-        elif pressed == "T":
+        elif action == ALL_AGAIN:
             again = partial(retry_all, self.setup)
         else:
-            return super().act_of(pressed)
+            return None
         return partial(self.waiting.fetch, "tried", partial(self._tried, again))
 
     async def _tried(self, again: Callable[[], str]) -> None:

@@ -14,6 +14,7 @@ from annotator.core.text.counted import many
 from annotator.core.text.sentence_alignment import Why
 from annotator.errors import AnnotatorError
 from annotator.tui.article.marks import SIGNS
+from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.screens.list_frame import AroundList, ListFrame, ShownRows
 from annotator.tui.screens.list_screen import ROWS, ListScreen
 from annotator.tui.terminal.cells import width_of
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from annotator.store.values import Alike
     from annotator.tui.setup import AppSetup
 
-_HINTS = (("j k", "move"), ("esc", "back"))
+_HINTS = ((("earlier_down", "earlier_up"), "move"), (("earlier_close",), "back"))
 _WHY_EMPTY = "This text replaces no earlier one, and no other article is much like it."
 _KIND = 17  # the longest kind of junk
 _CHANGED = (Why.CHANGED, Why.GONE, WhyNot.PART)
@@ -41,10 +42,10 @@ def notice(carried: Sequence[Carried], key: str) -> str:
 
 
 class CarriedOverScreen(ListScreen):
-    """Lists to read; esc or q goes back."""
+    """A list to read."""
 
-    def __init__(self, setup: AppSetup, review: Review) -> None:
-        super().__init__()
+    def __init__(self, setup: AppSetup, keymap: KeyMap, review: Review) -> None:
+        super().__init__(keymap, Mode.EARLIER)
         self.setup, self.review = setup, review
         self._said = "reading …"
         self.shown = ShownRows("earlier", colors=setup.config.label_colors)
@@ -52,7 +53,7 @@ class CarriedOverScreen(ListScreen):
 
     def _around(self) -> AroundList:
         title = (("strong", " Earlier and alike  "), ("muted", self._said))
-        return AroundList(title, _HINTS, empty=_WHY_EMPTY)
+        return AroundList(title, self.keys.hints(*_HINTS), empty=_WHY_EMPTY)
 
     def on_mount(self) -> None:
         self.waiting.fetch(ROWS, self._load)

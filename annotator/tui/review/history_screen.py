@@ -12,13 +12,10 @@ from annotator.core.review import Review
 from annotator.core.text.counted import many
 from annotator.errors import AnnotatorError
 from annotator.tui.keys import KeyMap, Mode, show_key
-from annotator.tui.screens.layers import Meaning
 from annotator.tui.screens.list_frame import Act, AroundList, ListFrame, ShownRows
-from annotator.tui.screens.list_keys import ListKeys
 from annotator.tui.screens.list_screen import ListScreen
 from annotator.tui.screens.waiting import begin
 from annotator.tui.setup import AppSetup
-from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.bar import Bar, BarLine
 from annotator.tui.widgets.rows import Cell, Row
 
@@ -42,13 +39,12 @@ class HistoryScreen(ListScreen):
         self, setup: AppSetup, keymap: KeyMap, work: Callable[[], Workbench | None]
     ) -> None:
         """`work` has the parts for the article that is open."""
-        super().__init__()
-        self.keys = ListKeys(keymap, Mode.HISTORY)
+        super().__init__(keymap, Mode.HISTORY)
         self.setup, self._work = setup, work
         self.presses: dict[str, ToldPress] = {}
         self._others: tuple[Review, ...] = ()
         self._hidden = 0
-        self._asked = ""
+        self._asked = self._pressed = ""
         self.shown = ShownRows("history")
         widgets = self.shown.listed, Bar(id="told")
         self.frame = ListFrame(widgets, self._around, lambda _: self._choose())
@@ -59,15 +55,15 @@ class HistoryScreen(ListScreen):
 
     # Keys
 
-    def act_of(self, pressed: str) -> Act | None:
-        asked, self._asked = self._asked, ""
-        action = self.keys.action(pressed)
-        if action == UNDO:
-            return partial(self._undo, asked, pressed)
-        return self._choose if action == OPEN else self.keys.act(pressed, self, self.listed)
+    def press(self, pressed: str, character: str | None) -> None:
+        self._pressed = pressed
+        super().press(pressed, character)
 
-    def meaning(self, typed: Typed) -> Meaning:
-        return self.keys.meaning(typed)
+    def own_act(self, action: str) -> Act | None:
+        asked, self._asked = self._asked, ""
+        if action == UNDO:
+            return partial(self._undo, asked)
+        return self._choose if action == OPEN else None
 
     @property
     def here(self) -> ToldPress | None:
@@ -88,7 +84,7 @@ class HistoryScreen(ListScreen):
         else:
             work.finding.show(press.item.span)
 
-    def _undo(self, asked: str, pressed: str) -> None:
+    def _undo(self, asked: str) -> None:
         """Undo this key press and those after it; asks first if there are some."""
         press, work = self.here, self._work()
         if press is None or work is None:
@@ -103,7 +99,7 @@ class HistoryScreen(ListScreen):
         elif press.undoes > 1 and asked != press.group:
             self._asked = press.group
             more = many(press.undoes - 1, "key press", "key presses")
-            self.say(f"{show_key(pressed)} again undoes this and {more} after it.")
+            self.say(f"{show_key(self._pressed)} again undoes this and {more} after it.")
         else:
             work.state.session.count_key(1 if asked != press.group else 2)
             work.article.undo_back(press.undoes)

@@ -258,7 +258,7 @@ def _show_earlier(screen: ReviewScreen) -> None:
     from annotator.tui.review.carried_over_screen import CarriedOverScreen
 
     if screen.work is not None:
-        screen.show_over(CarriedOverScreen(screen.setup, screen.work.state.review))
+        screen.show_over(CarriedOverScreen(screen.setup, screen.keymap, screen.work.state.review))
 
 
 def _show_history(screen: ReviewScreen) -> None:
@@ -290,7 +290,7 @@ def _show_identities(screen: ReviewScreen) -> None:
         lambda found: work.finding.show(found.hit.span),
         lambda: screen.waiting.fetch("names", renew),
     )
-    screen.show_over(IdentitiesScreen(screen.setup, here))
+    screen.show_over(IdentitiesScreen(screen.setup, screen.keymap, here))
 
 
 def _toggle_panel(screen: ReviewScreen) -> None:

@@ -26,9 +26,10 @@ _IN_ARTICLE = "In an article: "
 _FURTHER = {
     Mode.QUEUE: (
         *((Mode.REVIEW, _IN_ARTICLE), (Mode.HISTORY, _IN_ARTICLE)),
-        *((Mode.STATISTICS, ""), (Mode.FIGURES, "")),
+        *((Mode.STATISTICS, ""), (Mode.FIGURES, ""), (Mode.FINDINGS, ""), (Mode.PROBLEMS, "")),
+        (Mode.IDENTITIES, ""),
     ),
-    Mode.REVIEW: ((Mode.HISTORY, ""),),
+    Mode.REVIEW: ((Mode.HISTORY, ""), (Mode.EARLIER, ""), (Mode.IDENTITIES, "")),
 }
 """What else help tells on a screen, with words before the titles: screens that are opened from it
 and have no help of their own."""

@@ -10,15 +10,13 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widget import Widget
 
+from annotator.tui.keys import show_key
 from annotator.tui.screens.layers import KeyScreen
 from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
 from annotator.tui.widgets.rows import Row
 from annotator.tui.widgets.virtual_list import VirtualList
 
 Act: TypeAlias = Callable[[], object]
-BACK = ("escape", "q")
-"""The keys that leave a list."""
-_MOVES = {"j": "down", "k": "up"}
 _NO_HEADS = BarLine()
 
 
@@ -65,16 +63,20 @@ class ListFrame(Vertical):
         yield from self._widgets
         yield Bar(id="hints")
 
+    def on_mount(self) -> None:
+        self.query(VirtualList).first().focus()
+        self.show()
+
     def on_resize(self) -> None:
         self.show()
 
-    def press(self, pressed: str, act: Act | None, listed: VirtualList) -> None:
-        """Do what a key does, move in the list, or say that the key does nothing."""
+    def press(self, pressed: str, act: Act | None) -> None:
+        """Do what a key does, or say that it does nothing."""
         self.message = ""
         if act is not None:
             act()
-        elif not listed.press(_MOVES.get(pressed, pressed)):
-            self.message = f"{pressed} does nothing here; the line below lists the keys."
+        else:
+            self.message = f"{show_key(pressed)} does nothing here; the line below lists the keys."
         self.show()
 
     def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:

@@ -1,11 +1,13 @@
-"""Base of screens that show a list over another screen: `j` `k` move, `q` `esc` go back."""
+"""Base of screens that show a list over another screen."""
 
 from __future__ import annotations
 
 from textual.app import ComposeResult
 
+from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.screens.layers import KeyScreen, Meaning
-from annotator.tui.screens.list_frame import BACK, Act, ListFrame
+from annotator.tui.screens.list_frame import Act, ListFrame
+from annotator.tui.screens.list_keys import ListKeys
 from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.virtual_list import VirtualList
 
@@ -13,10 +15,15 @@ ROWS = "rows"
 
 
 class ListScreen(KeyScreen):
-    """Has a `frame`, which its own class makes, and says which acts keys have in it."""
+    """Has a `frame`, which its own class makes, and says what its own actions do; its keys are
+    those of a mode in the table of keys."""
 
     LEAVING_PASSES = frozenset((ROWS,))
     frame: ListFrame
+
+    def __init__(self, keymap: KeyMap, mode: Mode) -> None:
+        super().__init__()
+        self.keys = ListKeys(keymap, mode)
 
     @property
     def listed(self) -> VirtualList:
@@ -26,20 +33,21 @@ class ListScreen(KeyScreen):
     def compose(self) -> ComposeResult:
         yield self.frame
 
-    def on_mount(self) -> None:
-        self.listed.focus()
-        self.frame.show()
-
-    def act_of(self, pressed: str) -> Act | None:
-        """The action of a key; None if it has none but moving in the list."""
-        return self.close if pressed in BACK else None
+    def own_act(self, action: str) -> Act | None:
+        """What an action does here; None for actions that mean what they mean in all lists."""
+        del action
+        return None
 
     def meaning(self, typed: Typed) -> Meaning:
-        return Meaning.LEAVES if typed.pressed in BACK else Meaning.OTHER
+        return self.keys.meaning(typed)
 
     def press(self, pressed: str, _character: str | None) -> None:
         """Handle a key, or say that it does nothing."""
-        self.frame.press(pressed, self.act_of(pressed), self.listed)
+        action = self.keys.action(pressed)
+        act = self.own_act(action) or self.keys.move(action, self.listed)
+        if act is None and action == self.keys.close:
+            act = self.close
+        self.frame.press(pressed, act)
 
     def say(self, message: str) -> None:
         self.frame.message = message

@@ -13,16 +13,13 @@ from annotator.core.statistics.work_done import Unit
 from annotator.core.text.counted import many
 from annotator.errors import AnnotatorError
 from annotator.tui.keys import KeyMap, Mode
-from annotator.tui.screens.layers import Meaning
 from annotator.tui.screens.list_frame import Act, AroundList, ListFrame, ShownRows
-from annotator.tui.screens.list_keys import ListKeys
 from annotator.tui.screens.list_screen import ListScreen
 from annotator.tui.screens.opening import open_place
 from annotator.tui.screens.waiting import begin
 from annotator.tui.setup import AppSetup
 from annotator.tui.statistics.statistics_reading import MOST_NOTES, StatisticsReading
 from annotator.tui.statistics.statistics_rows import ShownFigures, View, WantedFigures, shown
-from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.bar import Bar, BarLine, Piece
 from annotator.tui.widgets.rows import Cell
 
@@ -59,8 +56,7 @@ class StatisticsScreen(ListScreen):
         keymap: KeyMap,
         agreement: Callable[[], object],
     ) -> None:
-        super().__init__()
-        self.keys = ListKeys(keymap, Mode.STATISTICS)
+        super().__init__(keymap, Mode.STATISTICS)
         self.setup, self.reading = setup, reading
         self.wanted = WantedFigures()
         self.is_reading = True
@@ -82,8 +78,7 @@ class StatisticsScreen(ListScreen):
 
     # Keys
 
-    def act_of(self, pressed: str) -> Act | None:
-        action = self.keys.action(pressed)
+    def own_act(self, action: str) -> Act | None:
         if action in VIEWS:
             return partial(self._next_view, VIEWS[action])
         if action in REVIEWERS:
@@ -95,10 +90,7 @@ class StatisticsScreen(ListScreen):
             return partial(self._want, replace(self.wanted, seen=not self.wanted.seen))
         if action == AGREEMENT:
             return self._agreement
-        return self._choose if action == OPEN else self.keys.act(pressed, self, self.listed)
-
-    def meaning(self, typed: Typed) -> Meaning:
-        return self.keys.meaning(typed)
+        return self._choose if action == OPEN else None
 
     def _next_view(self, by: int) -> None:
         views = tuple(View)
