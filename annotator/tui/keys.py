@@ -7,7 +7,7 @@ A key is written as the character it types (`a`, `A`, `,`) or by name (`space`, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from annotator.errors import SettingsError
 from annotator.tui.key_rows import Key as Key
@@ -35,6 +35,9 @@ class KeyMap:
 
     keys: tuple[Key, ...]
     actions: Mapping[tuple[Mode, str], str]
+    _hinted: dict[Mode, tuple[tuple[str, str], ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def action(self, mode: Mode, pressed: str) -> str | None:
         """The action of `pressed` on a screen, if any."""
@@ -56,8 +59,10 @@ class KeyMap:
 
     def hints(self, mode: Mode) -> tuple[tuple[str, str], ...]:
         """Key and word of every action in the footer, the most important first."""
-        hinted = sorted((key for key in self.keys if key.mode is mode and key.hint), key=_rank)
-        return tuple(_hint(key) for key in hinted if key.keys)
+        if mode not in self._hinted:
+            hinted = sorted((key for key in self.keys if key.mode is mode and key.hint), key=_rank)
+            self._hinted[mode] = tuple(_hint(key) for key in hinted if key.keys)
+        return self._hinted[mode]
 
 
 def keymap(changes: Mapping[str, str] | None = None, keyboard: str = "qwerty") -> KeyMap:

@@ -27,13 +27,14 @@ if TYPE_CHECKING:
 
 
 class QueueFrame:
-    """The bars of the queue screen."""
+    """The bars of the queue screen; `shown_at` is the row for which they were shown last."""
 
     def __init__(self, screen: Screen[None]) -> None:
         self.message = ""
         self.keymap: KeyMap = keymap()
         self.writer: Writer | None = None
         self.told_problem = ""
+        self.shown_at: str | None = None
         self.counts, self.columns = Bar(id="counts"), Bar(id="columns")
         self.status, self.hints = Bar(id="status"), Bar(id="hints")
         self.card = QueueCard()
@@ -61,6 +62,7 @@ class QueueFrame:
         if parts is None or not self.hints.is_attached:
             return
         rows, setup = parts.rows, parts.questions.setup
+        self.shown_at = rows.listed.key
         self.counts.show(self._counts_line(rows, setup, width))
         self.columns.show(heads_line(self.heads, rows.listing.order, width))
         self.card.show(rows, setup, self.keymap, width)

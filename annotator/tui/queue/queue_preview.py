@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 # The cursor has come to rest after this pause, in seconds: nothing is read before.
 REST_SECONDS = 0.06
+LATE_SECONDS = 0.15
+"""After so long without its preview, nothing is shown of another article."""
 LOWEST = 20
 """The fewest rows of a screen that has a preview."""
 _KEPT = 64
@@ -79,24 +82,35 @@ class QueuePreview:
             self.follow()
             return
         before, self._row = self._row, row
-        if row is not None and row in self._kept:
+        if row is None:
+            self.bar.show(*BLANK)
+        elif row in self._kept:
             self._kept.move_to_end(row)
             self._show(row)
-            return
-        if row is None or before is None or row.id != before.id:
-            self.bar.show(*BLANK)
-        if row is not None:
-            begin(self._screen, partial(self._read, row), group="preview", exclusive=True)
+        else:
+            is_other = before is None or row.id != before.id
+            work = partial(self._read, row, is_other=is_other)
+            begin(self._screen, work, group="preview", exclusive=True)
 
-    async def _read(self, row: QueueRow) -> None:
+    async def _read(self, row: QueueRow, *, is_other: bool) -> None:
+        """Read and show a preview. What was shown stays until then, since a frame with nothing in
+        between costs as much as the preview; unless it is late, and of another article."""
+        reading = asyncio.ensure_future(self._questions.preview(row.id))
         try:
-            preview = await self._questions.preview(row.id)
+            done, _ = await asyncio.wait((reading,), timeout=LATE_SECONDS)
+            if not done and is_other and row == self._row:
+                self.bar.show(*BLANK)
+            preview = await reading
         except AnnotatorError as error:
             if row == self._row:
                 told = f"{error.message} {error.hint}"
                 self.bar.show(BarLine((("bad", f" {told}"),)), *BLANK[1:])
             return
+        finally:
+            reading.cancel()
         if preview is None:
+            if row == self._row:
+                self.bar.show(*BLANK)
             return
         self._kept[row] = preview
         if len(self._kept) > _KEPT:

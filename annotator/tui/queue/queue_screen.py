@@ -195,8 +195,9 @@ class QueueScreen(KeyScreen):
             self.actions.sort_by(head)
             self.frame.show()
 
-    def on_virtual_list_highlighted(self) -> None:
-        self.frame.show()
+    def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
+        if event.key != self.frame.shown_at:  # a key has shown it already
+            self.frame.show()
 
     def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
         event.stop()

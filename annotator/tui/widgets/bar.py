@@ -231,6 +231,12 @@ def flowed(groups: Sequence[Sequence[Piece]], width: int, *, further: str = " ")
 def hints(rows: Sequence[tuple[str, str]], width: int) -> BarLine:
     """Keys and what they do, the most important first, as many as fit; the one that leads away
     always fits."""
+    return _hints(tuple(rows), width)
+
+
+@lru_cache(maxsize=32)
+def _hints(rows: tuple[tuple[str, str], ...], width: int) -> BarLine:
+    """Kept, since screens show theirs with each key, and few differ."""
     groups = [(hint(key, word), word in LEAVING) for key, word in rows]
     while sum(1 + cells_of(group) for group, _ in groups) > width:
         dropped = next((n for n in reversed(range(len(groups))) if not groups[n][1]), None)
