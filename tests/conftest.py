@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from annotator.store.store import Store
 from tests.helpers.compiling import import_in_turn
-from tests.helpers.examples import USUAL
+from tests.helpers.examples import USUAL, same_examples_each_time
 from tests.helpers.forked import Forked, share_a_server
 from tests.helpers.shared_statements import share_statements
 from tests.helpers.stores import empty_database, without_syncing
@@ -34,6 +34,7 @@ settings.register_profile("dev", settings.get_profile("annotator"), max_examples
 settings.register_profile("seeded", settings.get_profile("annotator"), derandomize=False)
 settings.register_profile("thorough", settings.get_profile("seeded"), max_examples=1500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "annotator"))
+same_examples_each_time()
 share_statements()
 
 
