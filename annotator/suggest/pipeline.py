@@ -111,10 +111,12 @@ def load(model: str | Path | None = None, encoder_runtime: str = "auto") -> Pipe
     loaded.
     """
     keep_to_one_thread()
-    spacy = import_spacy()
+    import_spacy()
+    from annotator.suggest.tokens import load_pipeline
+
     name = str(model) if model is not None else str(shipped_folder())
     try:
-        nlp = spacy.load(name)
+        nlp = load_pipeline(name)
     except Exception as error:  # a broken or outdated folder fails in as many ways as it has files
         raise _not_loaded(name, error, is_ours=model is None) from error
     if "annotator_encoder" in nlp.pipe_names:
