@@ -1,7 +1,7 @@
 """`annotator watch`: watches the inbox until it is stopped.
 
-One thread, one loop: scan, take in, supervise the workers, send a heartbeat. All state is in the
-database, so it can be killed at any point.
+One loop: scan, take in, supervise the workers, send a heartbeat; while a document is read, a thread
+sends it. All state is in the database, so it can be killed at any point.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from annotator.ingest.intake import stored
 from annotator.ingest.log_throttle import Troubles
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.pool import END_WITHIN, Pool
+from annotator.ingest.reading_heartbeat import ReadingHeartbeat
 from annotator.ingest.stopping import Stop
 from annotator.ingest.worker_process import WorkersAhead
 from annotator.store.store import Store
@@ -100,11 +101,14 @@ class _Watch:
         # Rejected files to be read again, already passed to the inbox.
         self._wanted_again: set[str] = set()
         self._last_scan: float | None = None
+        self._status = WatcherStatus(is_ready=False)
+        self._reading = ReadingHeartbeat(self._beat_again, HEARTBEAT)
 
     def run(self) -> None:
         try:
             self.pool.give_up_exhausted()
             self.pool.start()
+            self._reading.start()
             while not self.stop.asked.is_set():
                 self._round()
             self._attempt(self._do_chores)
@@ -112,12 +116,13 @@ class _Watch:
             self.pool.kill()
             raise
         finally:
+            self._reading.end()
             self.inbox.close()
         self._end()
 
     def _round(self) -> None:
         self.inbox.wait(0.0 if self.incoming.has_more else _LONGEST_PAUSE)
-        for batch in self.incoming.batches():
+        for batch in self._reading.each(self.incoming.batches()):
             self._attempt(lambda batch=batch: self._take_in(batch))  # type: ignore[misc]  # bound now
             self._keep_alive()
         self._keep_alive()
@@ -166,7 +171,7 @@ class _Watch:
 
     def _beat(self, *, has_ended: bool = False) -> None:
         scanned = self.inbox.scanned
-        status = WatcherStatus(
+        self._status = WatcherStatus(
             waiting=self.store.work.waiting(),
             unsettled=self.inbox.unsettled,
             workers=len(self.pool),
@@ -177,7 +182,12 @@ class _Watch:
             problem=self.inbox.problem or "",
             unread=self.incoming.unread,
         )
-        self.store.watcher.beat(Heartbeat(self.store.now(), os.getpid(), self.began, status))
+        self._beat_again()
+
+    def _beat_again(self) -> None:
+        """A heartbeat with the last status, which needs nothing of the loop."""
+        beat = Heartbeat(self.store.now(), os.getpid(), self.began, self._status)
+        self.store.watcher.beat(beat)
 
     def _do_chores(self) -> None:
         for chore in self.chores:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from annotator.core.watcher_status import Heartbeat
 from annotator.errors import ModelError, SettingsError, StoreError
 from annotator.inbox import incoming
 from annotator.inbox.files import state_at
@@ -21,6 +22,7 @@ from annotator.ingest.adding import Added, add
 from annotator.ingest.lock import AlreadyWatched, WatcherLock, watching_alone
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.pool import Pool
+from annotator.ingest.reading_heartbeat import ReadingHeartbeat
 from annotator.ingest.worker_process import WorkersAhead
 from annotator.store.store import Store
 from annotator.store.values import QueueView, Stage
@@ -173,6 +175,69 @@ def test_heartbeats_continue_during_a_slow_batch(
     reading = done[done.index("read") : done.index("taken")]
     assert reading.count("read") > 1
     assert reading.count("beat") >= reading.count("read") // 2
+
+
+def test_heartbeats_continue_while_one_document_is_read(
+    root: Path,
+    store: Store,
+    watching: Callable[..., Watching],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("annotator.ingest.watching.HEARTBEAT", 0.05)
+    beats: list[Heartbeat] = []
+    beat, read = store.watcher.beat, arrivals_of
+    seen_while_read: list[bool] = []
+
+    def noted(one: Heartbeat) -> None:
+        beats.append(one)
+        beat(one)
+
+    def read_slowly(*how: Any) -> Any:
+        before = len(beats)
+        seen_while_read.append(wait_until(lambda: len(beats) >= before + 3))
+        return read(*how)
+
+    monkeypatch.setattr(incoming, "arrivals_of", read_slowly)
+    monkeypatch.setattr(store.watcher, "beat", noted)
+    (root / "slow.txt").write_text("The mayor said no.")
+    one = watching()
+    assert wait_until(lambda: store.queue.counts().articles == 1)
+    assert seen_while_read == [True]
+    one.end()
+    assert [one.status.has_ended for one in beats].index(True) == len(beats) - 1
+
+
+def test_there_are_heartbeats_only_while_something_is_read() -> None:
+    beats: list[float] = []
+    reading = ReadingHeartbeat(lambda: beats.append(time.monotonic()), 0.02)
+
+    def slow() -> Iterator[int]:
+        for number in range(2):
+            before = len(beats)
+            assert wait_until(lambda before=before: len(beats) >= before + 2)  # type: ignore[misc]
+            yield number
+
+    reading.start()
+    for _ in reading.each(slow()):
+        time.sleep(0.03)  # one that was due may still come
+        before = len(beats)
+        time.sleep(0.1)
+        assert len(beats) == before
+    reading.end()
+    assert len(beats) >= 4
+
+
+def test_a_heartbeat_that_cannot_be_sent_does_not_end_those_that_follow() -> None:
+    tried: list[int] = []
+
+    def fail() -> None:
+        tried.append(len(tried))
+        raise (StoreError("The database is busy.", hint="Wait."), ValueError("x"))[len(tried) % 2]
+
+    reading = ReadingHeartbeat(fail, 0.01)
+    reading.start()
+    assert [*reading.each(wait_until(lambda: len(tried) >= 4) for _ in range(1))] == [True]
+    reading.end()
 
 
 def test_a_partly_stored_long_file_is_read_again_from_the_start(
