@@ -6,6 +6,7 @@ from annotator.tui.key_rows import Key, KeyRows, Mode
 
 _stories = KeyRows(Mode.STORIES, "Stories")
 _board = KeyRows(Mode.BOARD, "Board")
+_pairs = KeyRows(Mode.PAIRS, "Pairs")
 _figures = KeyRows(Mode.FIGURES, "Agreement")
 _statistics = KeyRows(Mode.STATISTICS, "Statistics")
 _history = KeyRows(Mode.HISTORY, "History")
@@ -42,6 +43,7 @@ FURTHER_KEYS: tuple[Key, ...] = (
     _board("back", "p", "the proposed pair before"),
     _board("mark", "space", "mark the claim, to tie it to the one under the cursor", "mark", 7),
     _board("go", "tab", "to the claims of the proposed pair, one after the other"),
+    _board("pairs", "t", "proposed pairs, as many as fit, tied by their letters", "pairs", 1),
     _board("open", "enter", "open the article at the claim", "article", 8),
     _board("undo", "u", "undo the last tie made here", "undo", 9),
     _board("right", "right l", "the next account"),
@@ -50,6 +52,20 @@ FURTHER_KEYS: tuple[Key, ...] = (
     _board("help", "?", "all keys", "help", 0),
     _board("palette", "ctrl+p", "every action by name"),
     _board.close("back to the stories", "back", 5),
+    _pairs("all", "enter", "tie all open pairs of the block as their signs say", "all of it", 2),
+    _pairs("next", "space pagedown", "further pairs", "further", 1),
+    _pairs("before", "pageup", "the pairs before"),
+    _pairs("down", "down tab", "the next block", "block", 5),
+    _pairs("up", "up shift+tab", "the block before"),
+    _pairs("same", "=", "the next letter, or the block: they say the same", "same", 6),
+    _pairs("contradicts", "!", "the next letter, or the block: they contradict each other"),
+    _pairs("supports", "+", "the next letter, or the block: one supports the other"),
+    _pairs("unrelated", "0", "the next letter, or the block: unrelated", "unrelated", 7),
+    _pairs("search", "/", "other claims for the first one of the block, by words", "search", 4),
+    _pairs("undo", "backspace ctrl+z", "undo what the last key tied", "undo", 3),
+    _pairs("help", "?", "all keys", "help", 0),
+    _pairs("palette", "ctrl+p", "every action by name"),
+    _pairs("close", "escape", "back to the board", "board", 3),
     _adjudicate("answer_a", "a left", "the first answer (A), next open", "A", 1),
     _adjudicate("answer_b", "b right", "the second answer (B), next open", "B", 2),
     _adjudicate("answer_c", "c", "the third answer (C), next open"),

@@ -13,6 +13,7 @@ class Mode(StrEnum):
     REVIEW = "review"
     STORIES = "stories"
     BOARD = "board"
+    PAIRS = "pairs"
     ADJUDICATION = "adjudication"
     FIGURES = "figures"
     STATISTICS = "statistics"

@@ -203,6 +203,6 @@ KEYS: tuple[Key, ...] = (
 
 SECTIONS = (
     *("Decide", "Go", "Select", "Shape", "Claims", "Article", "Caret", "Screen", "Queue"),
-    *("Stories", "Board", "Adjudication", "Agreement", "Statistics", "History"),
+    *("Stories", "Board", "Pairs", "Adjudication", "Agreement", "Statistics", "History"),
     *("Earlier and alike", "Findings", "Problems", "Identities"),
 )

@@ -54,6 +54,7 @@ KEYBOARDS: Mapping[str, KeyboardLayout] = {
             "panel": "² \\",
             "sentence_left": "ctrl+up",
             "board_contradicts": "! 8",
+            "pairs_contradicts": "! 8",
         },
         _digits("&é\"'(§è!çà"),
     ),

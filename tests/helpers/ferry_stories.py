@@ -1,4 +1,4 @@
-"""Three small articles: two on one event, whose claims contradict each other, and another one."""
+"""Small articles: three on one event, whose claims contradict each other, and another one."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ ALSO = (
     "Fire on the Saint Oda\nGreyline said that 50 passengers were hurt near Kesthaven.\n"
     "Bo Marsh and Ada Low were on the ferry.\n"
 )
+LATER = (
+    "Saint Oda: the day after\nGreyline said that 50 passengers were hurt off Kesthaven.\n"
+    "Ada Low and Bo Marsh are at home.\n"
+)
 VOTE = "Council votes\nZoe Hart said that taxes rise in Dunmere.\n"
 _NAMES = {
     "Ada Low": "PERSON",
@@ -28,6 +32,7 @@ _NAMES = {
 _CLAIMS = {
     FIRE: "that 47 passengers were hurt",
     ALSO: "that 50 passengers were hurt",
+    LATER: "that 50 passengers were hurt",
     VOTE: "that taxes rise",
 }
 

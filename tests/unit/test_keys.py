@@ -25,6 +25,7 @@ from annotator.tui.screens.letter_menus import attribute_menu, junk_menu, label_
 from annotator.tui.screens.list_keys import ListKeys
 from annotator.tui.statistics import statistics_screen
 from annotator.tui.stories.board_actions import BoardActions
+from annotator.tui.stories.pairs_actions import PairsActions
 from annotator.tui.stories.stories_actions import StoriesActions
 from annotator.tui.widgets.letter_menu import Choice, LetterMenu
 from tests.tui.desk import SCHEME
@@ -85,6 +86,7 @@ def test_every_action_is_handled_and_listed_in_help(row: Key) -> None:
         Mode.QUEUE: (QueueActions, QueueDoors),
         Mode.STORIES: (StoriesActions,),
         Mode.BOARD: (BoardActions,),
+        Mode.PAIRS: (PairsActions,),
     }
     if row.mode is Mode.ADJUDICATION:
         assert AdjudicationActions.handles(row.action) or row.action == "adjudicate_back"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
@@ -29,6 +29,7 @@ from annotator.core.claim_ties import Relation
 
 _BETWEEN = " … "
 _LAST = "9999"
+_A_PAIR = 2
 
 
 class ConflictKind(StrEnum):
@@ -112,11 +113,14 @@ class Proposition:
 @dataclass(frozen=True)
 class Board:
     """Columns by day of publication; propositions with conflicts first, then by how many outlets
-    have them; and the ties to offer, which nobody decided on, the likeliest first."""
+    have them; the ties to offer, which nobody decided on, the likeliest first; the relation of each
+    pair that was decided, and the claims that such ties alone lead through, at least three."""
 
     columns: tuple[BoardColumn, ...]
     propositions: tuple[Proposition, ...]
     offered: tuple[TieProposal, ...]
+    decided: Mapping[Pair, Relation] = field(default_factory=dict)
+    tied: tuple[ClaimGroup, ...] = ()
 
     @cached_property
     def accounts(self) -> Mapping[Place, Account]:
@@ -203,11 +207,12 @@ class _Arranging:
         in_order = sorted(story.accounts, key=self.order.__getitem__)
         self.groups = grouped_claims(in_order, own, free)
         decided_groups = grouped_claims(in_order, own, ())
+        self.tied = tuple(group for group in decided_groups if len(group.claims) > _A_PAIR)
         self.offered = pairs_once(offers(free, decided_groups, self.decided.keys()))
 
     def board(self) -> Board:
         rows = sorted(map(self._proposition, self.groups), key=self._row_order)
-        return Board(self.story.columns, tuple(rows), tuple(self.offered))
+        return Board(self.story.columns, tuple(rows), tuple(self.offered), self.decided, self.tied)
 
     def _row_order(self, row: Proposition) -> tuple[bool, int, int, tuple[int, int]]:
         first = self.order[row.accounts[0].place]

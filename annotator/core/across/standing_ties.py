@@ -64,12 +64,16 @@ def standing_ties(articles: Iterable[StoryArticle]) -> tuple[DecidedTie, ...]:
 
 
 def _made_in(review: Review) -> Iterable[_Made]:
+    """The ties of one review: of each pair the last one, whatever the clock said."""
+    last: dict[Pair, _Made] = {}
     for group in review.standing:
         for decision in group.decisions:
             tie = decision.after
             if decision.kind is Kind.RELATE and isinstance(tie, Tie):
                 one, other = (review.article, tie.claim), (tie.article, tie.other)
-                yield _Made(decision.at, review.reviewer, DecidedTie(one, other, tie.relation))
+                decided = DecidedTie(one, other, tie.relation)
+                last[decided.pair] = _Made(decision.at, review.reviewer, decided)
+    return last.values()
 
 
 def tie_between(

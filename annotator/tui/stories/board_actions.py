@@ -14,6 +14,7 @@ from annotator.tui.keys import Mode
 from annotator.tui.screens.opening import open_place
 from annotator.tui.setup import AppSetup
 from annotator.tui.stories.board_table import row_with
+from annotator.tui.stories.story_desk import WantedTie
 
 if TYPE_CHECKING:
     from annotator.tui.stories.board_screen import BoardScreen
@@ -79,7 +80,8 @@ class BoardActions:
             return
         one, other = pair
         proposed = self._screen.offers.of(one, other)
-        decide = partial(self._screen.desk.tie, one, other, relation, proposed)
+        wanted = WantedTie(one, other, relation, proposed)
+        decide = partial(self._screen.desk.tie, wanted)
         self._screen.waiting.fetch(_TIE, partial(self._decided, decide, f"Tied: {relation}."))
 
     def _pair(self) -> tuple[Place, Place] | None:
@@ -145,6 +147,15 @@ class BoardActions:
         return () if board is None or row is None else board.propositions[row].accounts
 
     # Other screens
+
+    def do_board_pairs(self) -> None:
+        screen = self._screen
+        if screen.board is None:
+            return
+        from annotator.tui.stories.pairs_screen import BoardBelow, PairsScreen
+
+        below = BoardBelow(screen.board, screen.marked or screen.cursor, screen.show_board)
+        screen.show_over(PairsScreen(self._setup, screen.keymap, screen.desk, below))
 
     def do_board_open(self) -> None:
         if self._screen.cursor is None or self._screen.desk.opened is None:

@@ -147,8 +147,11 @@ class BoardScreen(KeyScreen):
     async def take_over(self, read: Callable[[], Board]) -> None:
         """Show what `read` returns, in a thread; the cursor stays on its claim."""
         board = await asyncio.to_thread(read)
-        if not self.is_attached:
-            return
+        if self.is_attached:
+            self.show_board(board)
+
+    def show_board(self, board: Board) -> None:
+        """Show the story as it is now; the cursor stays on its claim."""
         self.offers = BoardOffers(board) if self.offers is None else self.offers.after(board)
         if self.cursor not in board.accounts and board.propositions:
             self.cursor = board.propositions[0].accounts[0].place

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -21,15 +21,26 @@ if TYPE_CHECKING:
     from annotator.store.stories.story_store import OpenedStory
 
 
+@dataclass(frozen=True, slots=True)
+class WantedTie:
+    """A relation that two claims are to have, and what was proposed for them, if anything was."""
+
+    one: Place
+    other: Place
+    relation: Relation
+    proposed: TieProposal | None = None
+
+
 @dataclass
 class StoryDesk:
-    """A story as its board shows it, and the ties made there (article and group)."""
+    """A story as its board shows it, and what was tied there by each key: in which reviews (article
+    and group)."""
 
     setup: AppSetup
     story: Story
     opened: OpenedStory | None = None
     claims: StoryClaims | None = None
-    made: list[tuple[str, str]] = field(default_factory=list)
+    made: list[tuple[tuple[str, str], ...]] = field(default_factory=list)
 
     def read(self) -> Board:
         """Read the story; articles that cannot be read are left out, as `annotator story` says."""
@@ -38,10 +49,10 @@ class StoryDesk:
         self.claims = story_claims(self.opened.annotated)
         return self._board()
 
-    def read_again(self, article: str) -> Board:
-        """Read one article again; claims are compared anew only if it has others now."""
+    def read_again(self, *ids: str) -> Board:
+        """Read some articles again; claims are compared anew only if these have others now."""
         opened = self._opened()
-        story = replace(self.story, articles=(article,))
+        story = replace(self.story, articles=ids)
         now = self.setup.store.stories.open(
             story, self.setup.config.reviewer, damaged=lambda _: None
         )
@@ -52,39 +63,53 @@ class StoryDesk:
             self.claims = story_claims(self.opened.annotated)
         return self._board()
 
-    def tie(
-        self, one: Place, other: Place, relation: Relation, proposed: TieProposal | None
-    ) -> Board:
-        """Decide how two claims are related; raises AnnotatorError, then nothing is stored."""
+    def tie(self, *wanted: WantedTie) -> Board:
+        """Decide how pairs of claims are related, all by one key; raises AnnotatorError. A pair
+        that others alone may tie leaves all undecided."""
         opened = self._opened()
-        here, tie = tie_between(
-            (opened.of(one[0]), one[1]), (opened.of(other[0]), other[1]), relation, proposed
-        )
-        group = self._decide(here, relate(tie))
-        self.made.append((here.id, group))
-        return self.read_again(here.id)
+        changes: dict[str, list[Change]] = {}
+        for one in wanted:
+            here, tie = tie_between(
+                (opened.of(one.one[0]), one.one[1]),
+                (opened.of(one.other[0]), one.other[1]),
+                one.relation,
+                one.proposed,
+            )
+            changes.setdefault(here.id, []).append(relate(tie))
+        group = self.setup.clock.new_id()
+        made: list[tuple[str, str]] = []
+        try:
+            for article, own in changes.items():
+                self._decide(opened.of(article), own, group)
+                made.append((article, group))
+        finally:
+            if made:
+                self.made.append(tuple(made))
+        return self.read_again(*changes)
 
     def undo(self) -> Board:
-        """Undo the last tie made here; raises ReviewError if there is none, or if something else
-        was decided in its review since."""
+        """Undo what the last key tied here; raises ReviewError if there is nothing, or if something
+        else was decided in one of the reviews since."""
         if not self.made:
             raise ReviewError("No tie was made here that could be undone.")
-        article, group = self.made[-1]
-        self.read_again(article)
-        here = self._opened().of(article)
-        change = here.own.undo() if here.own else None
-        if change is None or change.target != group:
-            self.made.pop()
-            raise ReviewError("Something else was decided in that review since; undo it there.")
-        self._decide(here, change)
+        made = self.made[-1]
+        self.read_again(*(article for article, _ in made))
+        withdrawn: list[tuple[StoryArticle, Change]] = []
+        for article, group in made:
+            here = self._opened().of(article)
+            change = here.own.undo() if here.own else None
+            if change is None or change.target != group:
+                self.made.pop()
+                raise ReviewError("Something else was decided in that review since; undo it there.")
+            withdrawn.append((here, change))
+        for here, change in withdrawn:
+            self._decide(here, (change,), self.setup.clock.new_id())
         self.made.pop()
-        return self.read_again(article)
+        return self.read_again(*(article for article, _ in made))
 
-    def _decide(self, here: StoryArticle, change: Change) -> str:
-        """Store one decision in the reviewer's review of an article; returns its group."""
-        group = self.setup.clock.new_id()
-        store_at_once(self.setup, here.shown.article, here.own, (change,), group)
-        return group
+    def _decide(self, here: StoryArticle, changes: Sequence[Change], group: str) -> None:
+        """Store the decisions of one key in the reviewer's review of an article."""
+        store_at_once(self.setup, here.shown.article, here.own, changes, group)
 
     def _board(self) -> Board:
         assert self.claims is not None  # it was read

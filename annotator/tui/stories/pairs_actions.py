@@ -1,0 +1,132 @@
+"""The actions of the pairs of a board: one method per action of the table of keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from annotator.core.across.board import Board
+from annotator.core.across.ties import TieProposal
+from annotator.core.claim_ties import Relation
+from annotator.core.text.counted import many
+from annotator.errors import AnnotatorError
+from annotator.tui.keys import Mode
+from annotator.tui.setup import AppSetup
+from annotator.tui.stories.claim_search import ClaimSearch
+from annotator.tui.stories.pair_page import contrary
+from annotator.tui.stories.story_desk import WantedTie
+
+if TYPE_CHECKING:
+    from annotator.tui.stories.pairs_screen import PairsScreen
+
+_TIE = "tie"
+
+
+class PairsActions:
+    """What the keys of the pairs do; letters that are in no table tie a pair."""
+
+    def __init__(self, screen: PairsScreen, setup: AppSetup) -> None:
+        self._screen, self._setup = screen, setup
+
+    # Ties
+
+    def letter(self, letter: str) -> None:
+        """Tie the pair of a letter as its sign says; a capital the other way round; a pair that is
+        tied so already is called unrelated."""
+        number, pair = self._screen.page.by_letter[letter.lower()]
+        self._screen.at = number
+        said = contrary(pair.relation) if letter.isupper() else pair.relation
+        relation = self._screen.chosen or said
+        if self._screen.board.decided.get(pair.pair) is relation:
+            relation = Relation.UNRELATED
+        self._tie([(pair, relation)], f"{letter.lower()}: {relation}.")
+
+    def do_pairs_all(self) -> None:
+        blocks = self._screen.page.blocks
+        if not blocks:
+            return
+        decided, chosen = self._screen.board.decided, self._screen.chosen
+        pairs = blocks[self._screen.at].pairs
+        wanted = [(pair, chosen or pair.relation) for pair in pairs if pair.pair not in decided]
+        if wanted:
+            self._tie(wanted, f"{many(len(wanted), 'pair')} tied.")
+        self.do_pairs_down()
+
+    def do_pairs_undo(self) -> None:
+        self._store(self._screen.desk.undo, "Undone.")
+
+    def _tie(self, pairs: Iterable[tuple[TieProposal, Relation]], done: str) -> None:
+        wanted = [
+            WantedTie(pair.one, pair.other, relation, pair if pair.score else None)
+            for pair, relation in pairs
+        ]
+        self._store(partial(self._screen.desk.tie, *wanted), done)
+
+    def _store(self, decide: Callable[[], Board], done: str) -> None:
+        self._screen.chosen = None
+        self._screen.waiting.fetch(_TIE, partial(self._decided, decide, done))
+
+    async def _decided(self, decide: Callable[[], Board], done: str) -> None:
+        try:
+            await self._screen.take_over(decide)
+        except AnnotatorError as error:
+            self._screen.say(f"{error.message} {error.hint}")
+        else:
+            self._screen.say(done)
+
+    def do_pairs_same(self) -> None:
+        self._choose(Relation.SAME)
+
+    def do_pairs_contradicts(self) -> None:
+        self._choose(Relation.CONTRADICTS)
+
+    def do_pairs_supports(self) -> None:
+        self._choose(Relation.SUPPORTS)
+
+    def do_pairs_unrelated(self) -> None:
+        self._choose(Relation.UNRELATED)
+
+    def _choose(self, relation: Relation) -> None:
+        self._screen.chosen = None if self._screen.chosen is relation else relation
+
+    # Moving
+
+    def do_pairs_next(self) -> None:
+        self._screen.turn(1)
+
+    def do_pairs_before(self) -> None:
+        self._screen.turn(-1)
+
+    def do_pairs_down(self) -> None:
+        self._move(1)
+
+    def do_pairs_up(self) -> None:
+        self._move(-1)
+
+    def _move(self, by: int) -> None:
+        last = max(0, len(self._screen.page.blocks) - 1)
+        self._screen.at = min(max(0, self._screen.at + by), last)
+
+    def do_pairs_search(self) -> None:
+        if self._screen.page.blocks:
+            first = self._screen.page.blocks[self._screen.at].first
+            search = ClaimSearch(self._screen.board, first, self._screen.show_found)
+            self._screen.prompts.open(search)
+
+    # Other screens
+
+    def do_pairs_help(self) -> None:
+        from annotator.tui.screens.help_screen import HelpScreen
+
+        self._screen.show_over(HelpScreen(self._setup, self._screen.keymap, Mode.PAIRS))
+
+    def do_pairs_palette(self) -> None:
+        from annotator.tui.screens.offers import Below
+        from annotator.tui.screens.palette_prompt import open_palette
+
+        screen = self._screen
+        open_palette(Below(screen, Mode.PAIRS, screen.keymap, screen.prompts, screen.act))
+
+    def do_pairs_close(self) -> None:
+        self._screen.close()

@@ -1,0 +1,137 @@
+"""The pairs of a board: tied by letters, whole blocks by one key, never what is not shown."""
+
+from __future__ import annotations
+
+from annotator.core.claim_ties import Relation
+from annotator.core.decisions import finish
+from annotator.store.store import Store
+from annotator.tui.stories.pairs_screen import PairsScreen
+from tests.helpers.building import open_, press
+from tests.helpers.ferry_stories import ALSO, FIRE, LATER, VOTE
+from tests.tui.desk import Desk, at_desk
+from tests.tui.test_board_screen import board_of, decided, story_of
+
+
+async def pairs_of(desk: Desk) -> PairsScreen:
+    """The pairs of the only story."""
+    await board_of(desk)
+    await desk.press("t")
+    await desk.until(lambda: isinstance(desk.app.screen, PairsScreen))
+    screen = desk.app.screen
+    assert isinstance(screen, PairsScreen)
+    await read(desk, screen)
+    return screen
+
+
+async def read(desk: Desk, screen: PairsScreen) -> None:
+    await desk.until(lambda: screen.takes_keys)
+    await desk.settle()
+
+
+async def pressed(desk: Desk, screen: PairsScreen, *keys: str) -> None:
+    for key in keys:
+        await desk.press(key)
+        await read(desk, screen)
+
+
+async def test_a_letter_ties_a_pair_as_its_sign_says(store: Store) -> None:
+    story_of(store, FIRE, ALSO)
+    async with at_desk(store) as desk:
+        screen = await pairs_of(desk)
+        assert "f ! " in desk.bar("pairs")
+        await pressed(desk, screen, "f")
+        assert decided(store) == [Relation.CONTRADICTS]
+        assert "✓f ! " in desk.bar("pairs")
+        assert "1 pair decided" in desk.bar("counts")
+
+
+async def test_a_capital_says_the_other_and_the_same_again_unrelated(store: Store) -> None:
+    story_of(store, FIRE, ALSO)
+    async with at_desk(store) as desk:
+        screen = await pairs_of(desk)
+        await pressed(desk, screen, "F")
+        assert decided(store) == [Relation.SUPPORTS]
+        await pressed(desk, screen, "F")
+        assert decided(store) == [Relation.UNRELATED]
+        await pressed(desk, screen, "f")
+        assert decided(store) == [Relation.CONTRADICTS]
+
+
+async def test_a_chosen_relation_is_that_of_the_next_letter_alone(store: Store) -> None:
+    story_of(store, FIRE, ALSO)
+    async with at_desk(store) as desk:
+        screen = await pairs_of(desk)
+        for key, relation in (("=", "same"), ("+", "supports"), ("0", "unrelated")):
+            await pressed(desk, screen, key)
+            assert "The next letter says" in desk.bar("told")
+            await pressed(desk, screen, "f")
+            assert (key, decided(store)) == (key, [Relation(relation)])
+            assert "letter: tied as its sign says" in desk.bar("told")
+        await pressed(desk, screen, "!", "!", "F")
+        assert decided(store) == [Relation.SUPPORTS]
+
+
+async def test_undo_takes_back_what_the_last_key_tied(store: Store) -> None:
+    story_of(store, FIRE, ALSO)
+    async with at_desk(store) as desk:
+        screen = await pairs_of(desk)
+        await pressed(desk, screen, "f", "F", "backspace")
+        assert decided(store) == [Relation.CONTRADICTS]
+        await pressed(desk, screen, "backspace")
+        assert decided(store) == []
+        await pressed(desk, screen, "backspace")
+        assert "No tie was made here" in desk.bar("counts")
+
+
+async def test_enter_ties_the_block_and_one_undo_takes_all_of_it_back(store: Store) -> None:
+    story_of(store, FIRE, ALSO, LATER)
+    async with at_desk(store) as desk:
+        screen = await pairs_of(desk)
+        assert len(screen.page.blocks[0].pairs) == 2
+        await pressed(desk, screen, "enter")
+        assert len(decided(store)) == 2
+        await pressed(desk, screen, "backspace")
+        assert decided(store) == []
+
+
+async def test_the_page_stays_until_it_is_turned(store: Store) -> None:
+    story_of(store, FIRE, ALSO)
+    async with at_desk(store) as desk:
+        screen = await pairs_of(desk)
+        before = screen.page
+        await pressed(desk, screen, "f", "space")
+        assert "No further pair is proposed" in desk.bar("counts")
+        assert screen.page is before
+        await pressed(desk, screen, "escape")
+        assert "No further pair is proposed" in desk.bar("offered")
+
+
+async def test_a_claim_that_is_not_proposed_is_searched_for(store: Store) -> None:
+    story_of(store, FIRE, VOTE)
+    async with at_desk(store) as desk:
+        screen = await pairs_of(desk)
+        assert "No pair of it is proposed" in desk.bar("pairs")
+        await pressed(desk, screen, "/", *"th")
+        assert "1 claim" in desk.bar("prompt")
+        await pressed(desk, screen, "enter", "f")
+        assert decided(store) == [Relation.SUPPORTS]
+
+
+async def test_what_no_claim_has_is_not_shown(store: Store) -> None:
+    story_of(store, FIRE, VOTE)
+    async with at_desk(store) as desk:
+        screen = await pairs_of(desk)
+        await pressed(desk, screen, "/", *"zebra", "enter")
+        assert "0 claims" in desk.bar("prompt")
+        await pressed(desk, screen, "escape", "f")
+        assert "No pair has the letter f" in desk.bar("counts")
+
+
+async def test_claims_in_the_review_of_others_are_not_tied(store: Store) -> None:
+    for article in story_of(store, FIRE, ALSO):
+        press(store, open_(store, article, "bo"), finish())
+    async with at_desk(store) as desk:
+        screen = await pairs_of(desk)
+        await pressed(desk, screen, "f")
+        assert "in the review of bo" in desk.bar("counts")
+        assert decided(store) == []
