@@ -4,8 +4,8 @@
 
 Articles of 600 invented words, as frequent as words are, in five paragraphs. Read are the CPU time
 of taking an article in, with the index and without; the size of the index beside that of the texts;
-and, as medians, the first 20 hits. The bar is three times the small store for words; what begins
-with some letters takes longer the more words begin so, and is only told.
+and, as medians, the first 20 hits: of words, of phrases, of words that begin with one letter or
+more. The bar is three times the small store.
 """
 
 from __future__ import annotations
@@ -41,8 +41,7 @@ SOUGHT = {
     "seldom": _VOCABULARY[200],
     "phrase": f"{_VOCABULARY[0]} {_VOCABULARY[1]}",
     "together": f"{_VOCABULARY[5]} + {_VOCABULARY[40]}",
-    "begins": f"{_VOCABULARY[20][:4]}*",
-}
+} | {f"begins with {n}": f"{_VOCABULARY[20][:n]}*" for n in (1, 2, 3, 4, 5)}
 
 
 def texts(count: int) -> Iterator[str]:
@@ -83,21 +82,21 @@ def sizes(store: Store) -> tuple[float, float]:
 
 
 def pages(store: Store) -> dict[str, float]:
-    """Medians of the first page of hits, in milliseconds."""
+    """Medians of the first page of hits, in milliseconds of CPU time."""
     found = {}
     for name, line in SOUGHT.items():
         times = []
         for _ in range(_ROUNDS):
-            began = time.perf_counter()
+            began = time.process_time()
             page = store.search.page(Sought(Query.of(line)), hits=HITS)
-            times.append((time.perf_counter() - began) * 1000)
+            times.append((time.process_time() - began) * 1000)
             assert page.articles
         found[name] = round(statistics.median(times), 2)
     return found
 
 
 def measure(count: int) -> dict[str, object]:
-    """All figures; `ratio` is that of the slowest kind of search for whole words."""
+    """All figures; `ratio` is that of the slowest kind of search."""
     with tempfile.TemporaryDirectory() as folder:
         with mock.patch.object(arrivals, "index_texts"):
             bare, without = filled(folder, min(count, 2000))
@@ -117,7 +116,7 @@ def measure(count: int) -> dict[str, object]:
         "small_ms": few,
         "large_ms": many,
         "ratios": ratios,
-        "ratio": max(ratio for name, ratio in ratios.items() if name != "begins"),
+        "ratio": max(ratios.values()),
     }
 
 

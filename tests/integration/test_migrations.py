@@ -33,6 +33,8 @@ from annotator.core.article import Article, Span
 from annotator.core.decisions import Answer, accept, finish, note, reject, skip
 from annotator.core.memory.entries import Subject
 from annotator.core.records.codec import item_to_dict
+from annotator.core.search.query import Query
+from annotator.core.search.sought import Sought
 from annotator.core.states import QueueOrder
 from annotator.errors import StoreError
 from annotator.store.listing.state_counters import TABLES
@@ -352,6 +354,27 @@ def test_what_lists_say_of_articles_is_computed(new_url: str) -> None:
     assert (first.id, second.id, second.state) == (other, opened.article.id, "skipped")
     assert (second.title, second.words, second.notes) == (TEXT.split("\n")[0], len(TEXT.split()), 1)
     assert store.queue.counts("ada").skipped == 1
+
+
+def test_beginnings_of_words_are_found_as_before(new_url: str) -> None:
+    store = Store.open(new_url)
+    one = ready(store, "The harbour master\n\nHarbouring nobody, he said.\n", [])
+    with store.database.writing() as connection:
+        if store.database.is_sqlite:
+            connection.execute(text("DROP TABLE article_words"))
+            made = (
+                "CREATE VIRTUAL TABLE article_words USING fts5(words, content='', tokenize='ascii')"
+            )
+            connection.execute(text(made))
+            text_index.index_everything(connection)
+        set_back(connection, "0025")
+    store.close()
+    store = Store.open(new_url)
+    for line in ("h*", "ha*", "har*", "harb*", "harbouri*", "the harbo*"):
+        (found,) = store.search.page(Sought(Query.of(line))).articles
+        assert (found.id, len(found.hits) > 0) == (one, True)
+    assert not store.search.page(Sought(Query.of("harbx*"))).articles
+    store.close()
 
 
 @pytest.mark.parametrize("revision", ["0024", "0012"])

@@ -246,9 +246,6 @@ CREATE TABLE listed_form (
 )
 ;
 
-CREATE VIRTUAL TABLE article_words USING fts5(words, content='', tokenize='ascii')
-;
-
 CREATE TABLE opinion (
 	set_id INTEGER NOT NULL, 
 	suggester TEXT NOT NULL, 
@@ -581,6 +578,9 @@ CREATE TABLE story_apart (
 CREATE INDEX ix_story_apart_other ON story_apart (other)
 ;
 
-INSERT INTO alembic_version (version_num) VALUES ('0025')
+CREATE VIRTUAL TABLE article_words USING fts5(words, content='', tokenize='ascii', prefix='1 2 4')
+;
+
+INSERT INTO alembic_version (version_num) VALUES ('0026')
 ;
 

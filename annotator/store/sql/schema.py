@@ -32,15 +32,16 @@ _log = logging.getLogger(__name__)
 REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"),
     *("0011", "0012", "0013", "0015", "0016", "0017", "0018", "0019", "0020", "0021"),
-    *("0022", "0023", "0024", "0025"),
+    *("0022", "0023", "0024", "0025", "0026"),
 )
 HEAD = REVISIONS[-1]
 _REMEMBERS, _INDEXES, _SEARCHES, _IDENTIFIES, _COUNTS = "0007", "0005", "0013", "0010", "0011"
 _CHAINS, _COMPARES, _LISTS, _HOLDS_STORIES = "0016", "0023", "0024", "0025"
+_SEARCHES_BEGINNINGS = "0026"
 """The revisions from which on decisions are remembered by their key presses, forms of suggestions
 indexed, words of texts indexed, mentions of identities kept, all claims counted, logs chained,
 reviews counted by how items were decided and compared with what was suggested, what lists say of
-articles kept, and what holds of stories."""
+articles kept, what holds of stories, and (on SQLite) beginnings of words indexed."""
 _MADE_ANEW = ("memory_entry", "memory_form")
 """Tables that an upgrade makes anew from the decisions, perhaps with fewer rows."""
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -133,7 +134,8 @@ def _fill(connection: Connection, found: str, progress: text_index.Progress | No
         remember_everything(connection)
     if found < _INDEXES:
         index_everything(connection)
-    if found < _SEARCHES:
+    is_sqlite = connection.dialect.name == "sqlite"
+    if found < (_SEARCHES_BEGINNINGS if is_sqlite else _SEARCHES):
         _index_texts(connection, progress)
     if found < _IDENTIFIES:
         rebuild_mentions(connection)
