@@ -18,6 +18,7 @@ from spacy.tokens import Doc, Span
 
 from annotator.lexicon.word_lists import words_of
 from annotator.suggest import gazetteer
+from annotator.suggest.encoder.encoder_pipe import chances_of
 from annotator.suggest.name_context import (
     Name,
     companies,
@@ -29,26 +30,22 @@ from annotator.suggest.name_context import (
     text_of,
     with_designated,
 )
+from annotator.suggest.name_kinds import cut, label_of_words, with_nouns, without_things
 from annotator.suggest.name_shapes import (
     BEFORE_LANGUAGE,
-    FIRST_OF_PEOPLE,
     HANGS_ON,
     HYPHENS,
-    LABEL_OF_FIRST_WORD,
-    LABEL_OF_LAST_WORD,
     NAMES,
     NOT_NAMES,
     NOT_NAMES_OF_TWO,
     PERSON_TITLES,
     POSSESSIVE,
     as_words,
-    initials,
     is_no_word,
 )
+from annotator.suggest.name_votes import usual_labels
 
 _TAKEN_FOR_PEOPLE = frozenset(("PERSON", "GPE", "ORG"))
-# More votes than a name has mentions.
-_SETTLED = 1_000
 _AFTER_LANGUAGE = words_of("and or at on as with for by to that but when before while")
 _WORDS_FILE = "common_words.json"
 
@@ -65,13 +62,15 @@ class Consistency:
     def __call__(self, doc: Doc) -> Doc:
         words = [token.text for token in doc]
         others = [Name(e.start, e.end, e.label_) for e in doc.ents if e.label_ not in NAMES]
-        names = [Name(e.start, e.end, e.label_) for e in doc.ents if e.label_ in NAMES]
+        names = _recognised(doc)
         others, names = with_designated(others, names, words)
         names = edged(names, words, self._sure, self.common_words)
         names = [name for name in names if self._trim(name, words)]
+        names = without_things(cut(names, words, self._sure), words, self._sure)
         names = self._without_common_words(names, words)
         people = _people(names, words)
         self._relabel(names, words, people)
+        with_nouns(names, words, self._sure)
         names += datelines(names, words)
         names += ministers(names, words)
         names += companies(names, words)
@@ -155,7 +154,7 @@ class Consistency:
 
     def _relabel(self, names: list[Name], words: list[str], people: set[str]) -> None:
         """Give each name the label that the article as a whole supports."""
-        best = _usual_labels(names, words)
+        best = usual_labels(names, words, self._sure)
         for name in names:
             text = text_of(words, name)
             single = name.end - name.start == 1
@@ -165,7 +164,7 @@ class Consistency:
                 name.label = label
             elif single and text in people and name.label != "NORP":
                 name.label = "PERSON"
-            elif not single and (label := _label_of_shape(words, name)):
+            elif not single and (label := label_of_words(words[name.start : name.end])):
                 name.label = label
             else:
                 name.label = best.get(text) or name.label
@@ -212,6 +211,16 @@ class Consistency:
         return self
 
 
+def _recognised(doc: Doc) -> list[Name]:
+    """The names in `doc`, with the recogniser's chances if it gives any."""
+    chances = chances_of(doc)
+    return [
+        Name(e.start, e.end, e.label_, chances.get((e.start_char, e.end_char, e.label_), 1.0))
+        for e in doc.ents
+        if e.label_ in NAMES
+    ]
+
+
 def _people(names: list[Name], words: list[str]) -> set[str]:
     """The first and last words of people's full names, and words after a title."""
     found: set[str] = set()
@@ -227,27 +236,6 @@ def _after_title(name: Name, words: list[str]) -> bool:
     """Whether a name of one word follows the title of a person."""
     single = name.end - name.start == 1
     return single and name.start > 0 and words[name.start - 1] in PERSON_TITLES
-
-
-def _usual_labels(names: list[Name], words: list[str]) -> dict[str, str | None]:
-    """The most frequent label of each name; None for a tie.
-
-    An acronym in brackets after its name has the label of the name.
-    """
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    before: Name | None = None
-    for name in sorted(names, key=lambda n: n.start):
-        text = text_of(words, name)
-        votes[text][name.label] += 1
-        in_brackets = before and before.end + 1 == name.start and words[before.end] == "("
-        if before and in_brackets and text == initials(words[before.start : before.end]):
-            votes[text][before.label] += _SETTLED
-        before = name
-    best: dict[str, str | None] = {}
-    for text, count in votes.items():
-        (label, n), *rest = count.most_common(2)
-        best[text] = label if n > sum(c for _, c in rest) else None
-    return best
 
 
 def _often(names: list[Name], words: list[str]) -> dict[str, str]:
@@ -279,16 +267,6 @@ def _repeats(names: list[Name], words: list[str], taken: set[int]) -> list[Name]
                 taken.update(tokens)
                 break
     return found
-
-
-def _label_of_shape(words: list[str], name: Name) -> str | None:
-    """The label of a longer name by its last word, or by its first before "of"; None if unclear."""
-    label = LABEL_OF_LAST_WORD.get(words[name.end - 1])
-    if label is None and words[name.start + 1] == "of":
-        label = LABEL_OF_FIRST_WORD.get(words[name.start])
-    if label is None and words[name.start] in FIRST_OF_PEOPLE:
-        label = "PERSON"
-    return label
 
 
 def _begins(i: int, words: list[str]) -> bool:

@@ -7,9 +7,10 @@ far or misses. Runs before names are made consistent over the article.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from annotator.lexicon.word_lists import TITLES
 from annotator.suggest import gazetteer
 from annotator.suggest.claims.title_case import headline_verbs
 from annotator.suggest.designations import designated
@@ -29,16 +30,19 @@ from annotator.suggest.name_shapes import (
 
 _CAMEL = re.compile(r"[A-Z][a-z]+[A-Z]\w*")
 _LONGEST_PERSON = 3
+# Words that no name begins with.
+_JOINS = frozenset(("and", "&", "of", "for"))
 _WITH_ARTICLE = frozenset(("Hague",))
 
 
 @dataclass(slots=True)
 class Name:
-    """A name while it is processed: token range and label."""
+    """A name while it is processed: token range, label, and the recogniser's chance of it."""
 
     start: int
     end: int
     label: str
+    chance: float = 1.0
 
 
 def edged(
@@ -52,7 +56,7 @@ def edged(
         if name.end - name.start == 1 and is_month(words, name.start):
             kept.append(Name(name.start, name.end, "DATE"))
             continue
-        _leave_task(name, tasks)
+        _leave_task(name, words, tasks)
         cut = beside_verb(name.start, name.end, verbs)
         if cut is not None:
             name.start, name.end = cut
@@ -68,10 +72,10 @@ def edged(
     return kept
 
 
-def _leave_task(name: Name, tasks: set[int]) -> None:
+def _leave_task(name: Name, words: Sequence[str], tasks: set[int]) -> None:
     """Remove the portfolio from a minister's name: `Women and Equalities Nora Hale`."""
     begin = name.start
-    while name.start < name.end and name.start in tasks:
+    while name.start < name.end and (name.start in tasks or words[name.start] in _JOINS):
         name.start += 1
     if begin < name.start < name.end - 1:
         name.label = "PERSON"
@@ -165,8 +169,10 @@ def companies(names: list[Name], words: list[str]) -> list[Name]:
 
 
 def _is_titled(name: Name, words: list[str]) -> bool:
-    """`Chairwoman Nora Hale`: a title, and a name with no word of an organisation or place."""
-    if name.end - name.start < 3 or words[name.start] not in HUMAN_TITLES:
+    """`Chairwoman Nora Hale`, `Gen Hale`: a title, and a name with no word of a body or place."""
+    title = words[name.start]
+    least = 1 if title.rstrip(".").lower() in TITLES else 2
+    if name.end - name.start <= least or not (least == 1 or title in HUMAN_TITLES):
         return False
     rest = words[name.start + 1 : name.end]
     return all(map(str.istitle, rest)) and rest[-1] not in LABEL_OF_LAST_WORD
@@ -181,5 +187,5 @@ def drops_article(words: list[str], name: Name) -> bool:
     return words[name.start + 1] not in _WITH_ARTICLE
 
 
-def text_of(words: list[str], name: Name) -> str:
+def text_of(words: Sequence[str], name: Name) -> str:
     return " ".join(words[name.start : name.end])

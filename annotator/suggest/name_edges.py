@@ -19,6 +19,7 @@ PORTFOLIOS = words_of(
     " Children Families Youth Pensions Work Business Industry Innovation Science Technology Sport"
     " Media Digital Communities Local Government Rural Affairs Food Fisheries Development Climate"
     " Change Net Zero Europe Social Care Immigration Veterans Planning Water Exiting Levelling Up"
+    " Welfare Public Human Gender"
 )
 _OFFICES = words_of(
     "Secretary Minister Ambassador Envoy Representative General Adviser Advisor Spokesman"

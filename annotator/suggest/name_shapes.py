@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from annotator.lexicon.word_lists import TITLES, words_of
 
@@ -21,13 +22,20 @@ _LAST_WORDS = {
     "LOC": "River Sea Ocean Peninsula Desert Mountains Basin Strait Valley Islands Archipelago",
     "FAC": "Airport Hospital Bridge Stadium Street Avenue Road Highway Mosque Church Cathedral "
     "Prison Theatre Theater Park Resort Hotel Zoo Interchange Roundabout Tower Synagogue Temple "
-    "Railway Palace Castle Airbase Checkpoint Crossing Boulevard Motorway Plaza",
+    "Railway Palace Castle Airbase Checkpoint Crossing Boulevard Motorway Plaza Mine Port Dam "
+    "Arena Station",
+    "LAW": "Act Bill Code Charter Treaty Agreement Accord Accords Amendment Protocol Ordinance "
+    "Decree Declaration Pact",
+    "EVENT": "Cup Championship Championships Olympics Prix Festival Tournament Marathon Summit War "
+    "Revolution Uprising Election Elections Awards",
 }
 LABEL_OF_LAST_WORD = {word: label for label, row in _LAST_WORDS.items() for word in row.split()}
 _FIRST_WORDS = {
     "ORG": "Ministry University Department Bank Institute Embassy Bureau Office Directorate",
     "LOC": "Lake Mount River Cape Gulf Strait",
     "FAC": "Port Hotel Playa",
+    "LAW": "Treaty",
+    "EVENT": "Battle Siege",
 }
 LABEL_OF_FIRST_WORD = {word: label for label, row in _FIRST_WORDS.items() for word in row.split()}
 # First words that occur only in people's names.
@@ -82,6 +90,7 @@ def is_no_word(word: str) -> bool:
     return word in _EDGE or word.isspace() or word in POSSESSIVE
 
 
-def initials(words: list[str]) -> str:
-    """The initials of the capitalised words: the likely acronym of the name."""
-    return "".join(word[0] for word in words if word[0].isupper())
+def is_short_for(text: str, words: Sequence[str]) -> bool:
+    """Whether `text` is the initials of the capitalised words: `OVT`, `OVTs`, `Ovt`."""
+    own = "".join(word[0] for word in words if word[0].isupper())
+    return len(own) > 1 and text[0].isupper() and text.upper() in (own, f"{own}S")

@@ -6,6 +6,7 @@ import pytest
 from spacy.tokens import Doc, Span
 
 from annotator.suggest.consistency import Consistency
+from annotator.suggest.encoder.encoder_pipe import KEY as CHANCES
 from tests.helpers.english import english
 
 COMMON = ("witnesses", "begins", "troops", "said", "the", "march")
@@ -114,3 +115,125 @@ def test_no_entity_stays_inside_junk_lines() -> None:
 def test_common_words_survive_bytes() -> None:
     again = Consistency().from_bytes(Consistency(COMMON).to_bytes())
     assert again.common_words == frozenset(COMMON)
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "expected"),
+    [
+        ("the Harbour Trust Act", (1, 4, "ORG"), [("Harbour Trust Act", "LAW")]),
+        ("the Treaty of Quvash", (1, 4, "ORG"), [("Treaty of Quvash", "LAW")]),
+        ("the Quvash Cup", (1, 3, "ORG"), [("Quvash Cup", "EVENT")]),
+        ("the Forum for the Harbour Act", (1, 6, "ORG"), [("Forum for the Harbour Act", "ORG")]),
+        ("the Forum Against War", (1, 4, "ORG"), [("Forum Against War", "ORG")]),
+        ("the Catholic Church", (1, 3, "FAC"), [("Catholic Church", "ORG")]),
+        ("the Harbour Church", (1, 3, "ORG"), [("Harbour Church", "FAC")]),
+        ("the Quvash Police Station", (1, 4, "ORG"), [("Quvash Police Station", "FAC")]),
+    ],
+)
+def test_the_words_of_a_longer_name_tell_its_label(
+    text: str, given: tuple[int, int, str], expected: Entities
+) -> None:
+    assert settled(text, given) == expected
+
+
+def test_plans_and_prizes_are_no_names_and_neither_are_their_acronyms() -> None:
+    entities = settled(
+        "the Harbour Renewal Plan ( HRP ) and the Orlen Prize ; HRP fails",
+        (1, 4, "ORG"),
+        (5, 6, "ORG"),
+        (9, 11, "ORG"),
+        (12, 13, "ORG"),
+    )
+    assert entities == []
+
+
+def test_programmes_of_the_world_are_organisations() -> None:
+    entities = settled("the UN Harbour Programme", (1, 4, "ORG"))
+    assert entities == [("UN Harbour Programme", "ORG")]
+
+
+@pytest.mark.parametrize("acronym", ["OVT", "Ovt", "OVTs"])
+def test_an_acronym_may_have_small_letters(acronym: str) -> None:
+    entities = settled(f"the Orlen Valley Trust ( {acronym} )", (1, 4, "ORG"), (5, 6, "PERSON"))
+    assert entities[1] == (acronym, "ORG")
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "expected"),
+    [
+        ("in Quvash province .", (1, 2, "GPE"), [("Quvash province", "GPE")]),
+        ("the Orlen river .", (1, 2, "GPE"), [("Orlen river", "LOC")]),
+        ("the Orlen refugee camp .", (1, 2, "GPE"), [("Orlen refugee camp", "FAC")]),
+        (
+            "the Quvash international airport .",
+            (1, 2, "GPE"),
+            [("Quvash international airport", "FAC")],
+        ),
+        ("a Damascus hospital .", (1, 2, "GPE"), [("Damascus", "GPE")]),
+        ("a Turkish camp .", (1, 2, "NORP"), [("Turkish", "NORP")]),
+        ("Quvash airport staff .", (0, 1, "PERSON"), [("Quvash", "PERSON")]),
+    ],
+)
+def test_a_type_noun_after_a_name_belongs_to_it(
+    text: str, given: tuple[int, int, str], expected: Entities
+) -> None:
+    assert settled(text, given) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "expected"),
+    [
+        ("the Quvash Council Monday said", (1, 4, "ORG"), [("Quvash Council", "ORG")]),
+        ("the Ruby Tuesday menu", (1, 3, "ORG"), [("Ruby Tuesday", "ORG")]),
+        ("then Quvash Gov. Ann Low", (1, 3, "ORG"), [("Quvash", "GPE")]),
+        ("then Velmoor CEO Ann Low", (1, 3, "ORG"), [("Velmoor", "ORG")]),
+        ("then Transport Minister Low", (1, 2, "ORG"), []),
+        ("he ( R-Ohio ) left", (2, 3, "PERSON"), []),
+        ("about US $20 million", (1, 2, "GPE"), []),
+        ("the US army", (1, 2, "GPE"), [("US", "GPE")]),
+    ],
+)
+def test_what_stands_beside_a_name_is_no_part_of_it(
+    text: str, given: tuple[int, int, str], expected: Entities
+) -> None:
+    assert [one for one in settled(text, given) if one[0] != "Monday"] == expected
+
+
+def voted(text: str, *given: tuple[int, int, str, float]) -> Entities:
+    """As `settled`, with the recogniser's chances of the names."""
+    doc = Doc(english().vocab, words=text.split(" "))
+    doc.ents = [Span(doc, start, end, label=label) for start, end, label, _ in given]
+    doc.user_data[CHANCES] = [
+        [span.start_char, span.end_char, span.label_, chance]
+        for span, (*_, chance) in zip(doc.ents, given, strict=True)
+    ]
+    return [(ent.text, ent.label_) for ent in Consistency(COMMON)(doc).ents]
+
+
+def test_a_sure_mention_outvotes_unsure_ones() -> None:
+    entities = voted(
+        "in Quvash , for Quvash and Quvash .",
+        (1, 2, "GPE", 0.98),
+        (4, 5, "ORG", 0.4),
+        (6, 7, "ORG", 0.4),
+    )
+    assert entities == [("Quvash", "GPE")] * 3
+
+
+def test_an_unsure_name_is_the_body_whose_name_it_begins() -> None:
+    entities = voted(
+        "Velmoor Mines said no . Velmoor left .", (0, 2, "ORG", 0.9), (5, 6, "PERSON", 0.6)
+    )
+    assert entities == [("Velmoor Mines", "ORG"), ("Velmoor", "ORG")]
+
+
+def test_a_sure_name_is_not_the_body_whose_name_it_begins() -> None:
+    entities = voted(
+        "the Velmoor Trust said no in Velmoor .", (1, 3, "ORG", 0.9), (6, 7, "GPE", 0.97)
+    )
+    assert entities == [("Velmoor Trust", "ORG"), ("Velmoor", "GPE")]
+
+
+def test_a_people_is_not_the_body_whose_name_it_begins() -> None:
+    entities = voted("the Quvash Council and the Quvash .", (1, 3, "ORG", 0.9), (5, 6, "NORP", 0.5))
+    assert entities[1] == ("Quvash", "NORP")

@@ -32,6 +32,8 @@ def names(text: str) -> dict[str, str]:
         ("The army will leave the town in May.", {"May": "DATE"}),
         ("It came in Oct. and left in June.", {"Oct.": "DATE", "June": "DATE"}),
         ("The leader, April Jones, said so.", {"April Jones": "PERSON"}),
+        ("Gen Hale left.", {"Hale": "PERSON"}),
+        ("Minister of Health and Welfare Nora Hale left.", {"Nora Hale": "PERSON"}),
         ("WASHINGTON: The road is shut.", {"WASHINGTON": "GPE"}),
         ("The mid-1990s were quiet.", {"mid-1990s": "DATE"}),
         (
