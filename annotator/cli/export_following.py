@@ -100,9 +100,9 @@ def _go_on(follower: Follower, stop: Stop, pause: float) -> bool:
     before. What the first look finds wrong is raised; later a problem is told once until it is
     over, since the database may only be away."""
     from annotator.export.following import TargetReplaced
-    from annotator.ingest.log_throttle import Troubles
+    from annotator.ingest.log_throttle import LogThrottle
 
-    troubles, told = Troubles(), 0
+    troubles, told = LogThrottle(), 0
     follower()
     tell(f"{records_counted(follower.written)} written; waiting for more (interrupt to end).")
     while True:

@@ -40,7 +40,7 @@ def purge(
         if contents is not None and not yes:
             _ask(name, contents)
         now = datetime.now(UTC).replace(microsecond=0)
-        stone = store.purge.article(name, by=chosen.reviewer, now=now)
+        tombstone = store.purge.article(name, by=chosen.reviewer, now=now)
         removed = remove_exported(chosen.exports, name)
         not_erased = store.purge.erase()
         elsewhere = [
@@ -51,16 +51,16 @@ def purge(
     learnt = learnt_from(workspace.folder.resolve(), name)
     result = {
         "purged": name,
-        "at": stone.at.isoformat().replace("+00:00", "Z"),
-        "by": stone.by,
-        "counts": dict(stone.counts),
+        "at": tombstone.at.isoformat().replace("+00:00", "Z"),
+        "by": tombstone.by,
+        "counts": dict(tombstone.counts),
         "files_removed": removed.count,
         "files_left": [str(path) for path, _ in removed.left],
         "erased": not_erased is None,
         "may_still_hold_it": elsewhere,
         "models_taught_by_it": [str(folder) for folder in learnt],
     }
-    say(result, as_json=as_json, text=_text(stone, removed.count, before=contents is None))
+    say(result, as_json=as_json, text=_text(tombstone, removed.count, before=contents is None))
     for left, reason in removed.left:
         tell(f"Could not be removed ({reason}): {left}")
     if not_erased is not None:
@@ -107,12 +107,12 @@ def _ask(name: str, contents: ArticleContents) -> None:
     typer.confirm("Remove all of this for good?", abort=True, err=True)
 
 
-def _text(stone: Tombstone, removed: int, *, before: bool) -> str:
+def _text(tombstone: Tombstone, removed: int, *, before: bool) -> str:
     if before:
-        day = f"{stone.at:%Y-%m-%d}"
+        day = f"{tombstone.at:%Y-%m-%d}"
         return (
-            f"{stone.article[:12]} was purged on {day} by {stone.by}; remaining files were "
+            f"{tombstone.article[:12]} was purged on {day} by {tombstone.by}; remaining files were "
             "removed now"
         )
-    counts = "".join(f"{what.replace('_', ' ')}: {n:,}, " for what, n in stone.counts.items())
-    return f"Purged {stone.article[:12]} ({counts}exported files: {removed:,})"
+    counts = "".join(f"{what.replace('_', ' ')}: {n:,}, " for what, n in tombstone.counts.items())
+    return f"Purged {tombstone.article[:12]} ({counts}exported files: {removed:,})"

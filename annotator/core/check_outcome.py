@@ -15,7 +15,7 @@ from annotator.core.anchoring import Overlap
 from annotator.core.annotations import Claim, Entity, Item, Junk, Verdict, in_text_order
 from annotator.core.article import Article, Span
 from annotator.core.decisions import Answer, Kind
-from annotator.core.item_matching import nearness
+from annotator.core.item_matching import overlap
 from annotator.core.record import Record
 from annotator.core.review import Review
 
@@ -156,10 +156,10 @@ def _differences(answered: Iterable[Item], wanted: Iterable[Item]) -> Iterator[G
     missed = [item for told, item in there.items() if told not in here]
     ranked = sorted(
         (
-            (-nearness(one, other), m, a)
+            (-overlap(one, other), m, a)
             for m, one in enumerate(missed)
             for a, other in enumerate(added)
-            if nearness(one, other) > 0
+            if overlap(one, other) > 0
         ),
     )
     beside: dict[int, int] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def oldest_of(links: Iterable[tuple[int, int]]) -> dict[int, int]:
+def connected_components(links: Iterable[tuple[int, int]]) -> dict[int, int]:
     """Maps each linked number to the smallest number of its component.
 
     Union-find with path halving (Tarjan & van Leeuwen 1984, JACM 31:245-281); the smaller number is

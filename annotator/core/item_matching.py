@@ -19,7 +19,7 @@ from annotator.core.article import Spans
 _SAME_PLACE = 0.5
 
 
-def plain(item: Item) -> Item:
+def content_key(item: Item) -> Item:
     """The content of an item: without id, maker, suggesters, verdict, score and note."""
     bare = replace(item, id="", made_by=MadeBy.PIPELINE, verdict=Verdict.PENDING, score=None)
     bare = replace(bare, note=None)
@@ -32,7 +32,7 @@ def plain(item: Item) -> Item:
             return bare
 
 
-def where(item: Item) -> tuple[object, ...]:
+def rejection_key(item: Item) -> tuple[object, ...]:
     """The key under which a rejection applies: spans and label, not attributes."""
     match item:
         case Entity():
@@ -56,7 +56,7 @@ def is_remarked(item: Item, suggested: Item) -> bool:
             return False
 
 
-def nearness(item: Item, other: Item) -> float:
+def overlap(item: Item, other: Item) -> float:
     """The overlap of two items (0 to 1); 0 for items of different kinds."""
     match item, other:
         case (Claim(), Claim()):

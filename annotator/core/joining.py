@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from annotator.core.annotations import Claim, Entity, Item, in_text_order
-from annotator.core.item_matching import plain
+from annotator.core.item_matching import content_key
 
 _BETWEEN = "; "
 # The content of an item, including the words of its source entity.
@@ -55,7 +55,7 @@ def _all_said(items: Sequence[Item]) -> list[_Said]:
     times: dict[_Said, int] = {}
     told = []
     for item in items:
-        said: _Said = (plain(item), *_beside(item, entities))
+        said: _Said = (content_key(item), *_beside(item, entities))
         times[said] = times.get(said, 0) + 1
         told.append((*said, times[said]))
     return told

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 
-from annotator.core.components import oldest_of
+from annotator.core.components import connected_components
 from annotator.core.record import Record
 from annotator.store.linking.temporary_band_index import Pairing
 
@@ -55,5 +55,5 @@ def stories_in(rows: Iterable[Record]) -> dict[str, str]:
     ids = [article for article, one in number.items() if one in linked]
     ids.sort(key=lambda article: (received[number[article]], article))
     rank = {number[article]: n for n, article in enumerate(ids)}
-    oldest = oldest_of((rank[one], rank[other]) for one, other in links)
+    oldest = connected_components((rank[one], rank[other]) for one, other in links)
     return {ids[one]: ids[first] for one, first in oldest.items()}

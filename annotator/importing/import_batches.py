@@ -19,7 +19,7 @@ from annotator.core.record import PipelineId, Record
 from annotator.core.records.record_to_decisions import (
     ReviewSteps,
     is_undecided,
-    steps_to,
+    review_steps,
     suggestions_in,
 )
 from annotator.errors import RecordError
@@ -257,7 +257,7 @@ def _no_suggestion(record: Record) -> Iterator[str]:
 
 
 def _review(record: Record, reviewer: str, now: datetime) -> ImportedReview:
-    steps = steps_to(record)
+    steps = review_steps(record)
     at = record.review.finished or now
     started = record.review.started or at
     return ImportedReview(

@@ -6,7 +6,7 @@ SAY_AGAIN = 60.0
 """Seconds until the same message is logged again."""
 
 
-class Troubles:
+class LogThrottle:
     """Remembers recently logged messages."""
 
     def __init__(self) -> None:

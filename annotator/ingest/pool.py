@@ -13,7 +13,7 @@ from typing import Any
 
 from annotator import errors
 from annotator.errors import AnnotatorError, ModelError
-from annotator.ingest.log_throttle import Troubles
+from annotator.ingest.log_throttle import LogThrottle
 from annotator.ingest.plan import MODEL_ERROR, WorkerEvent, WorkerPlan, event_from
 from annotator.ingest.worker_process import WorkerProcess, WorkersAhead
 from annotator.store.jobs import job_queue
@@ -50,7 +50,7 @@ class Pool:
         self._false_starts = 0
         self._next_renewal = 0.0
         self._ending = False
-        self._troubles = Troubles()
+        self._troubles = LogThrottle()
 
     def __len__(self) -> int:
         return len(self._processes)

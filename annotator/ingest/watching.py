@@ -21,7 +21,7 @@ from annotator.inbox.inbox import Inbox
 from annotator.inbox.incoming import Incoming
 from annotator.inbox.reading import ReadingRules
 from annotator.ingest.intake import stored
-from annotator.ingest.log_throttle import Troubles
+from annotator.ingest.log_throttle import LogThrottle
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.pool import END_WITHIN, Pool
 from annotator.ingest.reading_heartbeat import ReadingHeartbeat
@@ -97,7 +97,7 @@ class _Watch:
         self.incoming = Incoming(self.inbox, self.rules, go_on=self._go_on)
         self.began = self.store.now()
         self._next_beat = self._next_chores = self._was_alive = 0.0
-        self._troubles = Troubles()
+        self._troubles = LogThrottle()
         # Rejected files to be read again, already passed to the inbox.
         self._wanted_again: set[str] = set()
         self._last_scan: float | None = None

@@ -42,9 +42,9 @@ _LISTED = 5
 class Purge:
     """Removes articles for good."""
 
-    def __init__(self, database: Database, folds: ReviewCache) -> None:
+    def __init__(self, database: Database, cache: ReviewCache) -> None:
         self.database = database
-        self.folds = folds
+        self.cache = cache
 
     def contents(self, article_id: str) -> ArticleContents | None:
         """What a purge would remove; None if the article is not in the store."""
@@ -54,7 +54,7 @@ class Purge:
     def tombstone(self, article_id: str) -> Tombstone | None:
         """The tombstone of a purged article; None if it was not purged."""
         with self.database.reading() as connection:
-            return _stone(connection, article_id)
+            return _tombstone(connection, article_id)
 
     def article(self, article_id: str, *, by: str, now: datetime) -> Tombstone:
         """Remove an article with its suggestions, reviews and decisions, and return its tombstone.
@@ -63,7 +63,7 @@ class Purge:
         article purged before, its tombstone is returned. Raises ArticleNotFound for an unknown one.
         """
         with self.database.writing(lock="intake") as connection:
-            before = _stone(connection, article_id)
+            before = _tombstone(connection, article_id)
             contents = _contents(connection, article_id)
             if contents is None:
                 if before is None:
@@ -71,13 +71,13 @@ class Purge:
                 return before
             counts = contents.counts()
             forms, redacted = _remove(connection, article_id, now=now, by=by)
-            stone = Tombstone(article_id, now, by, counts)
+            tombstone = Tombstone(article_id, now, by, counts)
             values = {"article_id": article_id, "at": now, "by": by, "counts": counts}
             values["redacted"] = [asdict(one) for one in redacted] or None
             connection.execute(insert(t.stone).values(values))
             recount(connection, forms)
-        self.folds.clear()
-        return stone
+        self.cache.clear()
+        return tombstone
 
     def erase(self, *, patience: float = BUSY_SECONDS) -> str | None:
         """Overwrite traces of removed rows in the database files; returns None, or why it was not
@@ -126,7 +126,7 @@ def _file_name(connection: Connection, article_id: str) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def _stone(connection: Connection, article_id: str) -> Tombstone | None:
+def _tombstone(connection: Connection, article_id: str) -> Tombstone | None:
     row = connection.execute(select(t.stone).where(t.stone.c.article_id == article_id)).first()
     return None if row is None else Tombstone(row.article_id, row.at, row.by, row.counts)
 

@@ -53,24 +53,24 @@ class Store:
     """
 
     def __init__(self, database: Database, recalling: Recalling | None = BY_DEFAULT) -> None:
-        folds, sight = ReviewCache(), Sight()
+        cache, sight = ReviewCache(), Sight()
         self.database, self.sight = database, sight
         self.files = Files(database)
         self.work = Leases(database)
         self.watcher = Heartbeats(database)
         self.articles = Articles(database)
-        self.reviews = Reviews(database, folds, recalling)
+        self.reviews = Reviews(database, cache, recalling)
         self.forms = Forms(database, sight, recalling)
         self.queue = Queue(database)
         self.previews = Previews(database, sight)
         self.assignments = Assignments(database)
         self.finished = FinishedReviews(database)
         self.imports = Imports(database)
-        self.purge = Purge(database, folds)
+        self.purge = Purge(database, cache)
         self.search = Search(database, sight)
         self.identities = IdentityStore(database, sight)
         self.stories = StoryStore(database, sight)
-        self._folds, self._recalling = folds, recalling
+        self._cache, self._recalling = cache, recalling
 
     @classmethod
     def open(
@@ -124,7 +124,7 @@ class Store:
         """Adjudications; loaded when they are used."""
         from annotator.store.adjudicating.adjudications import Adjudications
 
-        return Adjudications(self.database, self._folds, self.queue)
+        return Adjudications(self.database, self._cache, self.queue)
 
     @cached_property
     def statistics(self) -> Statistics:
@@ -138,7 +138,7 @@ class Store:
         """Bundles; loaded when they are used, since no screen does."""
         from annotator.store.bundling.bundles import Bundles
 
-        return Bundles(self.database, self._folds, self._recalling)
+        return Bundles(self.database, self._cache, self._recalling)
 
     @cached_property
     def gold_checks(self) -> GoldChecks:

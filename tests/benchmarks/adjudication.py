@@ -32,7 +32,7 @@ from annotator.core.adjudicating.differences import (
     value_of,
 )
 from annotator.core.annotations import Claim, Entity, Item
-from annotator.core.item_matching import nearness
+from annotator.core.item_matching import overlap
 from annotator.core.record import Record, record_from_dict
 from annotator.core.review import Review, Status
 from annotator.core.text.words import Words
@@ -169,7 +169,7 @@ def _partner(there: Sequence[Item], gold: Gold, review: Review) -> Item | None:
         gold.key(held.item) for held in review.held.values() if held.status is Status.ACCEPTED
     }
     near = [
-        (nearness(item, other), n, other)
+        (overlap(item, other), n, other)
         for n, other in enumerate(gold.items())
         for item in there
         if gold.key(other) not in settled

@@ -26,7 +26,7 @@ from annotator.core.decisions import (
 )
 from annotator.core.record import Record, ReviewFacts, SchemeId, record_from_dict
 from annotator.core.records.codec import outcome_from_dict, outcome_to_dict
-from annotator.core.records.record_to_decisions import steps_to
+from annotator.core.records.record_to_decisions import review_steps
 from annotator.core.records.unknown import apart_from, everything, stretches
 from annotator.core.review import Review
 from annotator.errors import RecordError
@@ -60,7 +60,7 @@ def _record(unknown: tuple[Span, ...], *found: Span) -> Record:
 
 
 def _review(record: Record) -> Review:
-    steps = steps_to(record)
+    steps = review_steps(record)
     ids = (f"d{n}" for n in range(1, 99))
     decisions = to_decisions(
         (*steps.changes, steps.finish),

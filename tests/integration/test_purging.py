@@ -52,12 +52,12 @@ def decisions_are_protected(store: Store) -> bool:
 
 def test_only_a_tombstone_is_left_of_an_article(store: Store) -> None:
     name, other = reviewed(store), reviewed(store, f"{TEXT}And again.")
-    stone = store.purge.article(name, by="carol", now=NOW)
+    tombstone = store.purge.article(name, by="carol", now=NOW)
     with pytest.raises(ArticleNotFound):
         store.articles.get(name)
-    assert stone.counts == {"reviews": 1, "decisions": 3, "suggestion_sets": 1}
-    assert store.purge.tombstone(name) == stone
-    assert (stone.article, stone.at, stone.by) == (name, NOW, "carol")
+    assert tombstone.counts == {"reviews": 1, "decisions": 3, "suggestion_sets": 1}
+    assert store.purge.tombstone(name) == tombstone
+    assert (tombstone.article, tombstone.at, tombstone.by) == (name, NOW, "carol")
     assert [key[0] for key in store.finished.last_decisions()] == [other]
     assert store.queue.counts().articles == 1
     assert_caches_are_right(store)

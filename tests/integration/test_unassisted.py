@@ -76,7 +76,7 @@ def test_it_is_pinned_to_what_would_have_been_shown(store: Store) -> None:
 def test_its_decisions_fold_over_nothing(store: Store) -> None:
     article = ready(store)
     press(store, unassisted(store, article), add(ADDED))
-    store.reviews.folds = ReviewCache()  # as in another process
+    store.reviews.cache = ReviewCache()  # as in another process
     again = open_(store, article)
     assert (again.assisted, [one.id for one in again.review.items]) == (False, ["own"])
     press(store, again, finish())

@@ -86,7 +86,7 @@ class OneApp:
             self._running.desk.app.writer.settle(5)
         with sqlite3.connect(self._empty) as empty, sqlite3.connect(self._file) as full:
             empty.backup(full)
-        self._store.reviews.folds.clear()
+        self._store.reviews.cache.clear()
         return self._store
 
     @asynccontextmanager

@@ -50,7 +50,7 @@ from annotator.core.decisions import (
     reopen,
     skip,
 )
-from annotator.core.item_matching import plain
+from annotator.core.item_matching import content_key
 from annotator.core.record import PipelineId, Record, ReviewFacts, SchemeId, record_from_dict
 from annotator.core.review import Review, Status
 from tests.helpers.building import NOW, TEXT
@@ -99,7 +99,9 @@ def found_in(*reviews: Review) -> tuple[ComparedReviews, tuple[ReviewDifference,
 
 def contents(review: Review) -> Counter[Item]:
     """What stands and was decided, by content."""
-    return Counter(plain(one.item) for one in review.held.values() if one.status is Status.ACCEPTED)
+    return Counter(
+        content_key(one.item) for one in review.held.values() if one.status is Status.ACCEPTED
+    )
 
 
 # Types of differences
@@ -394,7 +396,7 @@ def test_every_answer_is_settled_or_in_one_difference(reviews: tuple[Review, ...
             for variant in contested.variants
             if one.reviewer in variant.by
         ]
-        assert Counter(map(plain, [*agreed, *theirs])) == contents(one)
+        assert Counter(map(content_key, [*agreed, *theirs])) == contents(one)
     for contested in comparison.contested:
         names = [name for variant in contested.variants for name in variant.by]
         assert sorted([*names, *contested.absent]) == sorted(set(names) | set(contested.absent))

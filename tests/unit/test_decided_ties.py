@@ -17,10 +17,10 @@ from annotator.core.claim_ties import Relation, Tie
 from annotator.core.decisions import Change, Kind, accept, finish, reject, relate, reopen
 from annotator.core.record import Record, SchemeId, record_from_dict
 from annotator.core.records.codec import decision_from_dict, decision_to_dict
-from annotator.core.records.record_to_decisions import steps_to
+from annotator.core.records.record_to_decisions import review_steps
 from annotator.core.review import Review
 from annotator.core.reviewing.projection import carry_over
-from annotator.core.reviewing.rebase import fit
+from annotator.core.reviewing.rebase import rebase_decisions
 from annotator.core.reviewing.wording import done, told
 from annotator.errors import RecordError, ReviewError
 from annotator.formats.jsonl import line_of
@@ -117,7 +117,7 @@ def test_a_late_tie_fits_whatever_else_was_decided_on_its_claim() -> None:
     now = before.decide(*stamped((accept(BURNED),), before))
     # Another session reached the same numbers: its decisions have ids of their own.
     renamed = tuple(replace(one, id=f"late {one.id}", group="late") for one in late)
-    fitted = fit(now, renamed)
+    fitted = rebase_decisions(now, renamed)
     assert not fitted.left
     assert now.decide(*fitted.new).ties == (SAME,)
 
@@ -166,7 +166,7 @@ def test_a_record_without_story_and_ties_has_the_same_bytes_as_ever() -> None:
 
 def test_importing_a_record_gives_its_ties_back() -> None:
     made = record(review(accept(BURNED), accept(NOT), relate(AGAINST), relate(FURTHER), finish()))
-    steps = steps_to(made)
+    steps = review_steps(made)
     again = Review.of(ARTICLE.id, REVIEWER, steps.suggestions)
     again = again.decide(*stamped((*steps.changes, steps.finish), again))
     assert record(again).ties == made.ties

@@ -27,7 +27,7 @@ from annotator.core.decisions import (
 )
 from annotator.core.review import Review
 from annotator.core.reviewing.projection import GROUP, CarryOver, WhyNot, carry_over, was_carried
-from annotator.core.text.sentence_alignment import Unchanged, Why, aligned
+from annotator.core.text.sentence_alignment import SentenceAlignment, Why, aligned
 from tests.helpers.examples import examples
 from tests.helpers.items import entity
 from tests.helpers.revisions import (
@@ -83,9 +83,9 @@ def test_a_sentence_repeated_inside_a_changed_one_is_not_aligned() -> None:
     sentence = "Ada Low met Bo Marsh in Port Ellis on Monday."
     old = f"{sentence} The mill burned."
     ada = Span(0, 7)
-    assert Unchanged(old, f"{old} Nobody was hurt.").place_of(ada) == ada
+    assert SentenceAlignment(old, f"{old} Nobody was hurt.").place_of(ada) == ada
     quoted = f"{sentence} The council heard that {sentence} The mill burned."
-    assert Unchanged(old, quoted).place_of(ada) is Why.MOVED
+    assert SentenceAlignment(old, quoted).place_of(ada) is Why.MOVED
 
 
 def test_an_item_suggested_again_is_accepted() -> None:
@@ -367,6 +367,6 @@ def test_nearly_all_decisions_in_unchanged_sentences_are_carried_over() -> None:
 
 def test_offsets_of_an_unchanged_text_are_equal() -> None:
     text = "".join(record.article.text for record in seeds())
-    same = Unchanged(text, text)
+    same = SentenceAlignment(text, text)
     spans = [Span(n, n + 7) for n in range(0, len(text) - 7, 7) if text[n : n + 7].strip()]
     assert [same.place_of(span) for span in spans] == spans

@@ -15,7 +15,7 @@ from annotator.core.article import Article, Span
 from annotator.core.decisions import Change, Decision, Kind, accept, add, correct, finish, reject
 from annotator.core.review import Review, Status
 from annotator.core.reviewing.basis import KnownDecisions, is_made_upon, log_of
-from annotator.core.reviewing.rebase import fit
+from annotator.core.reviewing.rebase import rebase_decisions
 from tests.helpers.examples import pooled
 from tests.helpers.strategies import articles, changes, reviews, stamped
 
@@ -71,7 +71,7 @@ def test_without_other_decisions_all_late_ones_apply(
     case: tuple[Review, Review, Review],
 ) -> None:
     base, late, _ = case
-    fitted = fit(base, since(late, base))
+    fitted = rebase_decisions(base, since(late, base))
     assert (fitted.new, fitted.left) == (since(late, base), ())
     assert base.decide(*fitted.new) == late
 
@@ -81,7 +81,7 @@ def test_every_late_decision_is_stored_or_left_once(
     case: tuple[Review, Review, Review],
 ) -> None:
     base, late, stored = case
-    fitted = fit(stored, since(late, base))
+    fitted = rebase_decisions(stored, since(late, base))
     named = [d.id for d in (*fitted.new, *fitted.known, *(d for d, _ in fitted.left))]
     assert sorted(named) == sorted(d.id for d in since(late, base))
     after = stored.decide(*fitted.new)
@@ -92,7 +92,7 @@ def test_every_late_decision_is_stored_or_left_once(
 @given(branches())
 def test_decisions_made_meanwhile_are_kept(case: tuple[Review, Review, Review]) -> None:
     base, late, stored = case
-    after = stored.decide(*fit(stored, since(late, base)).new)
+    after = stored.decide(*rebase_decisions(stored, since(late, base)).new)
     made = since(stored, base)
     # A tie changes nothing of its claim, on which others may still decide.
     touched = stored.held.keys() & {d.target for d in made if d.kind is not Kind.RELATE}
@@ -107,8 +107,8 @@ def test_decisions_made_meanwhile_are_kept(case: tuple[Review, Review, Review]) 
 @given(branches())
 def test_a_rebased_decision_is_not_rebased_again(case: tuple[Review, Review, Review]) -> None:
     base, late, stored = case
-    once = fit(stored, since(late, base))
-    again = fit(stored.decide(*once.new), [*once.new, *once.known])
+    once = rebase_decisions(stored, since(late, base))
+    again = rebase_decisions(stored.decide(*once.new), [*once.new, *once.known])
     assert again.new == ()
 
 
@@ -117,14 +117,14 @@ def test_a_contradicted_decision_is_left_for_good(
     case: tuple[Review, Review, Review], says_upon: bool
 ) -> None:
     base, late, stored = case
-    once = fit(stored, based(late, base) if says_upon else since(late, base))
+    once = rebase_decisions(stored, based(late, base) if says_upon else since(late, base))
     after = stored.decide(*once.new)
     left = [decision for decision, _ in once.left]
     contested = {decision.id for decision, why in once.left if why.startswith("The same was")}
     last = [decision for decision in left if decision.group == left[-1].group]
     # Whether the others are in the file still or not, and whatever they were numbered.
     for again in ([*once.new, *once.known, *left], [*left], [*once.known, *left], last):
-        assert not contested & {decision.id for decision in fit(after, again).new}
+        assert not contested & {decision.id for decision in rebase_decisions(after, again).new}
 
 
 @given(branches(), st.data())
@@ -140,8 +140,8 @@ def test_the_basis_counts_and_not_the_times_or_the_order(
         replace(d, at=d.at + timedelta(seconds=data.draw(st.integers(-99, 99))))
         for d in data.draw(st.permutations(made))
     ]
-    ids = [decision.id for decision in fit(stored, made).new]
-    assert [decision.id for decision in fit(stored, shuffled).new] == ids
+    ids = [decision.id for decision in rebase_decisions(stored, made).new]
+    assert [decision.id for decision in rebase_decisions(stored, shuffled).new] == ids
 
 
 @given(branches())
@@ -160,7 +160,7 @@ def test_the_later_of_two_contradicting_sessions_wins_in_any_order() -> None:
     last = based(pressed(FRESH, reject(ADA), name="b"), FRESH)
     last = tuple(replace(decision, at=decision.at + timedelta(hours=1)) for decision in last)
     for late in ((*first, *last), (*last, *first)):
-        fitted = fit(FRESH, late)
+        fitted = rebase_decisions(FRESH, late)
         assert sorted((d.kind, d.target) for d in fitted.new) == [
             ("reject", "e0"),
             ("reject", "e8"),
@@ -172,7 +172,7 @@ def test_a_key_press_is_not_split_by_conflicting_numbers() -> None:
     one = stamped([accept(ADA), accept(BO)], FRESH)
     other = [replace(d, id=f"o-{d.id}", group="o") for d in stamped([reject(CY)], FRESH)]
     made = [*KnownDecisions().made(one), *KnownDecisions().made(other)]
-    fitted = fit(FRESH, sorted(made, key=lambda decision: (decision.seq, decision.id)))
+    fitted = rebase_decisions(FRESH, sorted(made, key=lambda decision: (decision.seq, decision.id)))
     assert len(fitted.new) == 3
     assert len(FRESH.decide(*fitted.new).standing) == 2
 
@@ -186,7 +186,7 @@ def test_redo_does_not_restore_a_finish_undone_elsewhere() -> None:
     assert redo is not None
     late = pressed(late, redo)
     stored = pressed(done, undo, name="stored")
-    fitted = fit(stored, based(late, done))
+    fitted = rebase_decisions(stored, based(late, done))
     assert fitted.new == ()
     assert not stored.decide(*fitted.new).finished
 
@@ -194,7 +194,7 @@ def test_redo_does_not_restore_a_finish_undone_elsewhere() -> None:
 def test_decisions_on_other_items_get_the_next_numbers() -> None:
     late = pressed(FRESH, accept(ADA), reject(BO))
     stored = pressed(FRESH, accept(CY), name="stored")
-    fitted = fit(stored, late.decisions)
+    fitted = rebase_decisions(stored, late.decisions)
     assert [(d.seq, d.target) for d in fitted.new] == [(2, "e0"), (3, "e8")]
     assert not fitted.left
 
@@ -202,7 +202,7 @@ def test_decisions_on_other_items_get_the_next_numbers() -> None:
 def test_the_newer_decision_on_an_item_wins() -> None:
     late = pressed(FRESH, accept(ADA))
     stored = pressed(FRESH, reject(ADA), name="stored")
-    ((decision, why),) = fit(stored, late.decisions).left
+    ((decision, why),) = rebase_decisions(stored, late.decisions).left
     assert decision.target == "e0"
     assert why == "The same was decided on elsewhere in the meantime."
 
@@ -210,7 +210,7 @@ def test_the_newer_decision_on_an_item_wins() -> None:
 def test_an_equal_decision_counts_as_known() -> None:
     late = pressed(FRESH, accept(ADA))
     stored = pressed(FRESH, accept(ADA), name="stored")
-    fitted = fit(stored, late.decisions)
+    fitted = rebase_decisions(stored, late.decisions)
     assert (fitted.new, fitted.left) == ((), ())
     assert [d.target for d in fitted.known] == ["e0"]
 
@@ -219,7 +219,7 @@ def test_decisions_that_depend_on_a_left_one_are_left_too() -> None:
     found = Entity("added", Span(21, 25), "GPE")
     late = pressed(FRESH, add(found), correct(found, replace(found, label="LOC")), finish())
     stored = pressed(FRESH, add(replace(found, label="FAC")), name="stored")
-    fitted = fit(stored, late.decisions)
+    fitted = rebase_decisions(stored, late.decisions)
     assert fitted.new == ()
     assert [d.kind for d, _ in fitted.left] == ["add", "correct", "finish"]
 
@@ -227,7 +227,7 @@ def test_decisions_that_depend_on_a_left_one_are_left_too() -> None:
 def test_a_late_finish_is_left_if_newer_decisions_exist() -> None:
     late = pressed(FRESH, accept(ADA), finish())
     stored = pressed(FRESH, reject(CY), name="stored")
-    fitted = fit(stored, late.decisions)
+    fitted = rebase_decisions(stored, late.decisions)
     assert [d.kind for d in fitted.new] == ["accept"]
     assert [d.kind for d, _ in fitted.left] == ["finish"]
 
@@ -238,7 +238,7 @@ def test_a_late_undo_withdraws_its_late_decision() -> None:
     assert undo is not None
     late = pressed(late, undo)
     stored = pressed(FRESH, reject(CY), name="stored")
-    fitted = fit(stored, late.decisions)
+    fitted = rebase_decisions(stored, late.decisions)
     assert [d.kind for d in fitted.new] == ["reject", "withdraw"]
     assert stored.decide(*fitted.new).held["e0"].status is Status.OPEN
 
@@ -249,7 +249,7 @@ def test_an_undo_does_not_withdraw_decisions_made_elsewhere() -> None:
     assert undo is not None
     late = pressed(before, undo)
     stored = pressed(before, reject(CY), name="stored")
-    fitted = fit(stored, since(late, before))
+    fitted = rebase_decisions(stored, since(late, before))
     assert fitted.new == ()
     assert len(fitted.left) == 1
 
@@ -257,5 +257,5 @@ def test_an_undo_does_not_withdraw_decisions_made_elsewhere() -> None:
 def test_a_reused_id_is_not_decided_on() -> None:
     late = pressed(FRESH, accept(ADA))
     others = Review.of(FRESH.article, "ada", (replace(ADA, label="ORG"), BO))
-    ((_, why),) = fit(others, late.decisions).left
+    ((_, why),) = rebase_decisions(others, late.decisions).left
     assert why == "The item is no longer suggested in the same form."

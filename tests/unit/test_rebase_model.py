@@ -32,7 +32,7 @@ from annotator.core.decisions import (
 )
 from annotator.core.review import Review
 from annotator.core.reviewing.basis import KnownDecisions, is_made_upon
-from annotator.core.reviewing.rebase import fit
+from annotator.core.reviewing.rebase import rebase_decisions
 from annotator.errors import ReviewError
 from tests.helpers.strategies import EPOCH
 
@@ -112,7 +112,7 @@ class Desk:
     def start(self, files: Iterable[int], *, killed: bool) -> None:
         """Some of the files are brought back; `killed` before they are changed."""
         some = sorted({n % len(self.files) for n in files}) if self.files else []
-        fitted = fit(self.log, [one for n in some for one in self.files[n]])
+        fitted = rebase_decisions(self.log, [one for n in some for one in self.files[n]])
         self.log = self.log.decide(*fitted.new)
         self.outcome_stands |= {d.id for d in fitted.known} - {d.id for d in self.log.decisions}
         if killed:

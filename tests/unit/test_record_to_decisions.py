@@ -13,7 +13,7 @@ from annotator.core.annotations import Claim, Entity, MadeBy, Tier, Verdict
 from annotator.core.article import Article, Span
 from annotator.core.decisions import Answer, accept, reject
 from annotator.core.record import PipelineId, Record, ReviewFacts, SchemeId, record_from_dict
-from annotator.core.records.record_to_decisions import steps_to, suggestions_in, with_labels
+from annotator.core.records.record_to_decisions import review_steps, suggestions_in, with_labels
 from annotator.core.review import Review
 from annotator.errors import RecordError
 from tests.helpers.record_strategies import records
@@ -26,7 +26,7 @@ TEXT = "Ada Low said the bridge in Port Ellis was closed."
 
 def imported(record: Record, reviewer: str = "bo") -> Review:
     """The review that the record's steps lead to."""
-    steps = steps_to(record)
+    steps = review_steps(record)
     review = Review.of(record.article.id, reviewer, steps.suggestions)
     if steps.changes:
         review = review.decide(*stamped(steps.changes, review))
@@ -100,14 +100,14 @@ def test_undo_withdraws_the_finish_and_then_all_decisions(
     article, review = case
     record = Record.of(article, review, scheme=SCHEME, pipeline=PIPELINE)
     taken_up = imported(record)
-    decided = bool(steps_to(record).changes)
+    decided = bool(review_steps(record).changes)
     for _ in range(1 + decided):
         undo = taken_up.undo()
         assert undo is not None
         taken_up = taken_up.decide(*stamped((undo,), taken_up))
     assert taken_up.undo() is None
     assert taken_up.finished is None
-    assert {item.id for item in taken_up.items} == {s.id for s in steps_to(record).suggestions}
+    assert {item.id for item in taken_up.items} == {s.id for s in review_steps(record).suggestions}
 
 
 def test_a_corrected_item_stays_corrected() -> None:
@@ -124,14 +124,14 @@ def test_a_corrected_item_stays_corrected() -> None:
 def test_a_rejected_item_gets_a_unique_id() -> None:
     taken = Entity("rejected-1", Span(0, 7), "PERSON", verdict=Verdict.ACCEPTED)
     down = Entity("", Span(27, 37), "ORG")
-    steps = steps_to(record_of(taken, rejected=(down,)))
+    steps = review_steps(record_of(taken, rejected=(down,)))
     assert [item.id for item in steps.suggestions] == ["rejected-1", "rejected-2"]
 
 
 def test_a_duplicate_id_is_refused_by_name() -> None:
     one = Entity("e1", Span(0, 7), "PERSON")
     with pytest.raises(RecordError, match="Two items have the id 'e1'"):
-        steps_to(record_of(one, replace(one, label="ORG")))
+        review_steps(record_of(one, replace(one, label="ORG")))
 
 
 def test_suggestions_are_open_and_name_their_annotator() -> None:

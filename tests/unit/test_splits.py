@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.article import Article, Origin
-from annotator.core.components import oldest_of
+from annotator.core.components import connected_components
 from annotator.core.record import Record, SchemeId
 from annotator.export.splits import SPLITS, split_of, stories_in
 
@@ -29,7 +29,7 @@ def reached(one: int, pairs: list[tuple[int, int]]) -> set[int]:
 
 @given(links)
 def test_each_component_is_named_by_its_smallest_member(pairs: list[tuple[int, int]]) -> None:
-    oldest = oldest_of(pairs)
+    oldest = connected_components(pairs)
     assert oldest.keys() == {one for pair in pairs for one in pair}
     assert oldest == {one: min(reached(one, pairs)) for one in oldest}
 
@@ -38,8 +38,8 @@ def test_each_component_is_named_by_its_smallest_member(pairs: list[tuple[int, i
 def test_later_articles_do_not_move_earlier_ones(
     pairs: list[tuple[int, int]], linked_to: int
 ) -> None:
-    before = oldest_of(pairs)
-    after = oldest_of([*pairs, (13, linked_to)])
+    before = connected_components(pairs)
+    after = connected_components([*pairs, (13, linked_to)])
     assert {one: after[one] for one in before} == before
     assert after[13] == before.get(linked_to, linked_to)
 

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from annotator.core.annotations import MadeBy, Verdict, called, decided_as, same_content
 from annotator.core.article import Article
-from annotator.core.item_matching import plain
+from annotator.core.item_matching import content_key
 from annotator.core.record import Record, SchemeId, record_from_dict
 from annotator.core.records.codec import item_from_dict, item_to_dict
 from annotator.core.records.suggesters import SuggesterId
@@ -82,6 +82,6 @@ def test_a_wrong_field_is_named(wrong: dict[str, Any], where: str) -> None:
 
 def test_who_suggested_it_is_no_part_of_what_an_entity_says() -> None:
     assert same_content(NAMED, ADA)
-    assert plain(NAMED) == plain(ADA)
+    assert content_key(NAMED) == content_key(ADA)
     kept = decided_as(called(NAMED, "x"), Verdict.ACCEPTED, MadeBy.PIPELINE, None)
     assert (kept.id, kept.suggested_by) == ("x", NAMED.suggested_by)  # type: ignore[union-attr]  # an entity

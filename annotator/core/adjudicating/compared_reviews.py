@@ -29,7 +29,7 @@ from annotator.core.annotations import (
 from annotator.core.article import Span, Spans
 from annotator.core.claim_ties import Tie, with_tie
 from annotator.core.decisions import Answer, ArticleNote
-from annotator.core.item_matching import plain, where
+from annotator.core.item_matching import content_key, rejection_key
 from annotator.core.review import Review, Status
 
 _BETWEEN = "; "
@@ -225,10 +225,10 @@ class _Comparing:
             assert one.item is not None
             speaker = self._speaker(one)
             if speaker is not None:
-                speakers[plain(one.item)].add(speaker)
+                speakers[content_key(one.item)].add(speaker)
         for one in answers:
             assert one.item is not None
-            content, speaker = plain(one.item), self._speaker(one)
+            content, speaker = content_key(one.item), self._speaker(one)
             if speaker is None:  # who names no speaker takes the one that others name
                 speaker = min(speakers[content], default=None)
             alike[content, speaker].append(one)
@@ -271,12 +271,12 @@ class _Comparing:
 
     def _take_rejected(self) -> None:
         """Keep what reviewers turned down and nobody kept."""
-        kept = {where(item) for item in self.items}
+        kept = {rejection_key(item) for item in self.items}
         for review in self.reviews:
             for item in review.rejected:
-                if where(item) in kept:
+                if rejection_key(item) in kept:
                     continue
-                kept.add(where(item))
+                kept.add(rejection_key(item))
                 name = self._put([_Answer(review.reviewer, item)])
                 self.settled[name] = Status.REJECTED
 

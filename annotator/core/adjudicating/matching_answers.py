@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from annotator.core.annotations import Claim, Entity, Item, in_text_order
 from annotator.core.article import Spans
-from annotator.core.item_matching import nearness, plain
+from annotator.core.item_matching import content_key, overlap
 
 Match: TypeAlias = Mapping[int, Item]
 """Items that are meant to be the same, by the number of their review."""
@@ -41,7 +41,7 @@ def _alike(answers: Sequence[Iterable[Item]]) -> list[Match]:
     for number, items in enumerate(answers):
         times: Counter[Item] = Counter()
         for item in items:
-            content = plain(item)
+            content = content_key(item)
             times[content] += 1
             groups[content, times[content]][number] = item
     ordered = sorted(groups.items(), key=lambda pair: (*_order(pair[0][0]), pair[0][1]))
@@ -61,7 +61,7 @@ def _overlapping(groups: Sequence[Match]) -> Iterator[tuple[tuple[float, bool], 
     for number, item in enumerate(firsts):
         reach = [other for other in reach if firsts[other].span.end > item.span.start]
         for other in reach:
-            near = nearness(firsts[other], item)
+            near = overlap(firsts[other], item)
             if near > 0 and groups[other].keys().isdisjoint(groups[number]):
                 yield (-near, not _has_same_sign(firsts[other], item)), other, number
         reach.append(number)

@@ -15,7 +15,7 @@ from annotator.core.adjudicating.differences import (
 )
 from annotator.core.annotations import Item
 from annotator.core.decisions import note
-from annotator.core.item_matching import plain
+from annotator.core.item_matching import content_key
 from annotator.core.review import Review
 
 Decide = Callable[[Review, Changes], Review]
@@ -94,4 +94,4 @@ def _answer(review: Review, difference: ReviewDifference, number: int) -> object
 
 def _content(review: Review, id: str) -> Item:
     held = review.held[id]
-    return plain(held.suggested or held.item)
+    return content_key(held.suggested or held.item)

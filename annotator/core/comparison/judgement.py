@@ -11,7 +11,7 @@ from annotator.core.annotations import Claim, Entity, Item, Junk, Verdict
 from annotator.core.article import Article, Span, Spans
 from annotator.core.decisions import Answer
 from annotator.core.edits import joined_pieces
-from annotator.core.item_matching import nearness
+from annotator.core.item_matching import overlap
 from annotator.core.record import Record, ReviewFacts, SchemeId
 from annotator.core.records.unknown import apart_from
 from annotator.core.review import Review
@@ -67,10 +67,10 @@ class Judgement:
             case Claim():
                 if not self.open_claims and not self.unsaid_claims:
                     return True
-                if any(nearness(item, mine) for mine in self.claims):
+                if any(overlap(item, mine) for mine in self.claims):
                     return True
                 unsaid = any(_touches(piece, self.unsaid_claims) for piece in item.content)
-                return not unsaid and not any(nearness(item, one) for one in self.open_claims)
+                return not unsaid and not any(overlap(item, one) for one in self.open_claims)
 
 
 @dataclass(frozen=True, slots=True)

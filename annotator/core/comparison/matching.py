@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.comparison.subjects import category_of
-from annotator.core.item_matching import nearness
+from annotator.core.item_matching import overlap
 
 _Some = TypeVar("_Some", Entity, Claim, Junk)
 Pair = tuple[_Some | None, _Some | None]
@@ -70,7 +70,7 @@ def _nearness(one: Item, other: Item) -> float:
     # Most pairs are entities on the same span.
     if isinstance(one, Entity) and isinstance(other, Entity) and one.span == other.span:
         return 1.0
-    return nearness(one, other)
+    return overlap(one, other)
 
 
 def _differences(one: Item, other: Item) -> int:

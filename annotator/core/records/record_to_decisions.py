@@ -41,7 +41,7 @@ class ReviewSteps:
     finish: Change
 
 
-def steps_to(record: Record) -> ReviewSteps:
+def review_steps(record: Record) -> ReviewSteps:
     """The steps of a finished review; raises RecordError if two items have the same id."""
     _check_ids(record)
     suggested: list[Item] = []

@@ -27,9 +27,9 @@ from annotator.core.annotations import (
 )
 from annotator.core.article import Span
 from annotator.core.decisions import Change, Kind, accept, add, correct, link, note, reject, relate
-from annotator.core.item_matching import is_remarked, nearness, plain, where
+from annotator.core.item_matching import content_key, is_remarked, overlap, rejection_key
 from annotator.core.review import Review, ReviewItem, Status
-from annotator.core.text.sentence_alignment import Unchanged, Why
+from annotator.core.text.sentence_alignment import SentenceAlignment, Why
 
 GROUP = "carried:"
 """Prefix of the group of carried decisions."""
@@ -117,7 +117,7 @@ class _Carrying:
     ) -> None:
         self.new_text = new_text
         self.review = review
-        self.unchanged = Unchanged(text, new_text)
+        self.unchanged = SentenceAlignment(text, new_text)
         self.new_id = new_id
         self.open = _Open(suggestions)
         self.named: dict[str, str] = {}
@@ -165,7 +165,7 @@ class _Carrying:
 
     def _confirm(self, one: ReviewItem, placed: Item) -> bool:
         """Accept a suggestion that equals the decided item."""
-        bare = plain(placed)
+        bare = content_key(placed)
         if bare in self.stand:
             self._tell(one.item, self.stand[bare])
             return True
@@ -183,7 +183,7 @@ class _Carrying:
         before = self._placed(one.suggested)
         if isinstance(before, Why | WhyNot):
             return False
-        same = self.open.take(plain(before))
+        same = self.open.take(content_key(before))
         if same is None:
             return False
         self._become(one, same, placed)
@@ -191,7 +191,7 @@ class _Carrying:
 
     def _correct_or_add(self, one: ReviewItem, placed: Item) -> None:
         """Correct another suggestion at the same place, or add the item."""
-        near = ((nearness(item, placed), item) for item in self.news if item.id in self.open)
+        near = ((overlap(item, placed), item) for item in self.news if item.id in self.open)
         likest, best = max(near, key=lambda pair: pair[0], default=(0.0, None))
         if best is not None and likest > 0:
             self.open.remove(best)
@@ -214,18 +214,20 @@ class _Carrying:
         placed = self._placed_or_told(suggested)
         if placed is None:
             return
-        same = self.open.take_at(where(placed))
+        same = self.open.take_at(rejection_key(placed))
         if same is not None:
             remarks = [note(same, one.item.note)] if one.item.note else []
             self._note_down(suggested, same, [*remarks, reject(same)])
             return
-        stands = any(where(item) == where(placed) for item in self.stand)  # rarely reached
+        stands = any(
+            rejection_key(item) == rejection_key(placed) for item in self.stand
+        )  # rarely reached
         self._tell(suggested, why=WhyNot.OTHERWISE if stands else WhyNot.NOT_SUGGESTED)
 
     def _leave_open(self, one: ReviewItem) -> None:
         """Undecided items stay open, but their notes and links are kept."""
         placed = self._placed(one.item)
-        same = None if isinstance(placed, Why | WhyNot) else self.open.find(plain(placed))
+        same = None if isinstance(placed, Why | WhyNot) else self.open.find(content_key(placed))
         if same is not None and isinstance(same, Entity):
             self.named[one.item.id] = same.id
         if one.suggested is None or not is_remarked(one.item, one.suggested):
@@ -266,11 +268,11 @@ class _Carrying:
         Earlier suggestions were decided or left open on purpose.
         """
         placed = (self._placed(item) for item in self.review.suggestions)
-        before = {plain(item) for item in placed if not isinstance(item, Why | WhyNot)}
+        before = {content_key(item) for item in placed if not isinstance(item, Why | WhyNot)}
         return tuple(
             item
             for item in self.open
-            if plain(item) not in before and all(map(self.unchanged.is_old, item.spans))
+            if content_key(item) not in before and all(map(self.unchanged.is_old, item.spans))
         )
 
     # Notes and links
@@ -301,7 +303,7 @@ class _Carrying:
                 return item
 
     def _keep(self, one: ReviewItem, item: Item, changes: Sequence[Change]) -> None:
-        self.stand[plain(item)] = item.id
+        self.stand[content_key(item)] = item.id
         if isinstance(item, Entity):
             self.named[one.item.id] = item.id
         self._note_down(one.item, item, changes)
@@ -324,8 +326,8 @@ class _Open:
         self._same: dict[Item, list[str]] = defaultdict(list)
         self._at: dict[tuple[object, ...], list[str]] = defaultdict(list)
         for item in self._items.values():
-            self._same[plain(item)].append(item.id)
-            self._at[where(item)].append(item.id)
+            self._same[content_key(item)].append(item.id)
+            self._at[rejection_key(item)].append(item.id)
 
     def __iter__(self) -> Iterator[Item]:
         return iter(self._items.values())

@@ -33,16 +33,16 @@ class Rebased:
     left: tuple[tuple[Decision, str], ...] = ()
 
 
-def fit(review: Review, late: Iterable[Decision]) -> Rebased:
+def rebase_decisions(review: Review, late: Iterable[Decision]) -> Rebased:
     """Rebase unstored decisions onto the current review.
 
     A group fits as a whole or not at all; groups that depend on one that does not fit are dropped
     too. Of contradicting groups, the one made last wins.
     """
-    return _Fitting(review, late).result()
+    return _Rebasing(review, late).result()
 
 
-class _Fitting:
+class _Rebasing:
     def __init__(self, review: Review, late: Iterable[Decision]) -> None:
         self.review = review
         every = _once(late)

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 from annotator.core.agreement import substance
 from annotator.core.annotations import Claim, Entity, Item, Junk, Verdict
 from annotator.core.article import Span, overlap_test
-from annotator.core.item_matching import nearness
+from annotator.core.item_matching import overlap
 from annotator.core.review import Review
 from annotator.core.reviewing.presses import How, deciding_presses
 
@@ -150,7 +150,7 @@ class _There:
 def _overlapped(items: Sequence[Item]) -> Callable[[Item], bool]:
     """A test whether an item overlaps one of these, which are of its kind."""
     if items and isinstance(items[0], Claim):
-        return lambda item: any(nearness(item, one) > 0 for one in items)
+        return lambda item: any(overlap(item, one) > 0 for one in items)
     test: Callable[[Span], bool] = overlap_test(one.span for one in items)
     return lambda item: test(item.span)
 

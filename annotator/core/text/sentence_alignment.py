@@ -36,7 +36,7 @@ class Why(StrEnum):
     MOVED = "its sentence stands elsewhere"
 
 
-class Unchanged:
+class SentenceAlignment:
     """The alignment of two texts by their sentences."""
 
     def __init__(self, old: str, new: str) -> None:

@@ -32,8 +32,8 @@ class Adjudications:
     """Operations of adjudicators. Decisions are appended, and leases renewed and released, by
     `Reviews`, as those of any review."""
 
-    def __init__(self, database: Database, folds: ReviewCache, queue: Queue) -> None:
-        self.database, self.folds, self.queue = database, folds, queue
+    def __init__(self, database: Database, cache: ReviewCache, queue: Queue) -> None:
+        self.database, self.cache, self.queue = database, cache, queue
 
     def open(self, article_id: str, adjudicator: str, terms: AdjudicationTerms) -> OpenedReview:
         """Open or continue the adjudication of an article, which is then leased.
@@ -48,7 +48,7 @@ class Adjudications:
         with self.database.writing() as connection:
             taken = take_up_adjudication(connection, article_id, adjudicator, terms)
         opened = replace(taken.read.opened(), changed=taken.changed)
-        self.folds.keep(taken.read.row, opened.review)
+        self.cache.keep(taken.read.row, opened.review)
         return opened
 
     def changes(self, article_id: str, adjudicator: str) -> tuple[str, ...]:

@@ -46,9 +46,9 @@ class Bundles:
     """The part of the store that bundles use."""
 
     def __init__(
-        self, database: Database, folds: ReviewCache, recalling: Recalling | None = None
+        self, database: Database, cache: ReviewCache, recalling: Recalling | None = None
     ) -> None:
-        self.database, self.folds, self.recalling = database, folds, recalling
+        self.database, self.cache, self.recalling = database, cache, recalling
 
     # Out
 
@@ -102,7 +102,7 @@ class Bundles:
         """Store these articles and reviews in one transaction; what was there is known."""
         with self.database.writing(lock="intake") as connection:
             brought = [bring_article(connection, one, terms) for one in articles]
-        self.folds.clear()
+        self.cache.clear()
         return brought
 
     def bring_identities(

@@ -217,8 +217,8 @@ def _gone(connection: Connection) -> Iterator[Problem]:
     number, articles = connection.execute(
         select(func.coalesce(func.max(t.article.c.number), 0), func.count()).select_from(t.article)
     ).one()
-    stones = connection.execute(select(func.count()).select_from(t.stone)).scalar_one()
-    lost = number - articles - stones
+    tombstones = connection.execute(select(func.count()).select_from(t.stone)).scalar_one()
+    lost = number - articles - tombstones
     if lost > 0:
         told = f"Articles that were taken in are gone without a tombstone: {lost}."
         yield Problem(ProblemKind.CHAIN, told)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from annotator.core.components import oldest_of
+from annotator.core.components import connected_components
 from annotator.store.reviewing.sight import Sight
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database, chunks
@@ -21,7 +21,7 @@ def stories(database: Database) -> dict[str, str]:
     Links are revisions, near-duplicates, equal queue positions and the stories that people made,
     also through other articles.
     """
-    oldest = oldest_of(_links(database))
+    oldest = connected_components(_links(database))
     ids: dict[int, str] = {}
     c = t.article.c
     with database.reading() as connection:

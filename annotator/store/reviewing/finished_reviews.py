@@ -104,7 +104,7 @@ class FinishedReviews:
 
         It may also differ without such a change. On SQLite it is cheap for any number of reviews.
         """
-        stones = select(func.count()).select_from(t.stone).scalar_subquery()
+        tombstones = select(func.count()).select_from(t.stone).scalar_subquery()
         if self.database.is_sqlite:
             newest: Function[int] = func.max(t.decision.c.number)
         else:
@@ -113,7 +113,7 @@ class FinishedReviews:
             newest = func.sum(t.review.c.last_seq)
         stories = select(func.coalesce(func.max(t.story_decision.c.number), 0)).scalar_subquery()
         named = select(func.coalesce(func.max(t.identity_decision.c.number), 0)).scalar_subquery()
-        mark = select(func.coalesce(newest, 0), stones, stories, named)
+        mark = select(func.coalesce(newest, 0), tombstones, stories, named)
         with self.database.reading() as connection:
             return tuple(map(int, connection.execute(mark).one()))
 

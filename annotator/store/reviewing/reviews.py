@@ -17,7 +17,7 @@ from annotator.core.memory.recall import Recalling
 from annotator.core.review import Review
 from annotator.core.reviewing.basis import is_made_upon
 from annotator.core.reviewing.projection import Carried
-from annotator.core.reviewing.rebase import Rebased, fit
+from annotator.core.reviewing.rebase import Rebased, rebase_decisions
 from annotator.errors import ArticlePurged, LeaseLost, StoreError
 from annotator.store.identities.mention_cache import keep_mentions
 from annotator.store.journal.chaining import put_decisions
@@ -56,10 +56,10 @@ class Reviews:
     """Operations of reviewers: open an article, decide, release it."""
 
     def __init__(
-        self, database: Database, folds: ReviewCache, recalling: Recalling | None = None
+        self, database: Database, cache: ReviewCache, recalling: Recalling | None = None
     ) -> None:
         self.database = database
-        self.folds = folds
+        self.cache = cache
         self.recalling = recalling
 
     def get(self, article_id: str, reviewer: str, *, adjudicates: bool = False) -> OpenedReview:
@@ -104,7 +104,7 @@ class Reviews:
             assigned=taken.assigned,
         )
         # Fold later decisions into this object, so that the review is in memory once.
-        self.folds.keep(taken.read.row, opened.review)
+        self.cache.keep(taken.read.row, opened.review)
         return opened
 
     def append(self, decisions: Sequence[Decision], *, text: str) -> None:
@@ -124,7 +124,7 @@ class Reviews:
                 return
             if row is None or not _is_still_theirs(connection, row):
                 raise _lost(connection, article_id, reviewer)
-            before = self.folds.of(row) or read_review(connection, row).review()
+            before = self.cache.of(row) or read_review(connection, row).review()
             review = _gone_on(before, new)
             held_until = extended(
                 row.leased_until or new[-1].at,
@@ -133,7 +133,7 @@ class Reviews:
                 now=self.database.now(),
             )
             write_decisions(connection, row, before, review, text=text, leased_until=held_until)
-        self.folds.keep(row, review)
+        self.cache.keep(row, review)
 
     def append_late(
         self,
@@ -160,14 +160,14 @@ class Reviews:
                     read = take_up(connection, article_id, reviewer, terms, self.recalling).read
                 row = read.row
                 before = read.review()
-                fitted = fit(before, decisions)
+                fitted = rebase_decisions(before, decisions)
                 if not fitted.new:
                     raise _NothingNew(fitted)
                 after = before.decide(*fitted.new)
                 write_decisions(connection, row, before, after, text=text)
         except _NothingNew as nothing:
             return nothing.fitted
-        self.folds.forget(row)
+        self.cache.forget(row)
         return fitted
 
     def renew(
@@ -189,7 +189,7 @@ class Reviews:
             row = review_row(connection, article_id, reviewer, lock=True, adjudicates=adjudicates)
             if row is None:
                 return
-            self.folds.forget(row)
+            self.cache.forget(row)
             notify(connection)
             if row.last_seq == 0 and row.taken_at is None:
                 remove_empty(connection, row)
