@@ -71,7 +71,7 @@ def _refusal(error: OSError) -> AnnotatorError:
 
 
 def _about(error: OSError) -> str | None:
-    """The path that an error is about: of two the target, and never a temporary file of ours."""
+    """The path that an error is about: the target of two, never one of our temporary files."""
     from pathlib import Path
 
     from annotator.replacing import TEMPORARY

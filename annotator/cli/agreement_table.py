@@ -25,7 +25,9 @@ _CELL = 17
 
 Gamma = Annotated[
     bool,
-    typer.Option("--gamma", help="Gamma too, of some articles; takes seconds for each."),
+    typer.Option(
+        "--gamma", help="Also compute gamma on some articles, which takes seconds for each."
+    ),
 ]
 
 

@@ -44,7 +44,7 @@ def assign(
     listed: List = False,
     as_json: Json = False,
 ) -> None:
-    """Assign articles to reviewers, whose next ones they are; nobody else is offered them."""
+    """Assign articles to reviewers, who get them next; nobody else is offered them."""
     selects = bool(articles or outlet or story)
     names = _names(to)
     if listed and (selects or clear):

@@ -40,7 +40,8 @@ Reviewers = Annotated[
 Outlet = Annotated[str | None, typer.Option("--outlet", metavar="NAME", help="Of this outlet.")]
 InStory = Annotated[str | None, typer.Option("--story", metavar="ID", help="Of this story.")]
 Number = Annotated[
-    int | None, typer.Option("--count", metavar="N", min=1, help="So many, the newest first.")
+    int | None,
+    typer.Option("--count", metavar="N", min=1, help="Take N articles along, the newest first."),
 ]
 Days = Annotated[
     float,
@@ -66,7 +67,7 @@ def out(
 ) -> None:
     """Write articles with their suggestions and your own reviews to FILE; they are held here.
 
-    Where a bundle came in, without further words: what was decided on its articles.
+    Where a bundle came in, and nothing else is asked for: the decisions on its articles.
     """
     from annotator.export.bundle_out import BundleOrder, refuse_other_files, write_bundle
     from annotator.settings import load_scheme, workspace_config
@@ -356,7 +357,9 @@ def _remarks(
         lines.append(f"Decisions by {name}{left}: {parts}.")
     if result.untold:
         names = " and ".join(sorted(result.untold))
-        lines.append(f"Not taken along from here in the name of {names}: check that it is so.")
+        lines.append(
+            f"{names} took no bundle along from here: check that these reviews are theirs."
+        )
     lines += [words for _, words in result.conflicts]
     lines += [f"{name}: {why} Nothing of it was stored." for name, why in result.purged]
     lines += [f"{name}: a newer text has replaced it here." for name in result.superseded]

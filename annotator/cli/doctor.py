@@ -1,4 +1,4 @@
-"""`annotator doctor`: whether this machine and workspace are fit, and what to do where not."""
+"""`annotator doctor`: whether this machine and workspace are ready for use, with advice."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from annotator.core.text.harmless import harmless_line
 
 
 def doctor(context: typer.Context, as_json: Json = False) -> None:
-    """Check whether this machine and workspace are fit, and say what to do where not."""
+    """Check that this machine and workspace are ready for use, with advice where not."""
     looked: list[Check] = []
     for one in checks(workspace_of(context).folder):
         looked.append(one)

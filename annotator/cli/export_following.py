@@ -97,8 +97,8 @@ def _lines(target: Path) -> Iterator[Lines]:
 
 def _go_on(follower: Follower, stop: Stop, pause: float) -> bool:
     """Look for what has finished until `stop`; returns False if the file has to be opened anew
-    before. What the first look finds wrong is raised; later a problem is told once until it is
-    over, since the database may only be away."""
+    before. Errors of the first look are raised; later ones are reported once each, since the
+    database may only be away for a while."""
     from annotator.export.following import TargetReplaced
     from annotator.ingest.log_throttle import LogThrottle
 
@@ -114,7 +114,7 @@ def _go_on(follower: Follower, stop: Stop, pause: float) -> bool:
         try:
             follower()
         except TargetReplaced as error:
-            tell(f"{error.message} Going on in the file that is there now.")
+            tell(f"{error.message} Continuing in the new file.")
             return False
         except AnnotatorError as error:
             if troubles.is_news(error.message, now=time.monotonic()):

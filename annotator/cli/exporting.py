@@ -117,7 +117,7 @@ def reviews_named(name: str) -> Which:
         if name == which:
             return which
     raise typer.BadParameter(
-        f"{name!r} is not `all`; without it, the reviews that stand are exported",
+        f"{name!r} is not `all`; without it, only standing reviews are exported",
         param_hint="--reviews",
     )
 

@@ -28,8 +28,8 @@ Words = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="WORDS",
-        help="A phrase; `word*` goes on, `one + other` stand in one paragraph. Case and accents "
-        "do not matter.",
+        help="A phrase; `word*` also finds longer words, `one + other` both in one paragraph. "
+        "Case and accents do not matter.",
         show_default=False,
     ),
 ]
@@ -118,7 +118,7 @@ def _sought(line: str, source: str | None, label: str | None, cue: bool) -> Soug
         # Without words, every cue of the source is meant.
         return Sought(source=about, label=label, in_cues=cue)
     words = Query.of(line)
-    # Words that hold no word are found nowhere, whatever else is asked.
+    # A query without a letter or digit finds nothing, whatever else is given.
     return Sought(words, about, cue, label) if words else Sought()
 
 
@@ -161,7 +161,7 @@ def _show(found: Iterator[Found], line: str | None) -> None:
         print(_line(hit, width - 1, marks))
         hits += 1
     if line is None:
-        tell("There is no word in what you look for; give one with a letter or a digit.")
+        tell("The query contains no word; give one with a letter or a digit.")
     else:
         tell(f"{many(hits, 'hit')} in {many(len(ids), 'article')}" if hits else "Nothing found.")
 

@@ -1,8 +1,8 @@
 """Runs the command of the setting `on_finish` after each article that the reviewer finishes here.
 
 It gets the record as one line of JSON on its standard input, never through a shell. It runs in a
-thread of its own, one at a time; it can neither stop the review nor reach its terminal, and what
-goes wrong is logged and told. Only decisions of these screens lead to it: reviews that an import
+thread of its own, one at a time; it can neither stop the review nor reach its terminal; its
+errors are logged and shown. Only decisions on these screens trigger it: reviews that an import
 or a bundle brings do not.
 """
 

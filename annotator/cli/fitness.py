@@ -29,10 +29,7 @@ _COLUMNS, _LINES = 80, 24
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at: what was found, and what to do where it is not well.
-
-    Advice may also stand beside what is well enough but could be better.
-    """
+    """The result of one check, with advice if something is wrong or could be better."""
 
     name: str
     ok: bool
@@ -82,7 +79,7 @@ def _check_gold(chosen: Settings) -> Check:
     from annotator.ingest.check_intake import read_check_gold
     from annotator.settings import load_scheme
 
-    assert chosen.check_gold is not None  # looked at only then
+    assert chosen.check_gold is not None  # checked only then
     gold = read_check_gold(chosen.check_gold, {label.name for label in load_scheme(chosen)})
     found = f"{many(len(gold), 'article')} in {chosen.check_gold.name}"
     advice = None if chosen.checks else "None is slipped in. Set the share: checks = 0.02"
@@ -102,7 +99,7 @@ def _encoder(chosen: Settings) -> Check:
     runs_by = what_runs(Runtime(chosen.encoder_runtime))
     if runs_by is Runtime.ONNX or chosen.encoder_runtime == "numpy":
         return Check("encoder", True, runs_by)
-    advice = "It is slower by numpy. Where the machine has it: pip install onnxruntime"
+    advice = "numpy is slower. If this platform has it: pip install onnxruntime"
     return Check("encoder", True, runs_by, advice)
 
 
@@ -144,7 +141,7 @@ def _clock(chosen: Settings) -> Check:
     found = f"{apart:.0f} s from that of the database"
     if apart <= SLACK_SECONDS:
         return Check("clock", True, found)
-    return Check("clock", False, found, "Set this machine's clock, best by NTP.")
+    return Check("clock", False, found, "Set this machine's clock, preferably by NTP.")
 
 
 def _inbox(chosen: Settings) -> Check:
@@ -153,13 +150,13 @@ def _inbox(chosen: Settings) -> Check:
     inbox = chosen.inbox
     if not inbox.is_dir():
         advice = f"Make the folder, or set `inbox` in annotator.toml: mkdir {inbox}"
-        return Check("inbox", False, f"{inbox} is no folder", advice)
+        return Check("inbox", False, f"{inbox} is not a folder", advice)
     if not os.access(inbox, os.R_OK | os.X_OK):
-        return Check("inbox", False, f"{inbox} cannot be read", "Give yourself the right to.")
+        return Check("inbox", False, f"{inbox} cannot be read", "Change its permissions.")
     if is_without_events(inbox):
         seconds = f"{chosen.rescan_seconds:g}"
         advice = f"New files are noticed when it is scanned, every {seconds} s (`rescan_seconds`)."
-        return Check("inbox", True, f"{inbox}, on a disk that tells of no new files", advice)
+        return Check("inbox", True, f"{inbox}, on a disk that reports no new files", advice)
     return Check("inbox", True, str(inbox))
 
 
@@ -180,7 +177,7 @@ def _place(name: str, folder: Path, found: str) -> Check:
     there = next(one for one in (folder, *folder.parents) if one.exists())
     if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
         return Check(name, True, found)
-    return Check(name, False, f"nothing can be written to {there}", "Give yourself the right to.")
+    return Check(name, False, f"{there} cannot be written to", "Change its permissions.")
 
 
 def _watcher(chosen: Settings) -> Check:
@@ -193,7 +190,7 @@ def _watcher(chosen: Settings) -> Check:
         beat, now = store.watcher.last(), store.now()
     if beat is None:
         return Check("watcher", True, "never started")
-    return Check("watcher", True, f"last heard of {(now - beat.at).total_seconds():,.0f} s ago")
+    return Check("watcher", True, f"last heartbeat {(now - beat.at).total_seconds():,.0f} s ago")
 
 
 def _disk(folder: Path) -> Check:
@@ -209,14 +206,14 @@ def _unsaved(folder: Path) -> Check:
     from annotator.tui.saving.rescue_files import anything_waits
 
     if not anything_waits(folder):
-        return Check("unsaved", True, "no decisions wait to be saved")
+        return Check("unsaved", True, "all decisions are saved")
     advice = "They are saved at the next start of the screens: annotator review"
-    return Check("unsaved", False, "decisions wait that could not be saved", advice)
+    return Check("unsaved", False, "some decisions could not be saved yet", advice)
 
 
 def _terminal() -> Check:
     if not sys.stderr.isatty():
-        return Check("terminal", True, "not a terminal here, so not looked at")
+        return Check("terminal", True, "not checked: this is not a terminal")
     size = shutil.get_terminal_size()
     colours = "16 colours"
     if os.environ.get("NO_COLOR"):
@@ -234,7 +231,7 @@ def _terminal() -> Check:
         return Check("terminal", False, found, advice)
     if colours == "16 million colours":
         return Check("terminal", True, found)
-    return Check("terminal", True, found, "If it can do more: export COLORTERM=truecolor")
+    return Check("terminal", True, found, "If it supports more: export COLORTERM=truecolor")
 
 
 _LOOKS: dict[str, Callable[[Settings], Check]] = {

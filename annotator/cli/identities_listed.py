@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _NEWEST = 1000
 Newest = Annotated[
     int,
-    typer.Option("--newest", metavar="N", min=0, help="Read so many articles for proposals."),
+    typer.Option("--newest", metavar="N", min=0, help="Number of articles to read for proposals."),
 ]
 Add = Annotated[
     Path | None,

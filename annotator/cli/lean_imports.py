@@ -1,8 +1,8 @@
 """Keeps what the screens never use out of their memory: several megabytes.
 
 Asyncio loads TLS and hashlib OpenSSL, whose hashes Python has of its own; SQLAlchemy loads the
-metadata of installed packages and a driver for asyncio. Whoever uses one of them later gets it as
-ever, except for OpenSSL's own algorithms in hashlib.
+metadata of installed packages and a driver for asyncio. Code that uses one of them later still
+gets it, except for OpenSSL's own algorithms in hashlib.
 """
 
 from __future__ import annotations

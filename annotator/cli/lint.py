@@ -45,7 +45,7 @@ def lint(
     reviewer: Reviewer = None,
     as_json: Json = False,
 ) -> None:
-    """List what contradicts itself or the guidelines in finished reviews, and how to mend it."""
+    """List what contradicts itself or the guidelines in finished reviews, and how to fix it."""
     from annotator.tui.keys import keymap
 
     workspace = workspace_of(context)

@@ -59,7 +59,7 @@ def memory(
         if remove is not None:
             names = tuple(_names(remove, scheme, result["refused"]))
             result["removed"] = store.forms.remove_list(names)
-        # Twice page by page: all forms at once may be many.
+        # Forms are read page by page, twice: there may be many.
         written = None if output is None else _write(store, output)
         result |= _counts(store, chosen.wrong_after) | {"output": output, "patterns": written}
     for one in result["refused"]:

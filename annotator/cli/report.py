@@ -55,8 +55,8 @@ def report(context: typer.Context, html: Html = None, as_json: Json = False) -> 
 
 
 def fitted(lines: Iterable[str]) -> Iterator[str]:
-    """Lines that do not fit into the terminal broken between words, their rest indented; as they
-    are where the output is no terminal."""
+    """The lines wrapped to the width of the terminal, their rest indented; unchanged if the output
+    is not a terminal."""
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
     for line in lines:
         if not width or len(line) <= width:

@@ -18,7 +18,7 @@ from annotator.errors import AnnotatorError
 COMPANION = ("watch", "--companion")
 """How the watcher beside the screens is started; `fast_start` parses it."""
 _PATIENCE = 20.0  # seconds that the current batch may take to finish
-_SILENCE = 2.0  # seconds of them without a word
+_SILENCE = 2.0  # seconds of these before a message says so
 
 
 def run_everything(workspace: Workspace, reviewer: str | None = None) -> None:

@@ -38,7 +38,7 @@ Against = Annotated[
     typer.Option(
         metavar="FILE",
         parser=path_given,
-        help="Check that what had the heads in FILE is still there.",
+        help="Check that everything whose heads are in FILE is still there.",
     ),
 ]
 _LISTED = 100
@@ -143,7 +143,7 @@ class _StoreCheck:
         """What to do about the problems."""
         if any(self.wrong[kind] for kind in ProblemKind if kind is not ProblemKind.EXPORTS):
             return "Keep the database as it is, and compare it with a backup."
-        return "The database is as it was decided; only these exported files are not."
+        return "The database is intact; only these exported files are wrong."
 
     def _keep(self, head: dict[str, Any]) -> None:
         from annotator.store.journal.kept_heads import head_line

@@ -69,7 +69,7 @@ def _suggesters(chosen: Settings, labels: Sequence[str]) -> tuple[SuggesterPlan,
         whose = known.setdefault(os.path.realpath(one.model), f"the suggester {one.name}")
         if whose != f"the suggester {one.name}":
             raise SettingsError(
-                f"The suggester {one.name} is {whose} again ({one.model}).",
+                f"The suggester {one.name} is the same as {whose} ({one.model}).",
                 hint="Correct or remove it in annotator.toml.",
             )
         for theirs, ours in one.labels.items():

@@ -1,4 +1,4 @@
-"""The tour: a short sample with planted errors, and the keys that put them right; pure."""
+"""The tour: a short sample with planted errors, and the keys that correct them; pure."""
 
 from __future__ import annotations
 

@@ -25,8 +25,8 @@ _LOADING = 600.0
 """Seconds within which a pipeline must be loaded."""
 _IN_A_ROW = 3
 _LEFT_ALONE = 300.0
-# Seconds after which the pool is told again that a suggester is waited for, and after which a stop
-# is noticed.
+# Seconds between messages to the pool that a suggester is being waited for, and between checks for
+# a stop.
 _PATIENCE, _LOOK = 30.0, 0.5
 _ANY_LANGUAGE = "xx"
 

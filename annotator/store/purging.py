@@ -134,7 +134,7 @@ def _tombstone(connection: Connection, article_id: str) -> Tombstone | None:
 def _remove(
     connection: Connection, article_id: str, *, now: datetime, by: str
 ) -> tuple[set[Form], list[Redaction]]:
-    """Remove an article's rows; returns the forms of which less is known now, and the entries of
+    """Remove an article's rows; returns the forms whose statistics change, and the entries of
     logs that were removed or changed."""
     reviews = select(t.review.c.id).where(t.review.c.article_id == article_id)
     carried, alike = t.carried.c, t.likeness.c

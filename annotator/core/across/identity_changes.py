@@ -143,4 +143,4 @@ def _check_operands(known: Identities, decision: IdentityDecision, new: Set[str]
         raise ReviewError("Only a form can be split from an identity.")
 
 
-_AGAIN = "Look at the identities again."
+_AGAIN = "Reload the identities."

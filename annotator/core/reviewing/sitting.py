@@ -1,4 +1,4 @@
-"""What a reviewer did in one run of the screens, and how it is told."""
+"""What a reviewer did in one run of the screens, counted and in words."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def found_in(raw: bytes) -> dict[str, Any]:
         return {"refusal": PdfRefusal.PASSWORD if needs_password else PdfRefusal.DAMAGED}
     try:
         pages = _pages_of(document)
-    except pypdfium2.PdfiumError:  # a page is damaged: the text would lack it without a word
+    except pypdfium2.PdfiumError:  # a page is damaged: it would be missing from the text silently
         return {"refusal": PdfRefusal.DAMAGED}
     if pages is None:
         return {"refusal": PdfRefusal.TOO_LARGE}

@@ -60,7 +60,7 @@ class BringTerms:
 
 @dataclass(frozen=True, slots=True)
 class BundleConflict:
-    """What meets in one article: `kind` is `adjudicate` (others have reviewed it too: all reviews
+    """A conflict in one article: `kind` is `adjudicate` (others have reviewed it too: all reviews
     stand), `clash` (the same person decided differently on the same at two places: the later
     decision holds), `suggestions` (the review here was opened with other suggestions: `left` was
     not stored), `id` (decisions with ids of others, or changed: `left` was not stored)."""

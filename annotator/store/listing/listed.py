@@ -62,8 +62,8 @@ def rows_shown(
 
 
 def _with_work(row: QueueRow, work: Sequence[InWork], reviewer: str, *, is_check: bool) -> QueueRow:
-    """The row with its reviews. Of a check only the own one is shown: that many have reviewed an
-    article would say what it is."""
+    """The row with its reviews. Of a check only the reviewer's own is shown: many reviews
+    of one article would reveal that it is a check."""
     if not is_check:
         return replace(row, in_work=tuple(work))
     own = tuple(one for one in work if one.reviewer == reviewer)

@@ -129,7 +129,7 @@ class Queue:
             takes = listed.can_take(now, begun_too=begun_too)
             if (found := self._next_within(takes, after, view)) is not None:
                 return found
-        # What the queue lists as ready must not be passed by for good: that would tell what it is.
+        # An article listed as ready must not be skipped for ever: that would reveal a check.
         return self._next_within(listed.can_check(), after, view) if view.checks > 0 else None
 
     def _next_within(

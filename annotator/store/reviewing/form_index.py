@@ -17,7 +17,7 @@ from annotator.store.sql.database import chunks
 from annotator.store.values import PendingChanges, Stage
 
 MOST_COUNTED = 10_000
-"""Sets that are looked at in one count."""
+"""The most sets examined in one count."""
 _AT_ONCE = 200
 
 

@@ -1,7 +1,7 @@
 """Functions of PostgreSQL that run with the rights of the tables' owner.
 
 Where reviewers cannot read each other's reviews, the memory, the leases and the identities must
-still be right. These functions do what that takes and return no more than that takes. They are made
+still be right. These functions do that, and return nothing else. They are made
 anew by each upgrade, and used with and without roles.
 """
 
