@@ -10,7 +10,6 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
 
 from annotator.core.annotations import Claim, Entity, MadeBy, Quotation, Verdict
 from annotator.core.article import Span
@@ -19,14 +18,13 @@ from annotator.core.labels import LabelScheme, scheme_from
 from annotator.core.record import Record, ReviewFacts
 from annotator.formats.jsonl import records_in
 from annotator.formats.label_studio import label_studio_out
-from tests.helpers.formats import read_back, reasons, records_of, unordered, written
+from tests.helpers.formats import read_back, reasons, records_of, written
 from tests.helpers.record_strategies import (
     HARD_RECORDS,
     REVIEWED,
     SCHEME,
     SCRIPTS,
     many_claims,
-    records,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -59,32 +57,6 @@ def task(*results: dict[str, Any], text: str = TEXT, **annotation: Any) -> str:
     return json.dumps([{"id": 1, "data": {"text": text}, "annotations": [
         {**whole, "result": list(results)}
     ]}])  # fmt: skip
-
-
-@given(records())
-def test_records_survive_a_round_trip(record: Record) -> None:
-    content, _ = written(label_studio_out.FORMAT, [record])
-    assert read_back(label_studio_out.FORMAT, content) == [label_studio_out.expected(record)]
-
-
-@given(records())
-def test_losses_are_counted_exactly_if_there_are_any(record: Record) -> None:
-    _, losses = written(label_studio_out.FORMAT, [record])
-    changed = unordered(record) != unordered(label_studio_out.expected(record))
-    # What is unknown comes back to us, but nobody else reads it.
-    assert bool(losses) == (changed or bool(record.unknown))
-
-
-@pytest.mark.parametrize("record", [*HARD_RECORDS, *GOLD], ids=lambda r: r.article.name[:24])
-def test_hard_and_real_records_survive_a_round_trip(record: Record) -> None:
-    content, _ = written(label_studio_out.FORMAT, [record])
-    assert read_back(label_studio_out.FORMAT, content) == [label_studio_out.expected(record)]
-
-
-def test_many_records_keep_their_order() -> None:
-    content, _ = written(label_studio_out.FORMAT, [*HARD_RECORDS, *GOLD])
-    expected = [label_studio_out.expected(record) for record in [*HARD_RECORDS, *GOLD]]
-    assert read_back(label_studio_out.FORMAT, content) == expected
 
 
 def test_without_records_the_list_is_empty() -> None:

@@ -34,12 +34,6 @@ def spans_in(row: Any, **how: Any) -> list[tuple[str, str]]:
 
 
 @given(records())
-def test_records_survive_a_round_trip(record: Record) -> None:
-    content, _ = written(offsets.FORMAT, [record])
-    assert read_back(offsets.FORMAT, content) == [one for one in [offsets.expected(record)] if one]
-
-
-@given(records())
 def test_everything_but_entities_is_counted_as_lost(record: Record) -> None:
     _, losses = written(offsets.FORMAT, [record])
     if offsets.expected(record) is None:
@@ -51,12 +45,6 @@ def test_everything_but_entities_is_counted_as_lost(record: Record) -> None:
         assert losses.counts["id of an entity"] + losses.counts["open entity"] == len(
             record.entities
         )
-
-
-@pytest.mark.parametrize("record", HARD_RECORDS, ids=lambda r: r.article.name[:24])
-def test_hard_records_survive_a_round_trip(record: Record) -> None:
-    content, _ = written(offsets.FORMAT, [record])
-    assert read_back(offsets.FORMAT, content) == [one for one in [offsets.expected(record)] if one]
 
 
 def test_a_line_has_the_usual_spacy_form() -> None:
