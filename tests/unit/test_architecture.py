@@ -15,6 +15,9 @@ from pathlib import Path, PurePath
 
 import pytest
 
+from annotator.settings import Settings
+from annotator.store.sql import columns
+
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 MODULES = [
@@ -25,6 +28,7 @@ MODULES = [
 # Functions with more than five parameters: fewer are better, and none is to be added.
 MANY_PARAMETERS = 11
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_CODE = re.compile(r"`(\w+)`")
 _NAME = re.compile(r"[\w.*-]+(?:/[\w.*-]+)*(?:/|\.\w+)")
 
 
@@ -116,6 +120,14 @@ def test_the_layers_are_those_of_the_contract() -> None:
     checked = next(c for c in tools["importlinter"]["contracts"] if c["type"] == "layers")
     shown = tree("The one rule: imports point downwards").strip().splitlines()
     assert shown == [layer for layer in checked["layers"] if layer != "__main__"]
+
+
+def test_every_setting_and_every_table_is_described() -> None:
+    flow, edges = section("Flow").split("**Few tables.**")[1], section("Edges")
+    assert {*columns.metadata.tables} - {*_CODE.findall(flow.split("\n\n**")[0])} == set()
+    assert {*Settings.model_fields} == {
+        *_CODE.findall(edges.split("The keys:")[1].split("\n**")[0])
+    }
 
 
 def test_the_targets_are_those_of_the_makefile() -> None:
