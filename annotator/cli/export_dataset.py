@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from annotator.cli.agreement_figures import compared, measure_to_dict, overall
-from annotator.cli.context import say, scheme_id, tell
+from annotator.cli.context import say, tell
 from annotator.cli.exporting import (
     STANDARD_OUTPUT,
     ExportOptions,
     differences_told,
     records_counted,
+    rows_in,
     settings_for,
     tell_damaged,
     wanted_of,
@@ -22,7 +23,6 @@ from annotator.cli.exporting import (
 from annotator.cli.targets import folders_made
 from annotator.core.record import Record
 from annotator.errors import ArticleDamaged, ExportError
-from annotator.export import records
 from annotator.export.dataset_folder import Dataset
 from annotator.export.outputs import clear_way
 from annotator.export.quality_card import Measured
@@ -75,25 +75,14 @@ def _contents(
         stories = stories_in(records_in(options.source))
         yield chosen(records_of_file(options.source), wanted), {"stories": stories}
         return
-    store = options.workspace.open_store(here)
-    try:
-        rows = records(
-            store,
-            scheme=scheme_id(here),
-            wanted=wanted,
-            pending=options.pending,
-            which=options.which,
-            damaged=damaged.append,
-        )
+    with closing(options.workspace.open_store(here)) as store:
         known = {
             "stories": store.articles.stories(),
             "left_out": _left_out(store, pending=options.pending),
             "overlaps": store.statistics.overlaps(),
             "measured": None if _filters(options) else _measured(store),
         }
-        yield rows, known
-    finally:
-        store.close()
+        yield rows_in(store, options, here, wanted, damaged), known
 
 
 def _measured(store: Store) -> Measured:

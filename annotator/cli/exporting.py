@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ from annotator.formats import format_named
 from annotator.formats.base import Format, Loss, Losses
 from annotator.settings import FILE, Settings, load_scheme
 from annotator.store.reviewing.finished_reviews import Which
+from annotator.store.store import Store
 
 STANDARD_OUTPUT = Path("-")
 
@@ -148,18 +149,26 @@ def rows_of(
     if options.source is not None:
         yield chosen(records_of_file(options.source), wanted)
         return
-    store = options.workspace.open_store(here)
-    try:
-        yield records(
-            store,
-            scheme=scheme_id(here),
-            wanted=wanted,
-            pending=options.pending,
-            which=options.which,
-            damaged=damaged.append,
-        )
-    finally:
-        store.close()
+    with closing(options.workspace.open_store(here)) as store:
+        yield rows_in(store, options, here, wanted, damaged)
+
+
+def rows_in(
+    store: Store,
+    options: ExportOptions,
+    here: Settings,
+    wanted: RecordFilter,
+    damaged: list[ArticleDamaged],
+) -> Iterator[Record]:
+    """The selected records of the store; unreadable ones are appended to `damaged`."""
+    return records(
+        store,
+        scheme=scheme_id(here),
+        wanted=wanted,
+        pending=options.pending,
+        which=options.which,
+        damaged=damaged.append,
+    )
 
 
 def why_nothing(options: ExportOptions) -> str:

@@ -11,8 +11,6 @@ bar is three times the small store.
 
 from __future__ import annotations
 
-import argparse
-import json
 import statistics
 import sys
 import tempfile
@@ -35,6 +33,7 @@ from annotator.store.store import Store
 from annotator.store.stories.story_store import StoryStore
 from annotator.tui.stories.listed_stories import listed
 from annotator.tui.stories.stories_loading import PAGE
+from tests.benchmarks.growth import main_of
 from tests.helpers.across import invented_store
 from tests.helpers.building import NOW, arrival, suggest
 from tests.helpers.stores import without_syncing
@@ -119,21 +118,5 @@ def measure(number: int) -> dict[str, object]:
     return {"small_ms": few, "large_ms": many, "ratios": ratios, "ratio": max(ratios.values())}
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--articles", type=int, default=10_000)
-    parser.add_argument("--json", action="store_true")
-    chosen = parser.parse_args()
-    result = measure(chosen.articles)
-    if chosen.json:
-        print(json.dumps(result))
-    else:
-        for name, value in result.items():
-            print(f"{name}: {value}")
-    ratio = result["ratio"]
-    assert isinstance(ratio, float)
-    return int(ratio > BAR)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main_of(__doc__ or "", measure, bar=BAR))

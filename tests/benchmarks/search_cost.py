@@ -10,8 +10,6 @@ more. The bar is three times the small store.
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 import statistics
 import sys
@@ -26,6 +24,7 @@ from annotator.core.search.query import Query
 from annotator.core.search.sought import Sought
 from annotator.store import arrivals
 from annotator.store.store import Store
+from tests.benchmarks.growth import main_of
 from tests.helpers.building import arrival
 from tests.helpers.stores import without_syncing
 
@@ -120,21 +119,5 @@ def measure(count: int) -> dict[str, object]:
     }
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--articles", type=int, default=10_000)
-    parser.add_argument("--json", action="store_true")
-    chosen = parser.parse_args()
-    result = measure(chosen.articles)
-    if chosen.json:
-        print(json.dumps(result))
-    else:
-        for name, value in result.items():
-            print(f"{name}: {value}")
-    ratio = result["ratio"]
-    assert isinstance(ratio, float)
-    return int(ratio > BAR)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main_of(__doc__ or "", measure, bar=BAR))

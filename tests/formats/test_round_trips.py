@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from annotator.core.annotations import Claim, Verdict
+from annotator.core.article import Span
 from annotator.core.record import Record
 from annotator.formats import offsets
 from annotator.formats.base import Format
@@ -14,6 +16,7 @@ from annotator.formats.jsonl import records_in
 from annotator.formats.label_studio import label_studio_out
 from annotator.formats.prodigy import prodigy_out
 from tests.helpers.formats import read_back, unordered, written
+from tests.helpers.items import record_of
 from tests.helpers.record_strategies import HARD_RECORDS, records
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +43,18 @@ def test_records_survive(form: Format, record: Record) -> None:
 @each_format
 @pytest.mark.parametrize("record", [*HARD_RECORDS, *GOLD], ids=lambda r: r.article.name[:24])
 def test_hard_and_real_records_survive(form: Format, record: Record) -> None:
+    content, _ = written(form, [record])
+    assert read_back(form, content) == expected(form, record)
+
+
+@each_format
+@pytest.mark.parametrize("ends", [(2, 4), (4, 2)])
+def test_claims_of_one_extent_keep_their_order(form: Format, ends: tuple[int, int]) -> None:
+    claims = (
+        Claim(f"c{n}", (Span(0, end), Span(8, 12)), verdict=Verdict.ADDED)
+        for n, end in enumerate(ends)
+    )
+    record = record_of("Ada Low left.", *claims)
     content, _ = written(form, [record])
     assert read_back(form, content) == expected(form, record)
 

@@ -329,7 +329,10 @@ class Results:
                 )
         near = not self.ours and (not links or self._has_other_controls())
         owners: dict[Any, str] = {}
-        for parts in parts_of(pieces, links, self.text.text, self.lost, near=near):
+        # In the order of the file, which claims of one extent keep.
+        places = {name: place for place, name in enumerate(pieces)}
+        found = parts_of(pieces, links, self.text.text, self.lost, near=near)
+        for parts in sorted(found, key=lambda parts: places[parts.content[0]]):
             source_entity = next((sources[key] for key in parts.every if key in sources), None)
             try:
                 claim = self._claim(parts, pieces, source_entity)
