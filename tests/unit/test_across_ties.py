@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.across import name_links, story_proposals, ties
-from annotator.core.across.claim_readings import ReadClaim, read_claims
+from annotator.core.across.claim_readings import ReadClaim, is_denied, read_claims
 from annotator.core.across.postings import postings, sharing_pairs
 from annotator.core.across.proposals import Annotated, Proposals, Said, propose_across
 from annotator.core.across.ties import propose_ties, relation_of
@@ -102,6 +102,36 @@ def test_of_claims_with_equal_words_those_of_one_modality_come_first(stance: Sta
     ]
     found = {tie.other: tie.score for tie in propose_ties(claims) if tie.one == claims[0].place}
     assert found[claims[1].place] > found[claims[2].place]
+
+
+@pytest.mark.parametrize(
+    ("content", "denied"),
+    [
+        ("that it was not so", True),
+        ("that nobody heard it until noon", False),
+        ("that it did not ring until they were in the boats", False),
+        ("that it began in a lorry, not in the ship", False),
+        ("that it did not begin in a lorry, not in the ship", True),
+        ("that they waited until noon. Nobody came", True),
+    ],
+)
+def test_what_only_sets_something_off_is_no_negation(content: str, denied: bool) -> None:
+    assert is_denied(content) is denied
+
+
+def test_two_claims_that_are_each_others_first_score_more_than_one_sided_proposals() -> None:
+    texts = (
+        "He said {that the old dam of the valley broke}.",
+        "She said {that the old dam of the valley broke}.",
+        "They said {that the dam broke}.",
+    )
+    ids = [marked(text).article.id for text in texts]
+    scores = {
+        (ids.index(tie.one[0]), ids.index(tie.other[0])): tie.score
+        for tie in propose_across([marked(text) for text in texts]).ties
+    }
+    assert scores[0, 1] == scores[1, 0]
+    assert scores[2, 0] < scores[0, 1]
 
 
 def test_denials_and_what_they_deny_are_of_one_modality() -> None:

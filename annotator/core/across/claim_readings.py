@@ -20,6 +20,9 @@ from annotator.lexicon.word_groups import empty_words, negations
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _NOT = re.compile(r"n['’]t$")
+_SET_OFF = re.compile(
+    r"\b(?:no|not|never|nobody|none|nothing)\b(?=[^.;:!?]*\buntil\b)|(?<=, )not\b", re.IGNORECASE
+)
 
 
 class Modality(StrEnum):
@@ -139,8 +142,12 @@ def _read_claim(
 
 
 def is_denied(content: str) -> bool:
-    """Whether the negations of a text leave it negated: an odd number of them."""
-    words = (match[0].casefold() for match in _WORD.finditer(content))
+    """Whether the negations of a text leave it negated: an odd number of them.
+
+    What was *not* so *until* something was so, and *in a lorry, not in the ship* only sets off what
+    is held against something else.
+    """
+    words = (match[0].casefold() for match in _WORD.finditer(_SET_OFF.sub(" ", content)))
     return bool(sum(word in negations() or bool(_NOT.search(word)) for word in words) % 2)
 
 

@@ -11,7 +11,7 @@ from annotator.core.across.mentions import Place
 from annotator.core.across.ties import TieProposal
 from annotator.core.claim_ties import Relation
 
-LEAST_SCORE = 0.4
+LEAST_SCORE = 0.35
 AMONG_FIRST = 2
 """A proposed tie groups two claims if it scores so much and is among the first of both: of others,
 few are right."""

@@ -6,9 +6,9 @@ Words, names, numbers and speakers are compared; which claims, an index tells.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Set
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import cache
 from heapq import nlargest
 from math import fsum, sqrt
@@ -30,7 +30,7 @@ _CONSIDERED = 60
 """Candidates that are compared in full, those with the most in common first."""
 _AROUND, _NAME, _NAME_AROUND, _SPEAKER, _MANNER, _SOURCE = 0.15, 1.3, 0.15, 0.15, 0.3, 0.15
 _ALIKE, _OPPOSITE, _MODALITY = 0.8, 0.7, 1.2
-_SAME = 0.6
+_SAME = 0.5
 """From this likeness on, two claims say the same."""
 _LEAST = 0.02
 _DENIAL = 0.12
@@ -39,6 +39,9 @@ _ELSEWHERE = 0.5
 """What remains of a proposal between two stories."""
 _NUMBER = 0.3
 """What a number of the same things, agreeing or not, adds."""
+
+_FURTHER_DOWN = 0.1
+"""How much a proposal loses for each place that it is further down for either claim."""
 
 Feature = Hashable
 
@@ -85,7 +88,20 @@ def propose_ties(
         found += [
             _tie(claim, known[other], score, index) for score, other in nlargest(at_most, likely)
         ]
-    return tuple(found)
+    return tuple(_both_ways(found, at_most))
+
+
+def _both_ways(ties: Sequence[TieProposal], at_most: int) -> Iterable[TieProposal]:
+    """Ties of each claim, the likeliest first, scored lower the further down a claim is among the
+    proposals of the other: two that are each other's first belong together."""
+    places: dict[tuple[Place, Place], int] = {}
+    counts: Counter[Place] = Counter()
+    for tie in ties:
+        places[tie.one, tie.other] = counts[tie.one]
+        counts[tie.one] += 1
+    for tie in ties:
+        down = places[tie.one, tie.other] + places.get((tie.other, tie.one), at_most)
+        yield replace(tie, score=round(tie.score / (1 + _FURTHER_DOWN * down), 4))
 
 
 # Vectors: how much each word, name and speaker says of a claim.
@@ -202,9 +218,14 @@ def relation_of(one: ReadClaim, other: ReadClaim, likeness: float) -> Relation:
     if denied != _are_opposite(_all_words(one), _all_words(other)):
         return Relation.CONTRADICTS
     dates = {compare_moments(a, b) for a in one.moments for b in other.moments}
-    if likeness >= _SAME and Compared.CONFLICT not in dates:
+    if likeness >= _SAME and Compared.CONFLICT not in dates and _ranges(one) == _ranges(other):
         return Relation.SAME
     return Relation.SUPPORTS
+
+
+def _ranges(claim: ReadClaim) -> set[tuple[float, float]]:
+    """The numbers of a claim: *more than 2,000* agrees with *some 2,000*, but is not the same."""
+    return {(quantity.low, quantity.high) for quantity in claim.quantities}
 
 
 def _all_words(claim: ReadClaim) -> set[str]:

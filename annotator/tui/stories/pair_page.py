@@ -24,7 +24,7 @@ SIGNS = {
     Relation.UNRELATED: "0",
 }
 _TONES = {Relation.CONTRADICTS: "bad", Relation.UNRELATED: "muted"}
-_OUTLET, _SOURCE = 20, 30
+_OUTLET, _SOURCE = 16, 28
 _CUT = 3
 """Lines that a claim takes at most."""
 _CURSOR, _DECIDED = "▌", "✓"
@@ -132,7 +132,8 @@ class PairLines:
         account = self.board.accounts[place]
         before = tuple(lead)
         indent = " " * sum(len(piece[1]) for piece in before)
-        source = f" · {shown(account.source, _SOURCE)}" if account.source else ""
+        name = (account.source or "").partition(",")[0]
+        source = f" · {shown(name, _SOURCE)}" if name else ""
         held = "" if account.stance is Stance.ASSERTS else f" {account.held}"
         pieces: list[Piece] = [
             ("info", f"{shown(account.column.account_of, _OUTLET)}{source}{held}:"),
