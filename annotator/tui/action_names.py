@@ -156,6 +156,7 @@ NAMES: Mapping[str, str] = {
     "pairs_all": "Tie the whole block",
     "pairs_next": "Go to further pairs",
     "pairs_before": "Go to the pairs before",
+    "pairs_more": "Show further claims for the first",
     "pairs_down": "Move to the next block",
     "pairs_up": "Move to the block before",
     "pairs_same": "Next letter: they say the same",

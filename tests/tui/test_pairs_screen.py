@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from annotator.core.claim_ties import Relation
 from annotator.core.decisions import finish
 from annotator.store.store import Store
@@ -135,3 +137,22 @@ async def test_claims_in_the_review_of_others_are_not_tied(store: Store) -> None
         await pressed(desk, screen, "f")
         assert "in the review of bo" in desk.bar("counts")
         assert decided(store) == []
+
+
+async def test_further_claims_for_the_first_one_are_shown_and_left_again(store: Store) -> None:
+    story_of(store, FIRE, ALSO)
+    async with at_desk(store) as desk:
+        screen = await pairs_of(desk)
+        before = screen.page
+        await pressed(desk, screen, "right")
+        assert "No further claim has anything in common" in desk.bar("counts")
+        screen.board = replace(screen.board, offered=())
+        screen.on_resize()
+        await pressed(desk, screen, "right")
+        assert [tie.pair for tie in screen.page.blocks[0].pairs] == [
+            tie.pair for tie in before.blocks[0].pairs
+        ]
+        await pressed(desk, screen, "f")
+        assert decided(store) == [Relation.CONTRADICTS]
+        await pressed(desk, screen, "left")
+        assert screen.page.blocks[0].pairs == ()

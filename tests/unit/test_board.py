@@ -11,7 +11,7 @@ from annotator.core.across.board import Board, ConflictKind, Proposition, StoryC
 from annotator.core.across.mentions import Place
 from annotator.core.across.proposals import Annotated
 from annotator.core.across.propositions import FOLLOWS, DecidedTie, grouped_claims
-from annotator.core.across.ties import TieProposal
+from annotator.core.across.ties import AT_MOST, TieProposal
 from annotator.core.annotations import Certainty, Claim, Stance
 from annotator.core.article import Article, Origin, Span
 from annotator.core.claim_ties import Relation
@@ -244,3 +244,15 @@ def test_what_decided_ties_lead_to_is_offered_first() -> None:
     assert first.pair == {place(ONE), place(third)}
     assert first.relation is Relation.SUPPORTS
     assert first.score >= FOLLOWS
+
+
+def test_all_claims_with_something_in_common_are_candidates_the_likeliest_first() -> None:
+    others = [told(f"Outlet {n}", f"{FIRE} {'again ' * n}", day=n + 1) for n in range(1, 9)]
+    story = story_claims([ONE, *others])
+    own = place(ONE)
+    found = story.candidates(own)
+    assert {tie.other[0] for tie in found} == {one.article.id for one in others}
+    assert len([tie for tie in story.proposed if tie.one == own]) == AT_MOST
+    assert {tie.other for tie in story.proposed if tie.one == own} == {
+        tie.other for tie in found[:AT_MOST]
+    }

@@ -22,7 +22,7 @@ from annotator.core.across.propositions import (
     pairs_once,
 )
 from annotator.core.across.quantities import Compared, compare
-from annotator.core.across.ties import TieProposal, propose_ties
+from annotator.core.across.ties import AT_MOST, TieProposal, propose_ties
 from annotator.core.annotations import Certainty, Claim, Stance
 from annotator.core.article import Article, Spans
 from annotator.core.claim_ties import Relation
@@ -142,6 +142,13 @@ class StoryClaims:
         """The board with these decisions; their order does not matter."""
         return _Arranging(self, decided).board()
 
+    def candidates(self, place: Place) -> tuple[TieProposal, ...]:
+        """All claims that have anything in common with one, the likeliest first, whether they are
+        proposed or not."""
+        return tuple(
+            tie for tie in _proposed(self.read, at_most=max(1, len(self.read))) if tie.one == place
+        )
+
 
 def story_claims(
     articles: Iterable[Annotated], identities: Mapping[Place, int] | None = None
@@ -164,8 +171,14 @@ def story_claims(
         for one in own
         for claim in sorted(one.claims, key=lambda claim: (claim.span, claim.id))
     }
-    proposed = propose_ties(read.values(), stories={one.article.id: 0 for one in own})
-    return StoryClaims(tuple(sorted(columns.values(), key=_column_order)), accounts, read, proposed)
+    in_order = tuple(sorted(columns.values(), key=_column_order))
+    return StoryClaims(in_order, accounts, read, _proposed(read))
+
+
+def _proposed(
+    read: Mapping[Place, ReadClaim], *, at_most: int = AT_MOST
+) -> tuple[TieProposal, ...]:
+    return propose_ties(read.values(), stories={article: 0 for article, _ in read}, at_most=at_most)
 
 
 def _column(article: Article) -> BoardColumn:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from annotator.core.across.board import Board
+from annotator.core.across.mentions import Place
+from annotator.core.across.pair_blocks import PairBlock
 from annotator.core.across.ties import TieProposal
 from annotator.core.claim_ties import Relation
 from annotator.core.text.counted import many
@@ -20,7 +23,7 @@ from annotator.tui.stories.story_desk import WantedTie
 if TYPE_CHECKING:
     from annotator.tui.stories.pairs_screen import PairsScreen
 
-_TIE = "tie"
+_TIE, _MORE = "tie", "more"
 
 
 class PairsActions:
@@ -108,11 +111,33 @@ class PairsActions:
         last = max(0, len(self._screen.page.blocks) - 1)
         self._screen.at = min(max(0, self._screen.at + by), last)
 
+    # Claims that are not proposed
+
+    def do_pairs_more(self) -> None:
+        if (first := self._head()) is not None:
+            self._screen.waiting.fetch(_MORE, partial(self._more, first))
+
+    async def _more(self, first: Place) -> None:
+        candidates = await asyncio.to_thread(self._screen.desk.candidates, first)
+        known = self._screen.shown_pairs() | self._screen.board.decided.keys()
+        pairs = tuple(tie for tie in candidates if tie.pair not in known)
+        if pairs:
+            self._screen.show_found(PairBlock(first, pairs))
+        else:
+            self._screen.say("No further claim has anything in common with it; / searches.")
+
     def do_pairs_search(self) -> None:
-        if self._screen.page.blocks:
-            first = self._screen.page.blocks[self._screen.at].first
+        if (first := self._head()) is not None:
             search = ClaimSearch(self._screen.board, first, self._screen.show_found)
             self._screen.prompts.open(search)
+
+    def _head(self) -> Place | None:
+        """The claim above those of the block under the cursor."""
+        blocks = self._screen.page.blocks
+        if not blocks or blocks[self._screen.at].follows:
+            self._screen.say("Go to a block with one claim above the others.")
+            return None
+        return blocks[self._screen.at].first
 
     # Other screens
 

@@ -124,7 +124,9 @@ class PairsScreen(KeyScreen):
     def turn(self, by: int) -> None:
         """Show the page after or before; the one after the last is filled with what is open."""
         if self._number + by >= len(self._turned):
-            blocks = self._filled(pair_blocks(self.board, self._passed(), first=self._starting()))
+            blocks = self._filled(
+                pair_blocks(self.board, self.shown_pairs(), first=self._starting())
+            )
             if not blocks:
                 self.say("No further pair is proposed.")
                 return
@@ -143,7 +145,8 @@ class PairsScreen(KeyScreen):
     def _starting(self) -> Place | None:
         return None if self._turned else self._below.first
 
-    def _passed(self) -> set[Pair]:
+    def shown_pairs(self) -> set[Pair]:
+        """The pairs of all pages so far."""
         blocks = chain.from_iterable(page.blocks for page in self._turned)
         return {tie.pair for block in blocks for tie in block.pairs}
 

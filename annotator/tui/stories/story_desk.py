@@ -63,6 +63,10 @@ class StoryDesk:
             self.claims = story_claims(self.opened.annotated)
         return self._board()
 
+    def candidates(self, place: Place) -> tuple[TieProposal, ...]:
+        """All claims that a claim may be tied to, the likeliest first."""
+        return () if self.claims is None else self.claims.candidates(place)
+
     def tie(self, *wanted: WantedTie) -> Board:
         """Decide how pairs of claims are related, all by one key; raises AnnotatorError. A pair
         that others alone may tie leaves all undecided."""
