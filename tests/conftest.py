@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from annotator.store.store import Store
 from tests.helpers.compiling import import_in_turn
 from tests.helpers.examples import USUAL, same_examples_each_time
-from tests.helpers.forked import Forked, share_a_server
+from tests.helpers.forked import fork_processes, share_a_server
 from tests.helpers.shared_statements import share_statements
 from tests.helpers.stores import empty_database, without_syncing
 
@@ -90,4 +89,4 @@ def store(database_url: str) -> Iterator[Store]:
 @pytest.fixture
 def forked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Processes of this interpreter begin at once: forked from one that has loaded our modules."""
-    monkeypatch.setattr(subprocess, "Popen", Forked)
+    fork_processes(monkeypatch)

@@ -19,7 +19,10 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pytest
 
 _INTERPRETER = sys.executable
 NUMBER = struct.Struct("<q")
@@ -141,6 +144,11 @@ def _server() -> _Server:
 
 _inherited: list[str] = []
 _SHARED = "PYTEST_FORK_SERVER"
+
+
+def fork_processes(patched: pytest.MonkeyPatch) -> None:
+    """Until this is undone, processes of this interpreter begin at once."""
+    patched.setattr(subprocess, "Popen", Forked)
 
 
 def share_a_server() -> None:
