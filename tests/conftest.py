@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from annotator.store.store import Store
 from tests.helpers.compiling import import_in_turn
-from tests.helpers.examples import USUAL, same_examples_each_time
+from tests.helpers.examples import USUAL, same_examples_each_time, share_pools
 from tests.helpers.forked import fork_processes, share_a_server
 from tests.helpers.shared_statements import share_statements
 from tests.helpers.stores import empty_database, without_syncing
@@ -46,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     shares = config.getoption("numprocesses", None) and not config.getoption("cov_source", None)
     if shares and not hasattr(config, "workerinput"):
         share_a_server()
+        share_pools()
 
 
 @pytest.hookimpl(optionalhook=True)

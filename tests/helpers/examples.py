@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
+import copyreg
+import hashlib
+import os
+import pickle
+import shutil
+import tempfile
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, ParamSpec, TypeVar
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -55,9 +64,9 @@ def pooled(
     """For a strategy of frozen values that are costly to draw, such as whole records.
 
     To draw a record takes longer than what most properties do with it. Where the same examples come
-    each time anyway, they are drawn once in a process, and each property is shown some of them;
-    the smallest come first, so that the smallest that fails is reported. In profiles that look for
-    other examples each property draws its own.
+    each time anyway, they are drawn once for all workers of a run, and each property is shown some
+    of them; the smallest come first, so that the smallest that fails is reported. In profiles that
+    look for other examples each property draws its own.
     """
 
     pools: dict[str, list[_T]] = {}
@@ -71,12 +80,43 @@ def pooled(
                 return drawn
             name = repr((args, how))
             if name not in pools:
-                pools[name] = sorted(_draw(drawn), key=lambda one: len(repr(one)))
+                pools[name] = _once(f"{make.__module__}.{make.__qualname__}{name}", drawn)
             return st.sampled_from(pools[name])
 
         return st.deferred(chosen)
 
     return from_pool
+
+
+_POOLS = "PYTEST_EXAMPLE_POOLS"
+
+
+def _read_only(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(values)
+
+
+copyreg.pickle(MappingProxyType, lambda one: (_read_only, (dict(one),)))
+
+
+def share_pools() -> None:
+    """This process and all that inherit its environment share what they draw."""
+    folder = os.environ[_POOLS] = tempfile.mkdtemp(prefix="annotator-test-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+
+
+def _once(name: str, strategy: st.SearchStrategy[_T]) -> list[_T]:
+    """The examples of a pool, from the smallest on; drawn here or by another worker."""
+    folder = os.environ.get(_POOLS)
+    file = Path(folder or os.devnull) / hashlib.sha256(name.encode()).hexdigest()
+    if folder and file.exists():
+        kept: list[_T] = pickle.loads(file.read_bytes())
+        return kept
+    pool = sorted(_draw(strategy), key=lambda one: len(repr(one)))
+    if folder:
+        part = file.with_suffix(f".{os.getpid()}")
+        part.write_bytes(pickle.dumps(pool))
+        part.replace(file)
+    return pool
 
 
 def _draw(strategy: st.SearchStrategy[_T]) -> list[_T]:
