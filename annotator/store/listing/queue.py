@@ -22,7 +22,7 @@ from annotator.core.assignment import ONE_REVIEW, ReviewPlan
 from annotator.core.states import ArticleState, QueueFilter, QueueOrder
 from annotator.store.listing.check_slots import are_checks, next_check_is_due, without_checks
 from annotator.store.listing.listed import rows_shown
-from annotator.store.listing.queue_view import ORDERS, QueueConditions, titled
+from annotator.store.listing.queue_view import ORDERS, QueueConditions, conditions_of, titled
 from annotator.store.listing.state_counters import (
     BLOCK,
     DONE,
@@ -61,7 +61,7 @@ class Queue:
     def page(self, view: QueueView, *, offset: int, limit: int) -> tuple[QueueRow, ...]:
         """One page of the queue. A row shows the reviewer's own review, otherwise the review of
         somebody else that fills the article."""
-        listed = QueueConditions(view)
+        listed = conditions_of(view)
         page = (
             select(t.article.c.number)
             .where(listed.lists())
@@ -78,7 +78,7 @@ class Queue:
 
     def size(self, view: QueueView) -> int:
         """How many articles the queue lists."""
-        listed = QueueConditions(replace(view, order=QueueOrder.NEWEST))
+        listed = conditions_of(replace(view, order=QueueOrder.NEWEST))
         with self.database.reading() as connection:
             kept = None if view.outlet is not None else _kept_size(connection, listed)
             count = select(func.count()).select_from(t.article)
@@ -90,7 +90,7 @@ class Queue:
 
     def position(self, view: QueueView, article_id: str) -> int | None:
         """How many articles are listed before this one; None if it is not listed."""
-        listed = QueueConditions(view)
+        listed = conditions_of(view)
         with self.database.reading() as connection:
             key = _key_of(connection, article_id, view.order, listed.lists())
             if key is None:
@@ -117,7 +117,7 @@ class Queue:
         check when one is due, or when nothing else is left. After a check it goes on from `before`,
         the article that the check came after.
         """
-        listed = QueueConditions(view)
+        listed = conditions_of(view)
         if view.checks > 0:
             with self.database.reading() as connection:
                 due = next_check_is_due(connection, view)
@@ -142,7 +142,7 @@ class Queue:
 
     def following(self, view: QueueView, after: str | None, *, limit: int) -> tuple[str, ...]:
         """The listed articles after this one, then those before it, in order; at most `limit`."""
-        listed = QueueConditions(view).lists()
+        listed = conditions_of(view).lists()
         found = select(t.article.c.id).where(listed).order_by(*ORDERS[view.order].terms)
         with self.database.reading() as connection:
             beyond = None
@@ -157,12 +157,12 @@ class Queue:
     def next_titled(self, view: QueueView, words: str, after: str | None = None) -> str | None:
         """The next listed article with all these words in its title (or file name, if it has no
         title), wrapping around at the end; None if there is none besides `after`."""
-        listed = QueueConditions(view).lists()
+        listed = conditions_of(view).lists()
         return self._next(listed & titled(words.split()), after, view.order)
 
     def count_titled(self, view: QueueView, words: str) -> int:
         """How many listed articles `next_titled` finds for these words."""
-        listed = QueueConditions(view).lists()
+        listed = conditions_of(view).lists()
         count = select(func.count()).select_from(t.article)
         with self.database.reading() as connection:
             found = connection.execute(count.where(listed, titled(words.split())))
@@ -172,7 +172,7 @@ class Queue:
         """One article of each story that has listed articles, and how many it has, in the order by
         story."""
         with self.database.reading() as connection:
-            return story_sizes(connection, QueueConditions(view))
+            return story_sizes(connection, conditions_of(view))
 
     def outlets(self) -> tuple[tuple[str, int], ...]:
         """Each outlet and its number of articles that are not superseded, the largest first."""
@@ -201,7 +201,7 @@ class Queue:
         """
         own = reviewer is not None and plan.reviews_per_article > 1
         shares = (0.0, 0.0) if own else (plan.overlap, plan.checks)
-        listed = QueueConditions(QueueView(reviewer or "", overlap=shares[0], checks=shares[1]))
+        listed = conditions_of(QueueView(reviewer or "", overlap=shares[0], checks=shares[1]))
         with self.database.reading() as connection:
             whole = read_tally(connection)
             if reviewer is None:
@@ -245,7 +245,7 @@ class Queue:
     def arrived_above(self, view: QueueView, mark: int) -> int:
         """How many listed articles arrived after number `mark` and stand above all earlier ones;
         always 0 unless the newest come first."""
-        listed = QueueConditions(view)
+        listed = conditions_of(view)
         if not listed.by_place or listed.order.up:
             return 0
         newer = select(func.count()).where(t.article.c.place > mark, listed.lists())
@@ -259,7 +259,7 @@ class Queue:
         Revisions that replaced the earlier text are not included; always empty unless the view is
         ordered by arrival.
         """
-        listed = QueueConditions(view)
+        listed = conditions_of(view)
         if not listed.by_place:
             return ()
         c, there = t.article.c, t.article.alias("there")
@@ -343,7 +343,7 @@ def _as_listed(
     """The counters after the articles that want more reviews than others were counted by the
     reviews that they are listed with."""
     found = Counter(kept)
-    for stage, under, shown, number in connection.execute(listed.more_counted()):
+    for stage, under, shown, number in connection.execute(listed.more_counted):
         found[stage, under] -= number
         found[stage, shown] += number
     return dict(found)

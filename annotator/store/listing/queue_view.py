@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -130,13 +131,17 @@ class QueueConditions:
         # as an expression, the stage is read from the index that provides the order.
         stage = t.article.c.stage
         self._stage: ColumnElement[str] = stage if self.by_place else func.coalesce(stage, "")
+
+    @cached_property
+    def shown(self) -> ColumnElement[Any]:
+        """The review that an article is listed with; null without one."""
         own = alias_of(t.review, "own").c
         mine = select(own.id).where(
             own.article_id == t.article.c.id,
             own.reviewer == self.reviewer,
             own.kind != ADJUDICATION,
         )
-        self.shown = case(
+        return case(
             (t.article.c.reviews > 0, func.coalesce(_of_article(mine), self._filling())),
             else_=None,
         )
@@ -185,14 +190,15 @@ class QueueConditions:
         """The condition that the queue lists an article."""
         staying = self.view.staying
         if self.is_whole or not staying:
-            return self._fits()
-        return or_(self._fits(), t.article.c.id.in_(staying))
+            return self._fits
+        return or_(self._fits, t.article.c.id.in_(staying))
 
     def only_stays(self) -> ColumnElement[bool]:
         """The condition that an article stays listed although the filter does not fit it."""
-        fits = func.coalesce(self._fits(), false())
+        fits = func.coalesce(self._fits, false())
         return and_(t.article.c.id.in_(self.view.staying), ~fits)
 
+    @cached_property
     def _fits(self) -> ColumnElement[bool]:
         """The condition that an article is in the state and of the outlet of the view."""
         state, outlet = self.view.state, self.view.outlet
@@ -269,6 +275,7 @@ class QueueConditions:
         # The few articles with notes are found first.
         return and_(of_it.in_(noted), or_(own, ~self.more))
 
+    @cached_property
     def more_counted(self) -> Select[Any]:
         """A query: the reviewed articles that want more reviews than others, counted by their
         stage, the state of their reviews, and the state of the review that they are listed with."""
@@ -328,6 +335,13 @@ class QueueConditions:
             or_(c.assigned == 0, is_assigned_to(self.reviewer)),
             ~begun.correlate(t.article),
         )
+
+
+@lru_cache(maxsize=32)
+def conditions_of(view: QueueView) -> QueueConditions:
+    """The conditions of a view. To build them takes longer than the database takes for most lists,
+    and screens show the same view again and again."""
+    return QueueConditions(view)
 
 
 def is_check() -> ColumnElement[bool]:
