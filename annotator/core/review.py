@@ -42,6 +42,10 @@ from annotator.errors import ReviewError
 _NO_FOLD = Fold()
 
 
+def _nothing_held() -> MappingProxyType[str, ReviewItem]:
+    return MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class _Group:
     """The standing decisions of one key press, and the states they replaced."""
@@ -75,12 +79,14 @@ class Review:
     reviewer: str
     suggestions: tuple[Item, ...] = ()
     decisions: tuple[Decision, ...] = ()
-    held: Mapping[str, ReviewItem] = field(default_factory=dict)
+    held: MappingProxyType[str, ReviewItem] = field(default_factory=_nothing_held)
     whole: WholeReview = field(default_factory=WholeReview)
     standing: tuple[_Group, ...] = ()
     withdrawn: tuple[_Group, ...] = ()
     adjudicates: bool = False
     settled: Mapping[str, Status] | None = field(default=None, compare=False)
+    lines: tuple[str, ...] = field(default=(), compare=False)
+    """The ids of the items that are or were junk lines: few, and looked at with each decision."""
 
     @classmethod
     def of(
@@ -110,6 +116,7 @@ class Review:
             held=MappingProxyType(held),
             adjudicates=settled is not None,
             settled=settled,
+            lines=tuple(item.id for item in opened if isinstance(item, Junk)),
         )
         return start.decide(*sorted(decisions, key=lambda decision: decision.seq))
 
@@ -120,10 +127,9 @@ class Review:
     def decide(self, *decisions: Decision) -> Review:
         """The review after these decisions; a repeated decision has no effect."""
         fold = _Fold(self)
-        known = {decision.id for decision in self.decisions} if decisions else set()
         for decision in decisions:
-            if decision.id not in known:
-                known.add(decision.id)
+            # Only one that is numbered like those before it may be one of them.
+            if decision.seq > fold.seq or not fold.knows(decision.id):
                 fold.take(decision)
         return fold.result()
 
@@ -247,7 +253,9 @@ class _Fold:
 
     def __init__(self, review: Review) -> None:
         self.review = review
-        self.held = dict(review.held)
+        # Many times as fast as `dict` of a view, and done with each key.
+        self.held = review.held.copy()
+        self.lines = review.lines
         self.whole = review.whole
         self.standing = list(review.standing)
         self.withdrawn = list(review.withdrawn)
@@ -264,7 +272,12 @@ class _Fold:
             whole=self.whole,
             standing=tuple(self.standing),
             withdrawn=tuple(self.withdrawn),
+            lines=self.lines,
         )
+
+    def knows(self, id: str) -> bool:
+        """Whether a decision was taken before."""
+        return any(decision.id == id for decision in self.decisions)
 
     def take(self, decision: Decision) -> None:
         review = self.review
@@ -321,7 +334,10 @@ class _Fold:
             self._growing_group(decision.group, whole).decisions.append(decision)
             return
         before = self.held.get(target)
-        self.held[target] = put_item(decision) if before is None else decided_item(before, decision)
+        held = put_item(decision) if before is None else decided_item(before, decision)
+        self.held[target] = held
+        if isinstance(held.item, Junk) and target not in self.lines:
+            self.lines = (*self.lines, target)
         growing = self._growing_group(decision.group, whole)
         growing.held.setdefault(target, before)
         growing.decisions.append(decision)

@@ -304,7 +304,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
 
         saved = event.saved
         if self.review is not None:
-            self.review.page.lines.show_header()
+            self.review.page.lines.show_saved()
         self.adjudicating.show_saved()
         if saved.reason and saved.reason != self._told_failure:
             told = f"Not saved yet: {saved.reason}\n{saved.hint} It is kept and tried again."

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -136,7 +137,7 @@ async def test_every_field_that_a_reviewer_sets_is_visible(store: Store, kind: s
 async def screen_with(desk: Desk, item: Item) -> str:
     """All that the screen draws while `item`, alone in its review, is in focus."""
     state, session = desk.state, desk.state.session
-    empty = replace(session.review, suggestions=(), held={})
+    empty = replace(session.review, suggestions=(), held=MappingProxyType({}))
     session.review = type(empty).of(empty.article, empty.reviewer, (item,))
     state.focus, state.last_focus = InFocus(), None
     state.listed.arrange(session.review)

@@ -178,6 +178,7 @@ def _marked_like(
 
 
 def _junk(review: Review, *states: Status) -> Iterator[Junk]:
-    for held in review.held.values():
-        if isinstance(held.item, Junk) and held.status in states:
+    for id in review.lines:
+        held = review.held.get(id)
+        if held is not None and isinstance(held.item, Junk) and held.status in states:
             yield held.item

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -58,6 +58,8 @@ class Section(Vertical):
         self._order: ItemOrder | None = None
         self._fold = _NO_FOLD
         self._hidden: int | None = None
+        # Claims by who speaks in them, or once spoke: an entity that changes changes their rows.
+        self._spoken: dict[str, set[str]] = {}
 
     def compose(self) -> ComposeResult:
         yield Bar()
@@ -108,6 +110,8 @@ class Section(Vertical):
             like=like if rank is None else None,
             rank=rank,
         )
+        self._spoken.clear()
+        self._note_speakers(shown.review, shown.review.held)
         self.listed.set_size(len(self._order))
         self._count()
 
@@ -118,6 +122,7 @@ class Section(Vertical):
         self._shown = replace(self._shown, review=review)
         changed = set(ids)
         theirs = [id for id in changed if self._is_mine(id)]
+        self._note_speakers(review, theirs)
         self._redraw(self._said_by(changed))
         if not theirs:
             return
@@ -138,15 +143,16 @@ class Section(Vertical):
             if place is not None:
                 self.listed.invalidate(place, place + 1)
 
-    def _said_by(self, speakers: Container[str]) -> Iterator[str]:
-        """The claims of this section in which one of these entities speaks."""
-        if self.kind is not Claim or self._shown is None:
-            return
-        held = self._shown.review.held
-        for id in self._order.ids if self._order is not None else ():
-            item = held[id].item if id in held else None
-            if isinstance(item, Claim) and item.source_entity in speakers:
-                yield id
+    def _note_speakers(self, review: Review, ids: Iterable[str]) -> None:
+        for id in ids if self.kind is Claim else ():
+            item = review.held[id].item if id in review.held else None
+            if isinstance(item, Claim) and item.source_entity is not None:
+                self._spoken.setdefault(item.source_entity, set()).add(id)
+
+    def _said_by(self, speakers: Iterable[str]) -> Iterator[str]:
+        """The claims in which one of these entities speaks, or once spoke."""
+        for speaker in speakers:
+            yield from self._spoken.get(speaker, ())
 
     def focus_on(self, id: str | None) -> None:
         """Move the cursor to an item of this section; for other items no cursor is shown."""

@@ -21,7 +21,7 @@ from annotator.tui.review.guideline_bar import GuidelineBar
 from annotator.tui.review.seen_before import SeenBefore
 from annotator.tui.review.situation import can, here_of
 from annotator.tui.review.state import ReviewState
-from annotator.tui.saving.writer import Writer
+from annotator.tui.saving.writer import Saved, Writer
 from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.bar import Bar, BarLine
 from annotator.tui.widgets.prompt_bar import PromptBar
@@ -45,6 +45,7 @@ class StatusLines:
         self.keymap, self._feet = keymap, Feet(keymap)
         self.state: ReviewState | None = None
         self.message = ""
+        self._saved: tuple[Saved, bool] | None = None
         self.prompts = Prompts(self.show_prompt)
         self.seen_before = SeenBefore(screen, setup.store, self.show_detail)
         colors = setup.config.label_colors
@@ -83,7 +84,14 @@ class StatusLines:
         session, order = self.state.session, self.state.listed.all_items
         # The current state: the last decision may not be written yet.
         saved, width = self._writer.saved, self._screen.size.width
+        self._saved = saved, session.refused
         self.header.show(detail.header(session, order, saved=saved, width=width))
+
+    def show_saved(self) -> None:
+        """Show how far saving is, unless the header tells it already."""
+        state = self.state
+        if state is None or (self._writer.saved, state.session.refused) != self._saved:
+            self.show_header()
 
     def show_detail(self) -> None:
         """Show the focused item, or the last message."""
