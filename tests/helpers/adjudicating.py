@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from annotator.core.adjudicating.choices import choose, close
 from annotator.core.adjudicating.differences import ReviewDifference, differences
+from annotator.core.annotations import Item
 from annotator.core.decisions import Change, accept, finish
+from annotator.core.item_matching import content_key
+from annotator.core.review import Review, Status
 from annotator.store.store import Store
 from annotator.store.values import AdjudicationTerms, OpenedReview
 from tests.helpers.building import HOLD, NOW, at, open_, press
+from tests.helpers.strategies import stamped
 
 ROOM = 9
 """How many reviews an article may have here."""
@@ -80,4 +87,16 @@ def kept(before: OpenedReview, after: OpenedReview) -> OpenedReview:
         after.started,
         before.kind,
         comparison=before.comparison,
+    )
+
+
+def decided(review: Review, made: Sequence[Change]) -> Review:
+    """The review with these changes, made by one key, if there are any."""
+    return review.decide(*stamped(made, review)) if made else review
+
+
+def contents(review: Review) -> Counter[Item]:
+    """What stands and was decided, by content."""
+    return Counter(
+        content_key(one.item) for one in review.held.values() if one.status is Status.ACCEPTED
     )

@@ -67,3 +67,14 @@ def tree_doc(rows: Sequence[str]) -> Doc:
         heads=[int(head) for *_, head, _ in fields],
         deps=[relation for *_, relation in fields],
     )
+
+
+def quoted_in(text: str) -> list[tuple[str, str]]:
+    """Source and content of each direct quotation of `text`, in order."""
+    return [(one.source, one.content) for one in words_in(text) if one.content[0] in "“\"'‘«„"]
+
+
+def only_claim(text: str) -> Words:
+    """The one claim that the shipped pipeline finds in `text`."""
+    (words,) = words_in(text)
+    return words

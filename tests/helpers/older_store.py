@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, MetaData, create_engine, insert, select, text
 from annotator.core.article import identity_of
 from annotator.store.listing.state_counters import TABLES, drop_tally
 from annotator.store.searching import text_index
-from annotator.store.sql import schema
+from annotator.store.sql import schema, tables
 from annotator.store.store import Store
 
 FIRST = schema.REVISIONS[0]
@@ -161,3 +162,13 @@ def _origin(number: int) -> dict[str, str | None]:
         "outlet": f"Outlet {number % 3}",
         "url": f"https://news.example/{number}",
     }
+
+
+def rows_in(file: Path, names: Iterable[str] = tuple(tables.metadata.tables)) -> dict[str, int]:
+    """How many rows the tables of a database have."""
+    with sqlite3.connect(file) as connection:
+        counts = {
+            name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in names
+        }
+    connection.close()
+    return counts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +13,9 @@ from annotator.store.store import Store
 from tests.helpers.ingesting import save_quick_pipeline
 from tests.helpers.own_server import own_server, programs
 from tests.helpers.stores import SERVER, empty_database, fresh_database
+
+if TYPE_CHECKING:  # needs psycopg
+    from tests.helpers.role_desk import RoleDesk
 
 
 @pytest.fixture(params=["sqlite", *(["postgresql"] if SERVER else [])])
@@ -25,6 +29,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield url
 
 
+@pytest.fixture
+def new_url(database_url: str, tmp_path: Path) -> str:
+    """The address of a database that nobody has opened yet."""
+    (tmp_path / "annotator.db").unlink(missing_ok=True)
+    return database_url
+
+
 @pytest.fixture(scope="session")
 def own_postgresql() -> Iterator[str]:
     """The address of a server of our own, shared by all tests that need one."""
@@ -33,6 +44,15 @@ def own_postgresql() -> Iterator[str]:
         pytest.skip("no PostgreSQL on this machine")
     with own_server(folder) as server:
         yield server.url
+
+
+@pytest.fixture(scope="module")
+def role_desk(own_postgresql: str) -> Iterator[RoleDesk]:
+    """An article that is to have two reviews: ada's is open, bo's is finished."""
+    from tests.helpers.role_desk import desk_with_two_reviews
+
+    with desk_with_two_reviews(own_postgresql) as desk:
+        yield desk
 
 
 @pytest.fixture(scope="session")
