@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,13 +20,18 @@ def drawn(line: BarLine, width: int) -> str:
 
 
 @given(pieces, widths)
-def test_what_is_cut_ends_in_an_ellipsis(left: list[Piece], width: int) -> None:
+def test_cut_text_ends_in_an_ellipsis(left: list[Piece], width: int) -> None:
     whole = "".join(piece[1] for piece in left).rstrip()
     shown = drawn(BarLine(tuple(left)), width).rstrip()
     assert width_of(shown) <= width
     assert shown == whole or shown.endswith("…")
     if width_of(whole) <= width:
         assert shown == whole
+
+
+@pytest.mark.parametrize("left", [("abc ",), ("abc", "  "), ("a", "bc  ", " "), ("語 ", "a ")])
+def test_blanks_at_the_end_are_cut_without_an_ellipsis(left: tuple[str, ...]) -> None:
+    assert drawn(BarLine(tuple(("normal", one) for one in left)), 4).rstrip() in ("abc", "語 a")
 
 
 @given(st.lists(pieces.filter(bool), max_size=5), widths)

@@ -188,21 +188,36 @@ def _laid_out(line: BarLine, width: int) -> tuple[tuple[_Fitted, ...], int, tupl
 
 
 def _fit(pieces: Iterable[Piece], room: int) -> list[_Fitted]:
-    """The pieces made safe; what does not fit is cut at an ellipsis."""
+    """The pieces made safe; what does not fit is cut at an ellipsis, unless it is only blanks."""
     fitted: list[_Fitted] = []
-    for tone, words, *key in pieces:
-        if room <= 0:
-            if not words or words.isspace():
-                continue
-            if fitted:
-                last = fitted[-1]
-                fitted[-1] = last._replace(words=shown(f"{last.words}…", last.cells))
-            break
+    rows = list(pieces)
+    last_words = max((n for n, (_, words, *_) in enumerate(rows) if words.strip()), default=-1)
+    for place, (tone, words, *key) in enumerate(rows):
+        is_cut = width_of(words) > room
+        if is_cut and place >= last_words:
+            words = words.rstrip() if place == last_words else words[: max(0, room)]
+            is_cut = width_of(words) > room
+        if is_cut and room <= 0:
+            if not words.isspace():
+                _end_in_ellipsis(fitted)
+                break
+            continue
         safe = shown(words, room)
         cells = width_of(safe)
         fitted.append(_Fitted(tone, safe, cells, key[0] if key else ""))
+        if is_cut:
+            break
         room -= cells
     return fitted
+
+
+def _end_in_ellipsis(fitted: list[_Fitted]) -> None:
+    """Put an ellipsis into the last cell that is taken."""
+    while fitted and not fitted[-1].cells:
+        fitted.pop()
+    if fitted:
+        last = fitted[-1]
+        fitted[-1] = last._replace(words=shown(f"{last.words}…", last.cells))
 
 
 def flowed(groups: Sequence[Sequence[Piece]], width: int, *, further: str = " ") -> list[BarLine]:
@@ -254,7 +269,7 @@ def hint(key: str, word: str) -> tuple[Piece, Piece]:
 
 def in_a_row(groups: Sequence[Sequence[Piece]], width: int, *, cut: bool = False) -> BarLine:
     """As many groups of pieces as fit, with less space between them if not all do. With `cut` the
-    next one is there too, for the bar to cut it at an ellipsis: what is told is no mere offer."""
+    others are there too, for the bar to cut at an ellipsis: what is told is no mere offer."""
     sizes = [cells_of(group) for group in groups]
     blanks = 2 if sum(sizes) + 2 * len(groups) <= width else 1
     row: list[Piece] = []
@@ -262,10 +277,9 @@ def in_a_row(groups: Sequence[Sequence[Piece]], width: int, *, cut: bool = False
     for group, size in zip(groups, sizes, strict=True):
         apart = blanks if row else 1
         used += apart + size
-        if used <= width or cut:
-            row += [("normal", " " * apart), *group]
-        if used > width:
+        if used > width and not cut:
             break
+        row += [("normal", " " * apart), *group]
     return BarLine(tuple(row))
 
 
