@@ -63,7 +63,9 @@ def test_the_whole_way(home: Path, away: Path, tmp_path: Path) -> None:
     assert _taken(home) == []
 
 
-def test_what_cannot_be_joined_is_kept_in_a_file(home: Path, away: Path, tmp_path: Path) -> None:
+def test_decisions_that_cannot_be_joined_are_kept_in_a_file(
+    home: Path, away: Path, tmp_path: Path
+) -> None:
     with _store(away) as store:
         id = ready(store, TEXTS[0], [])
     _review(home, id, "bob", lambda items: [accept(items[0])], done=False)

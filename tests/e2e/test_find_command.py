@@ -52,7 +52,7 @@ def test_json_has_exact_offsets(annotator: Annotator, tmp_path: Path) -> None:
     }
 
 
-def test_what_is_marked_is_found(annotator: Annotator, tmp_path: Path) -> None:
+def test_marked_items_are_found(annotator: Annotator, tmp_path: Path) -> None:
     articles(tmp_path / "desk")
     (said,) = annotator("find", "--source", "low", "--json").result["hits"]
     assert (said["text"], said["source"]) == ("The ferry is late", "Ada Low")

@@ -113,7 +113,7 @@ def test_no_output_replaces_what_the_workspace_needs(
     assert (desk / name).read_bytes() == before
 
 
-def test_what_cannot_be_shown_is_said(annotator: Annotator) -> None:
+def test_an_invisible_target_gives_a_message(annotator: Annotator) -> None:
     assert "No story has the id 'x'" in annotator("story", "x").err
     assert annotator("story", "--html", "x.html").status == 2
     done = annotator("story")

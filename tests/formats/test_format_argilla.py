@@ -160,7 +160,7 @@ def test_a_draft_is_no_finished_review(row: Any) -> None:
     assert one.entities[0].verdict is Verdict.PENDING
 
 
-def test_nothing_marked_is_a_finding_and_nothing_said_is_none() -> None:
+def test_unmarked_items_are_findings_only_if_a_review_says_so() -> None:
     done, said = read(nested(response("ada", status="submitted"))), read(nested())
     validated = read({**OLD, "annotation": None, "prediction": None, "status": "Validated"})
     kinds = [one.review.kind for one in records_of([*done, *said, *validated])]
@@ -174,7 +174,7 @@ def told(tmp_path: Path, *rows: Any) -> str:
     return " ".join(options.notes.lines())
 
 
-def test_what_is_not_said_or_left_out_is_told(tmp_path: Path) -> None:
+def test_missing_and_omitted_parts_are_reported(tmp_path: Path) -> None:
     suggested = {"spans": {"value": [ADA]}}
     assert "do not say" in told(tmp_path, nested(response("ada", ADA)))
     assert "not imported" in told(tmp_path, nested(ADA_S, suggestions=suggested))

@@ -210,7 +210,7 @@ def english() -> English:
 
 @examples(12)
 @given(words=tagged(), links=st.booleans(), untagged=st.sampled_from(["O", "-"]))
-def test_what_spacy_writes_of_a_doc_comes_back(
+def test_a_doc_written_by_spacy_is_read_back(
     words: list[tuple[str, str]], links: bool, untagged: str
 ) -> None:
     iob = [tag.strip("-").replace("U-", "B-").replace("L-", "I-") for _, tag in words]

@@ -175,7 +175,7 @@ def test_lines_may_have_any_line_end(tmp_path: Path, ends: str) -> None:
 
 @pytest.mark.parametrize("opening", ["[", '{"a":'])
 @pytest.mark.parametrize(("depth", "is_read"), [(DEEPEST, True), (DEEPEST + 1, False)])
-def test_what_could_not_be_written_again_is_not_read(
+def test_values_that_cannot_be_exported_are_not_read(
     opening: str, depth: int, is_read: bool
 ) -> None:
     closing = "]" if opening == "[" else "}"

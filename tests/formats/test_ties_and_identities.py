@@ -129,7 +129,7 @@ BY_FORMAT["brat"] |= {"story": 1}
 
 
 @pytest.mark.parametrize("name", LOSING)
-def test_what_other_formats_lose_is_counted_once(name: str) -> None:
+def test_losses_of_other_formats_are_counted_once(name: str) -> None:
     _, losses = there_and_back(format_named(name), WHOLE)
     suggesters = {"suggested_by of an entity": 1, "suggesters": 1}
     assert kinds(losses) == BY_FORMAT[name] | suggesters

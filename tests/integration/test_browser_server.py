@@ -101,7 +101,7 @@ async def test_a_page_of_another_site_is_refused(client: TestClient) -> None:  #
         '["stdin", "\\ud800"]',
     ],
 )  # fmt: skip
-async def test_what_is_not_understood_is_dropped(
+async def test_unknown_parts_are_dropped(
     client: TestClient,  # type: ignore[type-arg]
     hostile: str,
 ) -> None:

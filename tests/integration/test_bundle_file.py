@@ -68,7 +68,7 @@ def _lines(content: bytes) -> list[Any]:
 
 
 @given(reviewed_articles())
-def test_what_is_written_is_read_back(tmp_path: Path, one: tuple[Article, Review]) -> None:
+def test_written_values_are_read_back(tmp_path: Path, one: tuple[Article, Review]) -> None:
     entry = _of(*one)
     assert _read(tmp_path / "b", _bytes(entry)) == [HEAD, entry]
 
@@ -120,7 +120,7 @@ def _zip() -> bytes:
     ],
     ids=["empty", "dataset", "zip", "gzip", "database", "other gzip"],
 )
-def test_what_is_no_bundle_is_named(tmp_path: Path, content: bytes, why: str) -> None:
+def test_other_files_than_bundles_are_named(tmp_path: Path, content: bytes, why: str) -> None:
     with pytest.raises(BundleError, match=why):
         _read(tmp_path / "b", content)
 

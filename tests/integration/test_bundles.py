@@ -155,7 +155,7 @@ def test_it_can_be_freed_before_its_time(home: Store, taken: str) -> None:
     assert open_(home, taken, "cat").review.reviewer == "cat"
 
 
-def test_what_others_hold_is_left_out(home: Store, tmp_path: Path) -> None:
+def test_articles_held_by_others_are_left_out(home: Store, tmp_path: Path) -> None:
     first, second = ready(home), ready(home, f"{TEXT}Once more.\n")
     open_(home, first, "cat")
     made = out(home, tmp_path / "out", first, second)
@@ -184,7 +184,7 @@ def test_only_a_bundle_is_overwritten_and_never_through_a_link(
     assert is_bundle(tmp_path / "out")
 
 
-def test_what_was_decided_goes_along_even_if_others_have_the_article(
+def test_decided_reviews_go_along_even_if_others_have_the_article(
     home: Store, away: Store, taken: str, tmp_path: Path
 ) -> None:
     work(away, taken, "eve", reject(items_of_new(away, taken, "eve")[0]), later=5)

@@ -88,7 +88,7 @@ def test_without_a_folder_nothing_is_checked(store: Store, tmp_path: Path) -> No
     assert wrong(store, tmp_path / "records") == []
 
 
-def test_what_the_watcher_may_be_writing_is_not_checked(store: Store, folder: Path) -> None:
+def test_files_being_written_by_the_watcher_are_not_checked(store: Store, folder: Path) -> None:
     for file in folder.iterdir():
         file.unlink()
     newest = max(opened.review.decisions[-1].at for opened in store.finished.reviews())

@@ -64,7 +64,7 @@ def test_differences_are_printed_below_their_articles(datasets: tuple[str, str])
     assert (same.status, same.out, same.err) == (0, "", "No differences.\n")
 
 
-def test_what_is_no_dataset_is_an_error(datasets: tuple[str, str], tmp_path: Path) -> None:
+def test_a_folder_without_records_is_an_error(datasets: tuple[str, str], tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "other.jsonl").write_text('{"text": "x"}\n')
     for wrong, said in (

@@ -83,7 +83,7 @@ def test_its_failure_is_told_and_logged_and_stops_nothing(
         ("(sleep 3; cat) & exit 0", None),
     ],
 )
-def test_what_went_wrong_is_said_in_a_line(tmp_path: Path, script: str, why: str | None) -> None:
+def test_an_error_is_told_in_one_line(tmp_path: Path, script: str, why: str | None) -> None:
     said = program(script, tmp_path).run(b"x" * 200_000)
     assert (said or "").split()[:2] == (why or "").split()[:2]
     assert len(said or "") < 320
@@ -126,7 +126,7 @@ def test_a_command_that_cannot_be_started_is_said(tmp_path: Path, words: tuple[s
     assert FinishProgram(words, tmp_path, 30).run(b"")
 
 
-def test_what_a_slow_command_started_ends_with_it(tmp_path: Path) -> None:
+def test_children_of_a_slow_command_end_with_it(tmp_path: Path) -> None:
     late = tmp_path / "late"
     child = f"sleep 0.6; touch {shlex.quote(str(late))}"
     command = program(f"({child}) & sleep 60", tmp_path, 0.3)

@@ -108,7 +108,7 @@ def test_a_line_that_a_kill_cut_is_written_anew(filled: Store, tmp_path: Path, c
     assert len(list(records_in(file))) == 3
 
 
-def test_what_a_disk_without_power_left_is_cut_off(filled: Store, tmp_path: Path) -> None:
+def test_partial_writes_after_a_power_loss_are_cut_off(filled: Store, tmp_path: Path) -> None:
     file = tmp_path / "out.jsonl"
     for left in (b"{", b'{"format":"annotator.record/1","id"', b"\0" * 9):
         file.write_bytes(left)

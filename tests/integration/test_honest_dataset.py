@@ -237,7 +237,7 @@ def test_items_are_told_apart_by_how_they_were_decided(worked: Worked, written: 
     assert f"Items: {by_hand['in_bulk']:,} ({share:.1%}) of " in written[1]
 
 
-def test_what_was_accepted_with_the_last_item_alone_counts_as_in_bulk_too(
+def test_items_accepted_with_the_finish_count_as_in_bulk(
     worked: Worked,
 ) -> None:
     store, _, by_hand = worked

@@ -64,7 +64,7 @@ def exported(store: Store) -> dict[str, Record]:
 
 
 @pytest.mark.parametrize("name", ["jsonl", "spacy", "hf", "label-studio", "prodigy", "brat"])
-def test_what_a_format_holds_comes_into_the_store_and_goes_out(name: str, tmp_path: Path) -> None:
+def test_records_of_a_format_are_imported_and_exported(name: str, tmp_path: Path) -> None:
     form = format_named(name)
     store = empty_store(tmp_path / "there.db")
     file = written(name, tmp_path, RECORDS)
@@ -83,7 +83,7 @@ def test_what_a_format_holds_comes_into_the_store_and_goes_out(name: str, tmp_pa
     store.close()
 
 
-def test_what_suggestions_cannot_have_is_reported(tmp_path: Path) -> None:
+def test_fields_that_suggestions_cannot_have_are_reported(tmp_path: Path) -> None:
     store = empty_store(tmp_path / "there.db")
     sources = Sources((written("label-studio", tmp_path, RECORDS),), received=NOW)
     import_files(sources, store=store, naming=Naming(LABELS), whose=Whose(), now=NOW)

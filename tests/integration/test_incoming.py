@@ -78,7 +78,7 @@ def pieces(batches: list[Sequence[Arrival]]) -> list[int]:
     return [arrival.piece for batch in batches for arrival in batch]
 
 
-def test_what_is_confirmed_is_given_once(root: Path, files: Incoming, read: Read) -> None:
+def test_confirmed_files_are_given_once(root: Path, files: Incoming, read: Read) -> None:
     (root / "a.txt").write_text("The mayor said no.")
     (root / "b.txt").write_text("")
     ((good, bad),) = read(files)
@@ -89,7 +89,7 @@ def test_what_is_confirmed_is_given_once(root: Path, files: Incoming, read: Read
     assert names(read(files)) == [["b.txt"]]
 
 
-def test_what_is_not_confirmed_is_given_again(root: Path, files: Incoming, read: Read) -> None:
+def test_unconfirmed_files_are_given_again(root: Path, files: Incoming, read: Read) -> None:
     (root / "a.txt").write_text("The mayor said no.")
     assert names(read(files, confirmed=0)) == [["a.txt"]]
     assert names(read(files)) == [["a.txt"]]

@@ -142,7 +142,7 @@ def test_on_a_stop_the_current_batch_is_finished_and_the_rest_waits(
     assert (rest.added, store.queue.counts().ready) == (0, 60 if not rest.interrupted else -1)
 
 
-def test_what_a_stop_leaves_unread_is_told(root: Path, store: Store, plan: WorkerPlan) -> None:
+def test_a_stop_reports_unread_files(root: Path, store: Store, plan: WorkerPlan) -> None:
     for number in range(BATCH + 1):
         (root / f"{number}.txt").touch()  # without articles, no worker has to begin
     stop = Stop()

@@ -88,7 +88,7 @@ ON_SERVERS = [
 
 
 @pytest.mark.parametrize("statement", [*HARMS, *ON_SERVERS])
-def test_what_was_decided_cannot_be_changed(store: Store, statement: str) -> None:
+def test_decisions_cannot_be_changed(store: Store, statement: str) -> None:
     if statement in ON_SERVERS and store.database.is_sqlite:
         pytest.skip("SQLite has no TRUNCATE")
     two_reviews(store)

@@ -131,7 +131,7 @@ HARMS = {
 
 
 @pytest.mark.parametrize("harm", HARMS.values(), ids=HARMS)
-def test_what_is_removed_moved_or_added_is_found(whole: Path, tmp_path: Path, harm: str) -> None:
+def test_removed_moved_and_added_rows_are_found(whole: Path, tmp_path: Path, harm: str) -> None:
     file = tmp_path / "harmed.db"
     file.write_bytes(whole.read_bytes())
     with closing(unprotected(file)) as database:
@@ -168,7 +168,7 @@ def tied(store: Store, number: int) -> str:
     return article_id
 
 
-def test_what_a_purge_left_of_a_decision_is_still_protected(store: Store) -> None:
+def test_redacted_decisions_are_still_protected(store: Store) -> None:
     store.purge.article(two_reviews(store), by="carol", now=NOW)
     change_a_title(store)
     (problem,) = problems(store)

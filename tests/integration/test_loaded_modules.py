@@ -143,7 +143,7 @@ def test_the_screens_hold_neither_openssl_nor_the_metadata_of_packages() -> None
     assert _said_by(code) == []
 
 
-def test_what_the_screens_leave_out_can_be_used_later() -> None:
+def test_deferred_modules_can_be_used_later() -> None:
     code = (
         "from annotator.cli.lean_imports import import_lean\n"
         "import_lean()\n"

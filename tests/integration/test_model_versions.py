@@ -127,7 +127,7 @@ def test_every_version_is_kept(desk: Path, trained: Callable[[], ModelVersion]) 
 
 
 @pytest.mark.parametrize("error", [ModelError("It does not load."), KeyboardInterrupt()])
-def test_what_does_not_load_or_is_interrupted_leaves_nothing(
+def test_failed_and_interrupted_loading_leaves_nothing(
     desk: Path, base: Path, error: BaseException
 ) -> None:
     def fail(_: Path) -> None:
@@ -167,7 +167,7 @@ def test_a_full_disk_shows_before_the_training(
     assert not (desk / "models").exists()
 
 
-def test_what_is_called_models_and_is_no_folder_holds_no_versions(desk: Path, base: Path) -> None:
+def test_a_file_named_models_holds_no_versions(desk: Path, base: Path) -> None:
     (desk / "models").write_text("a list of models")
     assert load_settings(desk).model is None
     assert versions(desk) == []
@@ -178,7 +178,7 @@ def test_what_is_called_models_and_is_no_folder_holds_no_versions(desk: Path, ba
 
 
 @pytest.mark.parametrize("name", ["1", "2"])
-def test_what_is_not_ours_keeps_its_name(
+def test_names_of_others_are_kept(
     desk: Path, base: Path, trained: Callable[[], ModelVersion], name: str
 ) -> None:
     (desk / "models").mkdir()

@@ -110,7 +110,7 @@ def test_counts_that_left_tier_b_out_are_made_anew(new_url: str) -> None:
     store.close()
 
 
-def test_what_was_decided_before_is_told_apart(new_url: str) -> None:
+def test_earlier_decisions_are_counted_by_how_they_were_made(new_url: str) -> None:
     store = Store.open(new_url)
     opened = open_(store, ready(store))
     ada, *others = opened.review.items
@@ -133,7 +133,7 @@ def test_what_was_decided_before_is_told_apart(new_url: str) -> None:
     store.close()
 
 
-def test_what_lists_say_of_articles_is_computed(new_url: str) -> None:
+def test_facts_for_lists_are_computed(new_url: str) -> None:
     store = Store.open(new_url)
     opened = open_(store, ready(store, TEXT, [entity(TEXT, "Ada Low")]))
     press(store, opened, note(opened.review.entities[0], "Who?"), skip(Answer.SKIP), finish())
@@ -174,7 +174,7 @@ def test_beginnings_of_words_are_found_as_before(new_url: str) -> None:
 
 
 @pytest.mark.parametrize("revision", ["0024", "0012"])
-def test_what_holds_of_stories_is_folded(new_url: str, revision: str) -> None:
+def test_the_state_of_stories_is_the_fold_of_their_log(new_url: str, revision: str) -> None:
     store = Store.open(new_url)
     one, other, third = (ready(store, f"{TEXT}{n}.\n", []) for n in range(3))
     made = create_story(Story("s", "All", (one, other, third)))
@@ -224,7 +224,7 @@ def test_files_marked_by_inode_are_still_retried(new_url: str) -> None:
     store.close()
 
 
-def test_what_was_decided_with_the_first_tables_is_remembered(tmp_path: Path) -> None:
+def test_decisions_of_the_first_version_are_remembered(tmp_path: Path) -> None:
     file = tmp_path / "annotator.db"
     make_older(file, articles=1)
     give_a_past(file)

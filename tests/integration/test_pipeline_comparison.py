@@ -75,7 +75,7 @@ def test_a_finished_review_keeps_how_much_it_has_in_common_with_the_pipeline(
     assert kept(store, *COMPARED) == (1, 6, 1, 2)
 
 
-def test_what_was_left_open_counts_on_neither_side(store: Store, opened: OpenedReview) -> None:
+def test_open_items_count_on_neither_side(store: Store, opened: OpenedReview) -> None:
     opened = press(store, opened, accept(ADA))
     press(store, opened, finish())
     assert kept(store, *COMPARED) == (1, 2, 0, 0)

@@ -38,7 +38,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     assert Preferences(tmp_path).word("theme") is None
 
 
-def test_what_is_no_text_keeps_nothing_from_being_kept(tmp_path: Path) -> None:
+def test_files_without_text_do_not_stop_others(tmp_path: Path) -> None:
     (tmp_path / ".annotator").mkdir()
     (tmp_path / ".annotator" / "preferences.json").write_text('{"palette": "\\ud800"}')
     choices = Preferences(tmp_path)

@@ -195,7 +195,7 @@ def test_an_empty_store_has_a_report(store: Store) -> None:
     assert list(report_lines(result))
 
 
-def test_what_others_say_is_left_out_until_one_has_finished(worked: Store) -> None:
+def test_answers_of_others_are_left_out_until_one_has_finished(worked: Store) -> None:
     """Their work is counted, since it is no secret; what they decided is not told."""
     worked.sight.viewer = Viewer("bo", ReviewPlan(reviews_per_article=2))
     result = report_figures(worked, NOW)

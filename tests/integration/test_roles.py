@@ -101,7 +101,7 @@ def test_a_name_that_is_not_the_role_is_refused_with_a_way_out(role_desk: RoleDe
     assert "a-secret-word" not in refused.value.message + refused.value.hint
 
 
-def test_what_a_role_may_not_do_is_said_in_a_sentence(role_desk: RoleDesk) -> None:
+def test_a_forbidden_action_gives_one_sentence(role_desk: RoleDesk) -> None:
     with role_desk.store_of("ada") as store, pytest.raises(StoreError, match="does not let") as why:
         store.files.take_in([arrival("/inbox/new.txt", "Nobody came to the pier on Sunday.\n")])
     assert "owner" in why.value.hint
@@ -180,7 +180,7 @@ def _memory(store: Store) -> list[Any]:
         return sorted(map(tuple, connection.execute(select(t.memory_form))), key=repr)
 
 
-def test_what_colleagues_taught_is_left_out_on_the_same_article(role_desk: RoleDesk) -> None:
+def test_decisions_of_colleagues_on_the_same_article_do_not_count(role_desk: RoleDesk) -> None:
     """Though the reviewer's role cannot read their reviews."""
     with role_desk.store_of() as owner, role_desk.store_of("lee") as lee:
         article = owner.queue.page(QueueView("lee"), offset=0, limit=1)[0].id

@@ -83,9 +83,7 @@ def test_an_invalid_value_is_refused_with_its_key(workspace: Path, line: str) ->
 
 
 @pytest.mark.parametrize("line", ['"x"', "[1]", '[["a"]]', '{name = "x"}', '["my model"]', "[{}]"])
-def test_what_is_wrong_with_suggesters_is_said_in_words_of_the_file(
-    workspace: Path, line: str
-) -> None:
+def test_errors_in_suggesters_use_the_words_of_the_file(workspace: Path, line: str) -> None:
     (workspace / "annotator.toml").write_text(f"suggesters = {line}\n")
     with pytest.raises(SettingsError) as caught:
         load_settings(workspace)

@@ -174,7 +174,7 @@ def test_a_review_finished_anew_is_said_and_offered_anew(store: Store, article: 
     assert_caches_are_right(store)
 
 
-def test_what_was_adjudicated_before_stands_until_it_is_done_anew(
+def test_an_earlier_adjudication_stands_until_the_new_one_is_finished(
     store: Store, article: str
 ) -> None:
     old = adjudicated(store, article)
@@ -232,7 +232,7 @@ def test_the_next_article_is_one_that_this_reviewer_may_adjudicate(
     assert store.adjudications.next_article(QueueView("ben"), article) == other
 
 
-def test_what_was_decided_is_found_by_those_it_concerns(store: Store, article: str) -> None:
+def test_reviewers_find_decisions_against_their_answers(store: Store, article: str) -> None:
     done = adjudicated(store, article)
     (found,) = store.adjudications.finished(concerning="ann")
     assert found.review == done.review

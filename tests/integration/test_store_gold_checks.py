@@ -276,7 +276,7 @@ def test_a_watcher_slips_in_what_reviewers_need_by_then(store: Store) -> None:
     assert not check.is_room_for_more(SHARE, as_reviewed=True)
 
 
-def test_nothing_that_is_ready_is_passed_by_in_the_end(store: Store) -> None:
+def test_every_ready_article_is_reached_in_the_end(store: Store) -> None:
     checks = filled(store, articles=5)
     assert {*work(store, "ada", 8)} >= checks
     assert store.queue.next_ready(view(), now=at(99)) is None

@@ -270,7 +270,7 @@ Act = tuple[str, int, int, int]
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=10)
 @given(ACTS)
-def test_what_is_kept_is_what_the_logs_say(store: Store, acts: list[Act]) -> None:
+def test_caches_agree_with_the_logs(store: Store, acts: list[Act]) -> None:
     texts = [f"{words}{new_id()}\n" for words in (FIRST, SECOND)]
     opened = [open_(store, article(store, words)) for words in texts]
     ids = [new_id() for _ in range(3)]

@@ -131,7 +131,7 @@ def test_the_memory_decides_on_what_suggesters_said(store: Store) -> None:
     assert_memory_is_right(store)
 
 
-def test_what_the_memory_would_change_in_an_opinion_is_counted(store: Store) -> None:
+def test_changes_of_opinions_by_the_memory_are_counted(store: Store) -> None:
     asked(store, SECOND, [], opinion(SECOND, ("Ada Low", "ORG")))
     assert_index_is_right(store)
     opened = differing(store)

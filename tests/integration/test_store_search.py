@@ -128,7 +128,7 @@ def test_words_in_cues_and_entities(store: Store) -> None:
     assert found(store, "ferry", in_entities=True) == []
 
 
-def test_what_reviewers_hold_counts_not_what_was_suggested(store: Store) -> None:
+def test_reviewed_items_count_rather_than_suggested_ones(store: Store) -> None:
     article = ready(store, FERRY, claims(FERRY))
     opened = open_(store, article)
     low, marsh = (item for item in opened.review.items if item.id in ("e1", "e2"))

@@ -61,7 +61,7 @@ def relate_in(store: Store, opened: OpenedStory, relation: Relation) -> str:
     return here.id
 
 
-def test_what_was_decided_is_there_for_others(store: Store) -> None:
+def test_decisions_are_visible_to_others(store: Store) -> None:
     one, other = taken_in(store, FIRE), taken_in(store, ALSO)
     decide(store, create_story(Story("s1", "The ferry", (one,))))
     decide(store, add_to_story("s1", [other]), rename_story(Story("s1", "The ferry"), "Fire"))
@@ -144,7 +144,7 @@ def test_an_article_is_proposed_for_a_known_story(store: Store) -> None:
     assert (found.articles, found.title, found.into) == ((other,), "The ferry", "s1")
 
 
-def test_what_was_taken_apart_is_not_proposed_again(store: Store) -> None:
+def test_separated_articles_are_not_proposed_again(store: Store) -> None:
     one, other = taken_in(store, FIRE), taken_in(store, ALSO)
     decide(store, tell_apart([one, other]))
     assert store.stories.proposed("ada") == ()
@@ -193,7 +193,7 @@ def test_claims_in_the_reviews_of_others_cannot_be_tied(store: Store) -> None:
         relate_in(store, opened, Relation.SAME)
 
 
-def test_what_supports_is_decided_in_the_review_of_the_supporting_claim(store: Store) -> None:
+def test_support_is_decided_in_the_review_of_the_supporting_claim(store: Store) -> None:
     one, other = taken_in(store, FIRE), taken_in(store, ALSO)
     press(store, open_(store, other), accept(open_claim(store, other)))
     opened = store.stories.open(Story("s1", "The ferry", (one, other)), "ada")

@@ -66,7 +66,7 @@ def change_of(store: Store, who: str, kind: str, story: str, articles: list[str]
 
 
 @given(made=st.lists(acts, max_size=12))
-def test_what_is_kept_is_the_fold_of_the_log(store: Store, made: Acts) -> None:
+def test_the_cache_is_the_fold_of_the_log(store: Store, made: Acts) -> None:
     example, now = next(_examples), NOW
     articles = [ready(store, f"{TEXT}{n}.\n", []) for n in range(ARTICLES)]
     for who, kind, story, places, seconds, is_brought in made:

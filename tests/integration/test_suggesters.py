@@ -175,7 +175,7 @@ def test_a_worker_that_must_stop_does_not_wait_for_a_suggester(
 
 
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="needs Linux")
-def test_what_a_suggester_has_started_ends_with_it(
+def test_children_of_a_suggester_end_with_it(
     tmp_path: Path, packages: Path, clients: list[SuggesterClient]
 ) -> None:
     plan = SuggesterPlan("odd", str(save_odd(tmp_path / "odd", packages)), seconds=2.0)
@@ -190,7 +190,7 @@ def test_what_a_suggester_has_started_ends_with_it(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no fork")
-def test_what_escapes_and_holds_the_pipes_open_is_not_waited_for(
+def test_an_escaped_child_that_holds_the_pipes_is_not_waited_for(
     tmp_path: Path, packages: Path, clients: list[SuggesterClient]
 ) -> None:
     client = ready(clients, SuggesterPlan("odd", str(save_odd(tmp_path / "odd", packages))))

@@ -247,5 +247,5 @@ def test_a_thing_that_is_talked_of_does_not_speak(text: str) -> None:
         ("“You never know with rivers,” he said.", False),
     ],
 )
-def test_what_can_be_checked_is_worth_checking(text: str, worthy: bool) -> None:
+def test_checkable_claims_are_check_worthy(text: str, worthy: bool) -> None:
     assert [claim.check_worthy for claim in claims_in(text)] == [worthy]

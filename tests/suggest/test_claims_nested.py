@@ -82,7 +82,7 @@ def inner(text: str) -> list[Words]:
         ),
     ],
 )
-def test_what_others_said_is_a_claim_within_the_claim(
+def test_reported_statements_are_claims_within_the_claim(
     text: str, expected: list[tuple[str, str, str]]
 ) -> None:
     assert inner(text) == expected
@@ -151,7 +151,7 @@ def test_a_verb_that_reports_nobody_else_makes_no_claim_of_its_own(text: str) ->
     assert inner(text) == []
 
 
-def test_what_a_quoted_speaker_reports_is_quoted_only_in_marks_of_its_own() -> None:
+def test_reported_speech_within_a_quotation_needs_marks_of_its_own() -> None:
     text = "“They told us, ‘Wait.’ They said that help was near. We waited,” said Ola Brandt."
     assert [claim.quotation for claim in claims_in(text)] == ["direct", "direct", "indirect"]
 

@@ -57,7 +57,7 @@ def test_every_word_of_the_article_is_learnt_with_its_tag() -> None:
     assert tags_in(record) == first + ["O"] * 4
 
 
-def test_what_nobody_decided_and_junk_are_not_learnt() -> None:
+def test_open_items_and_junk_are_not_learnt() -> None:
     line = TEXT.index("Photo")
     record = reviewed(
         named("Ada Low", "PERSON", Verdict.PENDING),

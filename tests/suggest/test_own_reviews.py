@@ -92,7 +92,7 @@ def test_a_fifth_is_held_out_and_no_story_is_on_both_sides(count: int, size: int
     assert 2 <= len(sides[1]) < max(2, round(count / 5)) + size
 
 
-def test_what_is_held_out_does_not_depend_on_the_order() -> None:
+def test_held_out_articles_do_not_depend_on_the_order() -> None:
     records = [reviewed(n) for n in range(20)]
     assert divided(usable(records), {}) == divided(usable(records[::-1]), {})
 

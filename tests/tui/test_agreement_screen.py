@@ -179,7 +179,7 @@ async def test_an_article_with_all_its_reviews_is_not_opened_and_the_matrix_stay
         await desk.until(lambda: isinstance(desk.app.screen, AgreementScreen))
 
 
-async def test_what_was_read_is_read_again_only_when_something_changed(store: Store) -> None:
+async def test_articles_are_read_again_only_after_a_change(store: Store) -> None:
     twelve_articles(store)
     async with at_desk(store) as desk:
         figures = await agreement(desk)

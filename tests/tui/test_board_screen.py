@@ -99,7 +99,7 @@ async def test_each_relation_has_a_key_and_undo_takes_it_back(store: Store) -> N
         assert "No tie was made here" in desk.bar("counts")
 
 
-async def test_what_is_unrelated_leaves_the_proposition(store: Store) -> None:
+async def test_unrelated_claims_leave_the_proposition(store: Store) -> None:
     story_of(store, FIRE, ALSO)
     async with at_desk(store) as desk:
         screen = await board_of(desk)

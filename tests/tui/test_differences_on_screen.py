@@ -31,7 +31,7 @@ def panel(desk: Desk) -> list[str]:
     return drawn(desk.screen.query_one(AnnotationList).sections[0].listed)
 
 
-async def test_what_all_say_is_one_row_and_what_differs_has_a_sign(store: Store) -> None:
+async def test_agreed_suggestions_share_a_row_and_others_have_a_sign(store: Store) -> None:
     async with reviewing(store, items=items()) as desk:
         rows = [line for line in panel(desk) if line.strip()]
         assert len(rows) == 4

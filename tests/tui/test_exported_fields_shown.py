@@ -173,7 +173,7 @@ async def test_the_outcome_of_an_item_is_visible(store: Store, item: Item) -> No
 
 
 @one_app
-async def test_what_was_accepted_in_bulk_is_visible(store: Store) -> None:
+async def test_items_accepted_in_bulk_are_visible(store: Store) -> None:
     both = (PERSON, SHE)
     async with reviewing(store, TEXT, both, size=(120, 24)) as desk:
         article = desk.review.article

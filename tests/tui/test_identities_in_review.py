@@ -64,7 +64,7 @@ async def test_undo_takes_back_the_identity_too(store: Store) -> None:
         assert [one.identity.name for one in store.identities.all()] == ["McGurk"]
 
 
-async def test_what_is_tied_here_is_offered_for_other_forms(store: Store) -> None:
+async def test_identities_tied_here_are_offered_for_other_forms(store: Store) -> None:
     async with reviewing(store, TEXT, NAMES, size=WIDE) as desk:
         await desk.press("m", "n", "N", "m")
         assert "a McGurk PERSON · fuller name" in desk.bar("prompt")
@@ -139,7 +139,7 @@ async def test_only_a_name_can_be_tied(store: Store) -> None:
         assert "Focus an entity first" in desk.bar("detail")
 
 
-async def test_what_others_tie_in_this_article_is_not_shown(store: Store) -> None:
+async def test_ties_of_others_in_this_article_are_not_shown(store: Store) -> None:
     article = take_in(store, TEXT, NAMES)
     opened = open_(store, article, "ra", now=NOON)
     name = opened.review.entities[0]

@@ -241,7 +241,7 @@ async def test_from_a_review_a_mention_in_it_is_shown(store: Store) -> None:
         assert desk.focused() in ("Brett McGurk", "McGurk")
 
 
-async def test_what_is_decided_there_holds_in_the_open_review(store: Store) -> None:
+async def test_decisions_on_identities_hold_in_the_open_review(store: Store) -> None:
     async with reviewing(store, TEXT, NAMES, size=(160, 40)) as desk:
         screen = await opened(desk)
         await pressed(desk, screen, "a")

@@ -80,7 +80,7 @@ async def test_one_undo_takes_the_list_back(store: Store) -> None:
         assert "Nothing was decided on a list here" in desk.bar("counts")
 
 
-async def test_what_was_decided_and_what_others_hold_stays(store: Store) -> None:
+async def test_decided_articles_and_those_held_by_others_stay(store: Store) -> None:
     older, newer = two(store)
     store.reviews.open(newer, "another", now=NOON, lease_seconds=900)
     async with at_desk(store) as desk:

@@ -119,7 +119,7 @@ async def test_a_claim_that_is_not_proposed_is_searched_for(store: Store) -> Non
         assert decided(store) == [Relation.SUPPORTS]
 
 
-async def test_what_no_claim_has_is_not_shown(store: Store) -> None:
+async def test_attributes_that_no_claim_has_are_not_shown(store: Store) -> None:
     story_of(store, FIRE, VOTE)
     async with at_desk(store) as desk:
         screen = await pairs_of(desk)

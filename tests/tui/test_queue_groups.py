@@ -149,7 +149,7 @@ async def test_an_address_is_copied_and_never_opened(store: Store) -> None:
         assert desk.app.clipboard == "https://news.example/glass"
 
 
-async def test_what_leaves_a_filter_by_its_own_finish_stays_greyed(store: Store) -> None:
+async def test_articles_that_leave_a_filter_by_finishing_stay_greyed(store: Store) -> None:
     ids = six(store)
     async with at_desk(store) as desk:
         await desk.press("F", "r", "j", "j")

@@ -206,7 +206,7 @@ async def test_a_small_and_a_large_terminal(store: Store) -> None:
             assert any("said" in line for line in drawn(screen.listed))
 
 
-async def test_what_is_typed_together_is_one_search(store: Store) -> None:
+async def test_letters_typed_together_are_one_search(store: Store) -> None:
     two(store)
     async with at_desk(store) as desk:
         screen = await searching(desk, *"mayor + monday")

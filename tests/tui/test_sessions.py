@@ -60,7 +60,7 @@ def test_each_shot_is_shown_in_its_turn() -> None:
     assert "@keyframes k2{0%{visibility:hidden}50.000%{visibility:visible}}" in text
 
 
-def test_what_stands_still_has_one_shot() -> None:
+def test_still_screens_have_one_shot() -> None:
     tree = ElementTree.fromstring(animated_svg.still(SESSION, 2))
     shown = [one.get("class") for one in tree.iter() if "f " in one.get("class", "")]
     assert shown == ["f f2 p"]

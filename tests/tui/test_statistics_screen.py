@@ -93,7 +93,7 @@ def test_narrow_rows_have_no_bars_and_fit(store: Store) -> None:
         assert "━" not in str(found.rows)
 
 
-def test_what_others_decided_is_not_shown_before_one_has_finished(store: Store) -> None:
+def test_decisions_of_others_are_hidden_until_one_has_finished(store: Store) -> None:
     review(store, 10, "bo")
     store.sight.viewer = Viewer("ada", ReviewPlan(reviews_per_article=2))
     reading = read(store)

@@ -63,7 +63,7 @@ async def test_a_proposal_is_accepted_renamed_and_undone(store: Store) -> None:
         assert "proposed" not in row
 
 
-async def test_what_is_not_one_event_is_not_proposed_again(store: Store) -> None:
+async def test_articles_told_apart_are_not_proposed_again(store: Store) -> None:
     one, other = taken_in(store, FIRE), taken_in(store, ALSO)
     async with at_desk(store) as desk:
         screen = await listing(desk)
@@ -112,7 +112,7 @@ async def test_the_article_of_the_queue_is_put_into_a_story(store: Store) -> Non
         assert "is in it already" in desk.bar("counts")
 
 
-async def test_what_only_stories_or_only_proposals_take_is_said(store: Store) -> None:
+async def test_keys_for_stories_or_for_proposals_alone_say_so(store: Store) -> None:
     taken_in(store, FIRE), taken_in(store, ALSO)
     async with at_desk(store) as desk:
         await listing(desk)

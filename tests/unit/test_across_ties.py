@@ -211,14 +211,14 @@ ARTICLES = sorted(one.article.id for one in STORE)
 
 
 @given(st.lists(st.sampled_from(PAIRS), max_size=20))
-def test_what_was_said_to_be_unrelated_is_not_proposed(pairs: list[tuple[Place, Place]]) -> None:
+def test_claims_called_unrelated_are_not_proposed(pairs: list[tuple[Place, Place]]) -> None:
     unrelated = frozenset(map(frozenset, pairs))
     found = propose_across(STORE, Said(unrelated=unrelated)).ties
     assert not unrelated & {frozenset((tie.one, tie.other)) for tie in found}
 
 
 @given(st.lists(st.lists(st.sampled_from(ARTICLES), min_size=2, max_size=2, unique=True)))
-def test_what_was_said_to_be_two_stories_is_not_proposed_as_one(pairs: list[list[str]]) -> None:
+def test_articles_told_apart_are_not_proposed_as_one_story(pairs: list[list[str]]) -> None:
     apart = frozenset(map(frozenset, pairs))
     found = propose_across(STORE, Said(apart=apart)).stories
     assert not [pair for pair in apart for story in found if pair <= set(story.articles)]

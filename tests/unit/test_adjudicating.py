@@ -145,7 +145,7 @@ def test_an_entity_is_matched_with_its_nearest_neighbour() -> None:
     assert {len(one.variants) for one in edges.options} == {1}
 
 
-def test_what_a_reviewer_left_open_is_no_answer() -> None:
+def test_open_items_of_a_reviewer_are_not_answers() -> None:
     ben = reviewed("ben", relabel(BO, "ORG"), leave=[ADA.id, PLACE.id])
     ann = reviewed("ann", leave=[PLACE.id])
     _, found, review = found_in(ann, ben)

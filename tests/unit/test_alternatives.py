@@ -98,7 +98,7 @@ def test_accepting_all_stops_at_what_differs_and_leaves_alternatives_open() -> N
     assert not together.finishes
 
 
-def test_what_only_one_says_is_unsure_but_can_be_accepted_with_all() -> None:
+def test_suggestions_of_one_pipeline_are_unsure_but_can_be_accepted_with_all() -> None:
     (one,) = merged([PORT], [Opinion("desk", (), LABELS)])
     alone = Review.of("a" * 64, "ada", (one,))
     items = open_items(alone, {"e1"})
@@ -131,7 +131,7 @@ def test_the_line_says_who_says_what() -> None:
 
 
 @given(st.permutations(ITEMS), st.data())
-def test_whatever_is_kept_in_whatever_order_leaves_no_open_alternative(
+def test_keeping_suggestions_in_any_order_leaves_no_open_alternative(
     order: list[Item], data: st.DataObject
 ) -> None:
     now = review()

@@ -91,7 +91,7 @@ def test_a_review_of_which_all_was_accepted_agrees_wholly(drawn: tuple[Article, 
 
 
 @given(reviewed_articles())
-def test_what_was_left_open_counts_on_neither_side(drawn: tuple[Article, Review]) -> None:
+def test_open_items_count_on_neither_side(drawn: tuple[Article, Review]) -> None:
     _, review = drawn
     left_open: list[Item] = [one for one in review.items if one.verdict is Verdict.PENDING]
     assert compared(review, left_open) == compared(review, ())

@@ -102,7 +102,7 @@ def test_a_decided_contradiction_stands_first_with_both_sides() -> None:
     assert row.text == "bread is dear"
 
 
-def test_what_contradicts_a_contradiction_is_on_the_first_side() -> None:
+def test_a_contradiction_of_a_contradiction_is_on_the_first_side() -> None:
     third = told("Telegraph", "it rained", day=3)
     ties = (
         DecidedTie(place(ONE), place(TWO), Relation.CONTRADICTS),
@@ -139,7 +139,7 @@ def test_a_person_settles_what_numbers_seem_to_say() -> None:
     assert not row_of(shown, place(few)).conflicts
 
 
-def test_what_was_called_unrelated_is_neither_grouped_nor_proposed() -> None:
+def test_unrelated_claims_are_neither_grouped_nor_proposed() -> None:
     same = told("Monitor", FIRE, day=2)
     tie = DecidedTie(place(ONE), place(same), Relation.UNRELATED)
     story = story_claims((ONE, same))
@@ -234,7 +234,7 @@ def test_deciding_again_does_not_read_the_claims_again() -> None:
     assert story.arranged((tie,)).accounts.keys() == story.accounts.keys()
 
 
-def test_what_decided_ties_lead_to_is_offered_first() -> None:
+def test_pairs_implied_by_decided_ties_are_offered_first() -> None:
     third = told("Telegraph", "it rained", day=3)
     ties = (
         DecidedTie(place(ONE), place(TWO), Relation.CONTRADICTS),

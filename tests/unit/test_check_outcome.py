@@ -111,7 +111,7 @@ def test_a_review_like_the_gold_has_no_differences() -> None:
     assert outcome_in_words(found) == "F1 100 %, 0 missed, 0 added"
 
 
-def test_what_was_missed_added_and_called_otherwise_is_told() -> None:
+def test_missed_added_and_differently_labelled_items_are_listed() -> None:
     own = Entity("own", span(TEXT, "She"), "PERSON", made_by=MadeBy.REVIEWER)
     wrong = relabel(PORT, "ORG")
     found = outcome(reviewed((accept(ADA), reject(BO), wrong, add(own), finish())), ADA, BO, PORT)
@@ -125,7 +125,7 @@ def test_what_was_missed_added_and_called_otherwise_is_told() -> None:
     assert outcome_in_words(found) == "F1 33 %, 2 missed, 2 added"
 
 
-def test_what_was_left_open_counts_on_neither_side() -> None:
+def test_open_items_count_on_neither_side() -> None:
     found = outcome(reviewed((accept(ADA), finish())), ADA, PORT)
     assert (found.entities.same, found.entities.marked, found.differences) == (1, 2, ())
 

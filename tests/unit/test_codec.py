@@ -62,7 +62,7 @@ def test_a_decision_survives_a_round_trip(case: tuple[Decision, str]) -> None:
         {"unfolded": True, "folded": [], "speakers": True},
     ],
 )
-def test_what_a_finish_says_stays_as_it_was_written(plain: dict[str, Any]) -> None:
+def test_a_finish_keeps_its_stored_values(plain: dict[str, Any]) -> None:
     assert outcome_to_dict(outcome_from_dict(plain), TEXT) == plain
 
 

@@ -88,7 +88,7 @@ def test_differences_are_those_in_label_edges_or_presence() -> None:
     assert compared.met[ENTITIES, "PERSON", "ORG"] == 1
 
 
-def test_what_one_left_open_is_unknown_for_the_other() -> None:
+def test_open_items_of_one_reviewer_are_unknown_for_the_other() -> None:
     left_open = entity("Bo Marsh", verdict=Verdict.PENDING)
     compared = pair(
         record("ada", entity("Ada Low"), left_open),
@@ -98,7 +98,7 @@ def test_what_one_left_open_is_unknown_for_the_other() -> None:
     assert compared.tally[TallyKey(ENTITIES, "PERSON", TallyOf.ITEMS)] == 2
 
 
-def test_what_one_decided_within_unknown_words_is_known() -> None:
+def test_items_decided_within_unknown_words_are_known() -> None:
     compared = pair(
         record("ada", entity("Ada Low"), unknown=(Span(0, len(TEXT)),)),
         record("bo", entity("Ada Low", "ORG"), entity("Bo Marsh")),

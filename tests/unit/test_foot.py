@@ -36,7 +36,7 @@ def test_the_foot_names_actions_of_the_table_and_each_once(here: Here) -> None:
     assert len(actions) == len(set(actions))
 
 
-def test_what_cannot_be_done_is_left_out_and_so_is_an_action_without_a_key() -> None:
+def test_impossible_actions_and_those_without_a_key_are_left_out() -> None:
     keys = keymap({"accept": "f5", "reject": ""})
     line = told(Feet(keys).line(Here.ENTITY, 120, can=lambda action: action != "undo"))
     assert "f5 accept" in line

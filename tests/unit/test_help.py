@@ -69,7 +69,7 @@ def test_labels_are_in_their_colours_in_the_table_and_in_the_guidelines() -> Non
     assert tones.count("label:GPE") == 2
 
 
-def test_what_is_typed_leaves_only_what_holds_it() -> None:
+def test_typing_leaves_only_matching_lines() -> None:
     shown = laid_out(parts(), 110, "humvees")
     assert {"Labels", "Guidelines"} >= set(shown.begins)
     assert any("VEHICLE" in told(line) for line in shown.lines)

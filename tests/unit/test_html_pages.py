@@ -102,7 +102,7 @@ def test_a_table_of_figures_is_its_rows() -> None:
     assert read(html.encode()).text.split("\n\n")[-2:] == ["Year | Boats", "2009 | 95"]
 
 
-def test_what_only_browsers_without_scripts_show_is_no_article() -> None:
+def test_noscript_text_is_not_an_article() -> None:
     html = b"<body><div id=app></div><noscript>You need JavaScript to run this.</noscript></body>"
     with pytest.raises(ReadError, match="No article was found in the page"):
         read(html)

@@ -108,7 +108,7 @@ def test_a_split_takes_the_mentions_of_a_form_that_were_tied_before(desk: Desk) 
     assert held.of_form(SURNAME) == {other}
 
 
-def test_what_was_split_can_be_merged_again(desk: Desk) -> None:
+def test_split_identities_can_be_merged_again(desk: Desk) -> None:
     one, other = desk.create("Brett McGurk"), desk.create("Ann McGurk")
     desk.decide("ra", changes.split(SURNAME, was=one, now=other))
     desk.decide("ra", changes.merge(other, one))
@@ -158,7 +158,7 @@ def test_nobody_undoes_what_another_decided(desk: Desk) -> None:
         desk.decide("ra", changes.withdraw(group))
 
 
-def test_what_a_review_made_is_undone_in_that_review(desk: Desk) -> None:
+def test_identities_made_in_a_review_are_undone_in_it(desk: Desk) -> None:
     made = changes.create(Identity("i", "One", "PERSON"))
     press = IdentityPress("g", "ra", EPOCH, article="a1")
     log = desk.log.after(*to_identity_decisions([made], press, ids=["d"]))

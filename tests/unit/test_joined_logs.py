@@ -151,7 +151,7 @@ def test_the_same_thing_added_twice_is_there_once() -> None:
     assert "n2" not in joined.held
 
 
-def test_what_was_decided_after_finishing_elsewhere_reopens_the_review() -> None:
+def test_decisions_made_after_a_finish_elsewhere_reopen_the_review() -> None:
     start = opened()
     here = made(start, [finish()], 1, "home")
     there = made(start, [accept(ADA)], 2, "away")

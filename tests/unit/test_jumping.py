@@ -70,7 +70,7 @@ def test_words_of_another_script_get_hints_of_their_own_keyboard() -> None:
     assert all(hint.isdigit() or not hint.isascii() for hint in hints)
 
 
-def test_what_is_left_of_a_word_is_folded() -> None:
+def test_the_rest_of_a_word_is_folded() -> None:
     assert rest_of("Élan", "é") == "lan"
     assert rest_of("$300", "$") == "300"
 

@@ -54,7 +54,7 @@ def claim(text: str, content: str, source: str = "", **more: object) -> Claim:
         ("Port Ellis,", "GPE"),
     ],
 )
-def test_what_the_guidelines_leave_out_of_a_span(words: str, label: str) -> None:
+def test_words_that_the_guidelines_leave_out_of_a_span(words: str, label: str) -> None:
     assert told(marked(f"So {words} it is.", words, label)) == [("edges", words)]
 
 
@@ -133,7 +133,7 @@ def test_a_quotation_is_in_a_claim() -> None:
     assert told(record_of('The "so-called old harbour" is new.')) == []
 
 
-def test_what_nobody_judged_is_no_finding() -> None:
+def test_undecided_items_give_no_finding() -> None:
     made = record_of(SAID, unknown=(Span(0, len(SAID)),))
     assert told(made) == []
 

@@ -44,7 +44,7 @@ from tests.helpers.taught import (
 # Entries
 
 
-def test_what_was_accepted_added_and_corrected_stands() -> None:
+def test_accepted_added_and_corrected_items_stand() -> None:
     pell, sund = pells()[0], entity(TEXT, "Sund", "GPE", id="s")
     added = replace(entity(TEXT, "Vard", "ORG", id="v"), made_by=MadeBy.REVIEWER)
     review = reviewed([accept(sund)], [add(added)], [relabel(pell, "PERSON")], items=[pell, sund])
@@ -57,11 +57,11 @@ def test_what_was_accepted_added_and_corrected_stands() -> None:
     }
 
 
-def test_what_is_open_says_nothing() -> None:
+def test_open_items_say_nothing() -> None:
     assert entries(reviewed(items=pells())) == ()
 
 
-def test_what_was_undone_says_nothing_and_what_was_redone_speaks_again() -> None:
+def test_undone_decisions_teach_nothing_until_they_are_redone() -> None:
     first = reviewed([reject(pells()[0])], items=pells())
     undo = first.undo()
     assert undo is not None
@@ -73,7 +73,7 @@ def test_what_was_undone_says_nothing_and_what_was_redone_speaks_again() -> None
     assert entries(redone) == entries(first) != ()
 
 
-def test_what_was_undone_leaves_what_was_decided_before_it() -> None:
+def test_undoing_leaves_earlier_decisions() -> None:
     pell = pells()[0]
     before = reviewed([accept(pell)], items=[pell])
     after = before.decide(*stamped((reject(pell),), before, at=NOON))
@@ -92,7 +92,7 @@ def test_many_different_items_accepted_by_one_key_are_told_apart() -> None:
     assert {entry.way for entry in entries(everywhere)} == {Way.SINGLE}
 
 
-def test_what_is_rejected_with_its_line_says_nothing_of_its_form() -> None:
+def test_items_rejected_with_their_line_teach_nothing() -> None:
     pell = pells()[0]
     line = Junk("j", span(TEXT, "Pell met Vard in Sund."), JunkKind.AD_MARKER)
     review = reviewed([accept(line), reject(pell)], items=[pell, line])
@@ -104,7 +104,7 @@ def test_an_added_item_that_was_rejected_again_says_nothing() -> None:
     assert entries(reviewed([add(added)], [reject(added)])) == ()
 
 
-def test_what_was_carried_over_counts_only_in_the_earlier_text() -> None:
+def test_carried_over_decisions_count_only_in_the_earlier_text() -> None:
     review = Review.of(identity_of(TEXT), "ada", pells())
     made = stamped((accept(pells()[0]),), review, at=NOON)
     carried = review.decide(*(replace(one, group=f"{GROUP}1") for one in made))
@@ -205,7 +205,7 @@ def test_only_the_newest_count() -> None:
     assert Known.of([*old, *new]).accepted == {"PERSON": MOST}
 
 
-def test_what_is_known_is_said_in_words() -> None:
+def test_known_facts_are_said_in_words() -> None:
     items = [replace(pells()[0], id=f"m{n}") for n in range(9)]
     review = reviewed(
         *([accept(one)] for one in items[:7]), *([reject(one)] for one in items[7:]), items=items
@@ -272,7 +272,7 @@ def test_accepting_all_alone_changes_and_adds_nothing(reviews: int, mentions: in
     assert found.label() == "ORG"
 
 
-def test_what_memory_suggested_teaches_only_if_decided_by_itself() -> None:
+def test_suggestions_of_the_memory_teach_only_if_decided_alone() -> None:
     pell = replace(pells()[0], made_by=MadeBy.MEMORY)
     assert entries(all_accepted(pell)) == ()
     sund = entity(TEXT, "Sund", "GPE", id="s")

@@ -33,7 +33,7 @@ def test_only_names_that_are_suggested_everywhere_are_written() -> None:
 
 
 @given(st.text(max_size=30), st.sampled_from(LABELS))
-def test_what_is_written_is_read_back(words: str, label: str) -> None:
+def test_written_values_are_read_back(words: str, label: str) -> None:
     form = f"H{form_of(words)}"
     for pattern in patterns_of([(form, known(form, label))]):
         assert named_in(json.dumps(pattern), LABELS) == (form_of(form), label)
@@ -57,6 +57,6 @@ def test_tokens_with_exact_words_are_read() -> None:
         ('{"label": "ORG", "pattern": ["Tern"]}', "more than one exact word"),
     ],
 )
-def test_what_is_no_name_of_ours_is_refused_with_the_reason(line: str, why: str) -> None:
+def test_unusable_patterns_are_refused_with_a_reason(line: str, why: str) -> None:
     with pytest.raises(RecordError, match=why):
         named_in(line, LABELS)

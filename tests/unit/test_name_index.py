@@ -83,7 +83,7 @@ def test_nobody_is_named_where_a_form_was_tied_to_two() -> None:
     assert tied_before(SURNAME, known) is None
 
 
-def test_what_was_said_to_differ_is_not_offered() -> None:
+def test_names_said_to_differ_are_not_offered() -> None:
     assert candidates(SURNAME, [KnownIdentity(BRETT, apart=frozenset((SURNAME,)))]) == ()
 
 

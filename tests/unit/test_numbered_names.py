@@ -25,7 +25,7 @@ def tied(article: Annotated, *identities: str | None) -> Annotated:
     return replace(article, entities=tuple(entities))
 
 
-def test_what_is_proposed_as_one_has_one_number() -> None:
+def test_names_proposed_as_one_have_one_number() -> None:
     ada, bo, ada_too, bo_too = numbers(ONE, TWO)
     assert (ada, bo) == (ada_too, bo_too)
     assert ada != bo

@@ -45,7 +45,7 @@ def read(raw: bytes) -> Article:
     ],
     ids=["heading", "list", "table", "blanks", "spans", "footnote", "deletions", "comment", "box"],
 )  # fmt: skip
-def test_what_a_reader_sees_is_read(body: str, text: str) -> None:
+def test_visible_text_is_read(body: str, text: str) -> None:
     assert read(odt(body)).text == text
 
 

@@ -29,7 +29,7 @@ def test_names_with_evidence_come_first_and_those_of_one_article_alone_are_left_
     assert named(opened({})) == ["Brett McGurk", "Manbij"]
 
 
-def test_what_is_tied_to_one_is_not_open() -> None:
+def test_names_tied_to_one_identity_are_not_open() -> None:
     tied = dict.fromkeys((FULL, SURNAME), frozenset("b"))
     assert named(opened(tied)) == ["Manbij"]
 
@@ -44,7 +44,7 @@ def test_two_identities_are_proposed_to_be_merged() -> None:
     assert found.known == ("b", "m")
 
 
-def test_what_differs_is_not_proposed_together() -> None:
+def test_names_said_to_differ_are_not_proposed_together() -> None:
     said = [frozenset((SURNAME, "b"))]
     pairs = apart_keys(said, {"b": [FULL]})
     assert pairs == {("mcgurk", "brett mcgurk")} or pairs == {("brett mcgurk", "mcgurk")}

@@ -107,7 +107,7 @@ def test_a_pipeline_that_only_lists_names_is_not_blamed_for_its_silence() -> Non
     assert one.not_suggested_by == ("model",)
 
 
-def test_what_only_a_suggester_says_differs_from_our_pipeline() -> None:
+def test_suggestions_of_suggesters_alone_count_as_different() -> None:
     (one,) = merged([], [Opinion("list", (ANSEL,))])
     assert isinstance(one, Entity)
     assert (one.id, one.suggested_by, one.not_suggested_by) == ("s1", ("list",), (PIPELINE,))

@@ -42,7 +42,7 @@ def read(body: str, head: str = "") -> Article:
     ],
     ids=["standfirst", "perex", "heading", "bajada", "summary", "after a byline", "description"],
 )
-def test_what_stands_between_headline_and_body_belongs_to_the_article(above: str) -> None:
+def test_text_between_headline_and_body_belongs_to_the_article(above: str) -> None:
     text = read(f"<main>{above}<section class='article-body'>{BODY}</section></main>").text
     assert text.split("\n\n")[0] == LEAD
     assert text.count(LEAD) == 1
@@ -66,7 +66,7 @@ def test_a_lead_that_the_page_names_in_its_head_is_known_without_a_headline() ->
     ],
     ids=["byline", "caption", "aside", "share", "link"],
 )
-def test_what_is_no_lead_is_not_taken_for_one(above: str) -> None:
+def test_other_lines_are_not_taken_for_a_lead(above: str) -> None:
     top = f"<header><h1>{TITLE}</h1>{above}</header>"
     page = f"<main>{top}<section class='article-body'>{BODY}</section></main>"
     assert read(page).text.startswith("Councillor number 0")

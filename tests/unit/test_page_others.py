@@ -74,7 +74,7 @@ def test_a_gallery_of_other_stories_within_the_article_is_left_out() -> None:
     ],
     ids=["a list", "headings", "sections", "posts of one kind"],
 )
-def test_what_is_of_the_article_stays(body: str) -> None:
+def test_parts_of_the_article_stay(body: str) -> None:
     text = read(f"<main>{body}</main>")
     assert [one for one in (*PARAGRAPHS, *OTHERS) if one not in text] == []
 
@@ -115,7 +115,7 @@ HIDDEN = f"<p>{OTHERS[0]}</p>"
         f"<noscript hidden>{HIDDEN}</noscript>",
     ],
 )
-def test_what_a_page_hides_is_not_read(hidden: str) -> None:
+def test_hidden_parts_of_a_page_are_not_read(hidden: str) -> None:
     first, *rest = (f"<p>{one}</p>" for one in PARAGRAPHS)
     assert read(f"<article>{first}{hidden}{''.join(rest)}</article>") == PARAGRAPHS
 

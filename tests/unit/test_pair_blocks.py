@@ -69,7 +69,7 @@ def test_each_offered_pair_is_in_one_block(shown: Board) -> None:
 
 
 @given(boards, st.sets(st.integers(0, 30)))
-def test_what_was_passed_over_is_in_no_block(shown: Board, numbers: set[int]) -> None:
+def test_skipped_articles_are_in_no_block(shown: Board, numbers: set[int]) -> None:
     passed = {tie.pair for n, tie in enumerate(shown.offered) if n in numbers}
     found = {tie.pair for block in pair_blocks(shown, passed) for tie in block.pairs}
     assert found == {tie.pair for tie in shown.offered} - passed

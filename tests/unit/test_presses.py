@@ -95,7 +95,7 @@ def test_the_same_everywhere_is_in_bulk_if_it_keeps_several() -> None:
     assert accepted_in_bulk(opened(all_of(ADA))) == 0
 
 
-def test_what_is_rejected_beside_a_kept_item_is_in_bulk_and_that_item_is_not() -> None:
+def test_items_rejected_beside_a_kept_one_are_in_bulk() -> None:
     review = opened([accept(ADA), reject(BO), reject(OSLO)])
     assert how(review) == {"Ada0": "one by one", "Bo1": "in bulk", "Oslo2": "in bulk"}
     assert how(opened([reject(BO), reject(OSLO)])) == {"Bo1": "in bulk", "Oslo2": "in bulk"}

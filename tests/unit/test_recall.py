@@ -114,7 +114,7 @@ def test_a_cue_that_was_rejected_loses_score_and_one_that_was_added_gains() -> N
 
 
 @given(reviewed_articles(at_most=6), reviewed_articles(at_most=6))
-def test_what_is_recalled_fits_the_text(pair: Reviewed, other: Reviewed) -> None:
+def test_recalled_items_fit_the_text(pair: Reviewed, other: Reviewed) -> None:
     (article, review), (next_one, following) = pair, other
     memory = remembered(entries_of(review, review.held, article.text))
     for text, items in (

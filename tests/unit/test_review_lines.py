@@ -44,7 +44,9 @@ INNER = claim(TEXT, "two million crowns", "asked for", "Greyline Ferries")
         (None, ORG, ""),
     ],
 )
-def test_what_an_item_was_is_told_in_words(before: Item | None, now: Item, told: str) -> None:
+def test_the_earlier_content_of_an_item_is_shown_in_words(
+    before: Item | None, now: Item, told: str
+) -> None:
     assert was(before, now, TEXT) == told
 
 

@@ -23,7 +23,7 @@ def test_a_page_that_was_turned_at_once_is_not_seen() -> None:
     assert text.has_shown([Span(10, 20)], 9.0)
 
 
-def test_what_scrolling_keeps_in_view_goes_on_being_seen() -> None:
+def test_text_that_scrolling_keeps_in_view_stays_seen() -> None:
     text = SeenText()
     for line in range(5):
         text = text.showing(Span(line, line + 10), line * 0.2)

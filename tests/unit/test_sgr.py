@@ -40,7 +40,7 @@ def test_every_character_keeps_its_style(pieces: list[tuple[Style, str, bool]]) 
 
 
 @given(_PIECES, _PIECES)
-def test_what_is_written_later_keeps_its_style(
+def test_later_text_keeps_its_style(
     before: list[tuple[Style, str, bool]], after: list[tuple[Style, str, bool]]
 ) -> None:
     one, other = _drawn(before), _drawn(after)
@@ -56,7 +56,7 @@ def test_one_ground_is_written_once() -> None:
     )
 
 
-def test_what_is_not_known_stays() -> None:
+def test_unknown_values_stay() -> None:
     for numbers in ("10", "38;7;1", "38;5", "48;2;1;2", "58;2;1;2;3"):
         written = f"\x1b[1mb\x1b[0m\x1b[{numbers}mx\x1b[0m\x1b[31my\x1b[0m"
         assert shortened(written) == written

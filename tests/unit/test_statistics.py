@@ -58,7 +58,7 @@ def test_fates_by_label_and_tenth_of_the_score() -> None:
     }
 
 
-def test_what_one_key_accepts_is_kept_in_bulk_and_what_is_open_has_no_fate_yet() -> None:
+def test_items_accepted_by_one_key_count_in_bulk_and_open_ones_not_at_all() -> None:
     review = Review.of("a", "ada", SUGGESTED)
     review = review.decide(*stamped([accept(ADA), accept(BO)], review))
     assert fates_of(review, SUGGESTED) == {
@@ -68,7 +68,7 @@ def test_what_one_key_accepts_is_kept_in_bulk_and_what_is_open_has_no_fate_yet()
 
 
 @given(reviewed_articles())
-def test_what_is_kept_is_what_both_have(drawn: tuple[Article, Review]) -> None:
+def test_common_items_are_kept(drawn: tuple[Article, Review]) -> None:
     """The figures of anchoring and these are one comparison."""
     _, review = drawn
     fates = fates_of(review, review.suggestions)

@@ -34,9 +34,7 @@ def record(*, suggesters: tuple[SuggesterId, ...] = (DESK,)) -> Record:
 
 
 @given(names, names)
-def test_what_is_stored_of_an_entity_is_read_back(
-    by: tuple[str, ...], not_by: tuple[str, ...]
-) -> None:
+def test_stored_entities_are_read_back(by: tuple[str, ...], not_by: tuple[str, ...]) -> None:
     one = replace(ADA, suggested_by=by, not_suggested_by=not_by if by else ())
     assert item_from_dict(json.loads(json.dumps(item_to_dict(one, TEXT))), TEXT) == one
 

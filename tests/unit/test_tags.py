@@ -113,7 +113,7 @@ def test_every_offset_is_on_one_line_with_tags_too(
 
 
 @given(marked(), widths)
-def test_what_is_drawn_takes_the_cells_that_the_layout_says(
+def test_drawn_text_takes_the_cells_of_its_layout(
     article: tuple[str, list[Mark]], width: int
 ) -> None:
     text, marks = article

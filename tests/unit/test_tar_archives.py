@@ -91,7 +91,7 @@ def test_bytes_in_a_name_are_kept() -> None:
     ],
     ids=["compressed text", "text", "empty", "zip", "beginning", "garbage"],
 )
-def test_what_is_not_a_tar_archive_is_refused(raw: bytes, name: str, said: str) -> None:
+def test_other_files_than_tar_archives_are_refused(raw: bytes, name: str, said: str) -> None:
     articles, problem = read(raw, name)
     assert not articles
     assert problem is not None
@@ -122,7 +122,7 @@ def test_a_compressed_file_is_read_as_the_file_in_it(name: str) -> None:
     ],
     ids=["no suffix", "archive", "cut", "checksum", "plain", "empty"],
 )
-def test_what_is_not_a_compressed_article_is_refused(raw: bytes, name: str, said: str) -> None:
+def test_other_files_than_compressed_articles_are_refused(raw: bytes, name: str, said: str) -> None:
     assert_refused(raw, name, said)
 
 

@@ -136,7 +136,7 @@ def test_headings_lists_and_cells_of_a_table_are_paragraphs() -> None:
         "comment",
     ],
 )  # fmt: skip
-def test_what_a_reader_sees_is_read(body: str, text: str) -> None:
+def test_visible_text_is_read(body: str, text: str) -> None:
     assert text_of(body) == text
 
 
@@ -162,7 +162,7 @@ def test_a_paragraph_in_the_style_of_a_title_is_the_title() -> None:
     [("Document1", "user"), ("Microsoft Word - a.doc", "ADMIN"), ("bridge_final.docx", "mq1984"),
      ("Untitled", "Microsoft Office User"), ("", ""), ("template", "m.quill@courier.example")],
 )  # fmt: skip
-def test_what_a_word_processor_filled_in_is_no_title_and_no_author(title: str, author: str) -> None:
+def test_default_properties_of_word_processors_are_ignored(title: str, author: str) -> None:
     article = read(docx(SAID, title=title, author=author))
     assert (article.title, article.origin.author) == ("The mayor said no.", None)
 

@@ -120,7 +120,7 @@ def test_documents_that_are_zip_archives_are_not_read_as_archives() -> None:
     ],
     ids=["cut", "beginning", "empty", "text", "tar", "PDF"],
 )
-def test_what_is_not_a_whole_zip_archive_is_refused(raw: bytes, said: str) -> None:
+def test_incomplete_zip_archives_are_refused(raw: bytes, said: str) -> None:
     articles, problem = read(raw, "x.zip")
     assert not articles
     assert problem is not None
