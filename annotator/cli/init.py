@@ -54,7 +54,7 @@ def init(
     Store.open(chosen.database).close()
     if misread is not None:
         tell(f"{misread.message}\n  An empty one was created; replace it if the other is yours.")
-    made = "made" if new else "was there already; nothing in it was changed"
+    made = "was created" if new else "was there already, and nothing in it was changed"
     say(
         {"workspace": str(target.resolve()), "new": new},
         as_json=as_json,

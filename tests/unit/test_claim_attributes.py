@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.core.adjudicating.differences import DifferenceType, attributes_of, with_value_of
 from annotator.core.annotations import Claim
 from annotator.core.article import Span
+from annotator.core.comparison.subjects import ATTRIBUTES
 from annotator.core.records.codec import item_from_dict, item_to_dict
 from annotator.core.records.fields import CLAIM_ATTRIBUTES, TIER, Attribute
 from annotator.errors import RecordError
@@ -111,3 +113,12 @@ def test_every_format_with_columns_has_a_column_for_it(attribute: Attribute) -> 
     assert attribute.name in hf_features.COLUMNS["claims"][0]
     assert label_studio_out.CHOICES[attribute.name] == attribute.words
     assert attribute in brat_names.ATTRIBUTES.values()
+
+
+@pytest.mark.parametrize("attribute", CLAIM_ATTRIBUTES, ids=lambda one: one.name)
+def test_reviewers_can_differ_on_it_and_one_answer_is_taken(attribute: Attribute) -> None:
+    first, *others = (claim_with(attribute, value) for value in attribute.values)
+    for other in others:
+        assert attributes_of(first) != attributes_of(other)
+        assert with_value_of(first, other, DifferenceType.ATTRIBUTE) == other
+        assert ATTRIBUTES[attribute.name](first) != ATTRIBUTES[attribute.name](other)

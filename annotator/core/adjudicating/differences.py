@@ -14,8 +14,11 @@ from enum import StrEnum
 from annotator.core.adjudicating.compared_reviews import ComparedReviews, Contested
 from annotator.core.annotations import Claim, Entity, Item, Junk, in_text_order
 from annotator.core.decisions import Answer, Kind
+from annotator.core.records.fields import CLAIM_ATTRIBUTES
 from annotator.core.review import Review, Status
 from annotator.errors import ReviewError
+
+_ATTRIBUTES = (*(attribute.name for attribute in CLAIM_ATTRIBUTES), "source_entity")
 
 
 class DifferenceType(StrEnum):
@@ -153,14 +156,7 @@ def value_of(item: Item, aspect: DifferenceType) -> object:
 
 def attributes_of(claim: Claim) -> tuple[object, ...]:
     """The attributes of a claim on which reviewers may differ, and who speaks."""
-    return (
-        claim.quotation,
-        claim.source_kind,
-        claim.stance,
-        claim.certainty,
-        claim.check_worthy,
-        claim.source_entity,
-    )
+    return tuple(getattr(claim, name) for name in _ATTRIBUTES)
 
 
 def with_value_of(item: Item, other: Item, aspect: DifferenceType) -> Item:
@@ -177,15 +173,7 @@ def with_value_of(item: Item, other: Item, aspect: DifferenceType) -> Item:
         case (Claim(), Claim(), DifferenceType.PART):
             return replace(item, content=other.content, cue=other.cue, source=other.source)
         case (Claim(), Claim(), _):
-            return replace(
-                item,
-                quotation=other.quotation,
-                source_kind=other.source_kind,
-                stance=other.stance,
-                certainty=other.certainty,
-                check_worthy=other.check_worthy,
-                source_entity=other.source_entity,
-            )
+            return replace(item, **{name: getattr(other, name) for name in _ATTRIBUTES})
         case _:
             raise ReviewError("Items of different kinds have no answers in common.")
 

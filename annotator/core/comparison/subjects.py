@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.article import Spans
 from annotator.core.comparison.token_labels import NONE
+from annotator.core.records.fields import CLAIM_ATTRIBUTES, Attribute, Value
 
 ENTITIES = "entities"
 CLAIMS = "claims"
@@ -14,7 +16,7 @@ JUNK = "junk"
 CLAIM = "claim"
 """The one category of claims."""
 CONTENT = "content"
-_YES_OR_NO = {True: "yes", False: "no", None: NONE}
+_YES_OR_NO: dict[Value, str] = {True: "yes", False: "no", None: NONE}
 ITEM_KINDS = (ENTITIES, CLAIMS, JUNK)
 PARTS: dict[str, Callable[[Claim], Spans]] = {
     CONTENT: lambda claim: claim.content,
@@ -22,13 +24,18 @@ PARTS: dict[str, Callable[[Claim], Spans]] = {
     "source": lambda claim: claim.source,
 }
 """The parts of a claim; each is the one category of its own subject."""
-ATTRIBUTES: dict[str, Callable[[Claim], str]] = {
-    "quotation": lambda claim: claim.quotation.value,
-    "source_kind": lambda claim: claim.source_kind.value,
-    "stance": lambda claim: claim.stance.value,
-    "certainty": lambda claim: claim.certainty.value if claim.certainty else NONE,
-    "check_worthy": lambda claim: _YES_OR_NO[claim.check_worthy],
-}
+
+
+def _said(attribute: Attribute) -> Callable[[Claim], str]:
+    """What a claim says of an attribute, in a word."""
+    words = (
+        _YES_OR_NO if attribute.choices is None else {v: str(v or NONE) for v in attribute.values}
+    )
+    value = attrgetter(attribute.name)
+    return lambda claim: words[value(claim)]
+
+
+ATTRIBUTES = {attribute.name: _said(attribute) for attribute in CLAIM_ATTRIBUTES}
 """The attributes of a claim; the value `none` stands for null."""
 SUBJECTS = (*ITEM_KINDS, *PARTS, *ATTRIBUTES)
 
