@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from annotator.core.article import normalise
 from annotator.errors import Command, FileError, Hint, ReadError
+from annotator.inbox.encoding_hints import faults_in_utf8, likely_encoding, utf16_side
 from annotator.inbox.files import shell_word
-from annotator.inbox.guessing import faults_in_utf8, likely_encoding, utf16_side
 
 _SAMPLE = 1 << 16
 _AS_TEXT = "Save the article as plain text (UTF-8)."

@@ -104,10 +104,10 @@ def _found_in(html: str) -> _Found | None:
     from annotator.inbox.pages.page_blocks import blocks_of, collapse, in_paragraphs
     from annotator.inbox.pages.page_doubts import doubt
     from annotator.inbox.pages.page_gaps import filled
-    from annotator.inbox.pages.page_layout import repair_layout
     from annotator.inbox.pages.page_lead import with_lead
     from annotator.inbox.pages.page_others import without_links, without_others, without_repeats
     from annotator.inbox.pages.page_people import author_of
+    from annotator.inbox.pages.page_repair import repair_layout
 
     # These libraries log their problems with a page; we only need to know whether there is text.
     for library in ("trafilatura", "htmldate", "justext", "readability"):

@@ -20,8 +20,8 @@ from typing import Any
 from annotator.core.article import Article, Origin, normalise, title_line
 from annotator.errors import Command, FileError, Hint, ReadError
 from annotator.inbox.decoding import checked, decoded
+from annotator.inbox.encoding_hints import utf16_side
 from annotator.inbox.files import shell_word
-from annotator.inbox.guessing import utf16_side
 
 _ORIGIN = ("outlet", "url", "author", "published")
 _RECORD = "annotator.record/"

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from annotator.errors import ReadError
+from annotator.inbox.encoding_hints import likely_encoding, utf16_side
 from annotator.inbox.files import escaped, shell_word
-from annotator.inbox.guessing import likely_encoding, utf16_side
 from annotator.inbox.readers import articles_of
 
 ENGLISH = (

@@ -14,7 +14,7 @@ from annotator.core.article import Article, normalise
 from annotator.errors import ReadError
 from annotator.inbox import readers
 from annotator.inbox.decoding import text_of
-from annotator.inbox.guessing import likely_encoding
+from annotator.inbox.encoding_hints import likely_encoding
 from annotator.inbox.readers import articles_of, pieces_of, read_text
 
 PLAIN = "Council Rejects Bridge\n\nThe council of Varnholm said no on Tuesday.\n"

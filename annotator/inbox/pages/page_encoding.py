@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from annotator.errors import ReadError
 from annotator.inbox.decoding import checked, decoded
-from annotator.inbox.guessing import faults_in_utf8, utf16_side
+from annotator.inbox.encoding_hints import faults_in_utf8, utf16_side
 
 HEAD = 4096
 """The declaration must be within this many bytes."""
