@@ -8,6 +8,7 @@ from annotator.core.claim_ties import Relation
 from annotator.core.decisions import finish
 from annotator.store.store import Store
 from annotator.tui.stories.pairs_screen import PairsScreen
+from annotator.tui.stories.story_desk import WantedTie
 from tests.helpers.building import open_, press
 from tests.helpers.ferry_stories import ALSO, FIRE, LATER, VOTE
 from tests.tui.desk import Desk, at_desk
@@ -156,3 +157,45 @@ async def test_further_claims_for_the_first_one_are_shown_and_left_again(store: 
         assert decided(store) == [Relation.CONTRADICTS]
         await pressed(desk, screen, "left")
         assert screen.page.blocks[0].pairs == ()
+
+
+async def test_a_small_screen_shows_whole_pairs_and_the_rest_on_further_pages(store: Store) -> None:
+    story_of(store, FIRE, ALSO, LATER)
+    async with at_desk(store, size=(50, 9)) as desk:
+        screen = await pairs_of(desk)
+        seen: list[frozenset[tuple[str, str]]] = []
+        while screen.page.blocks and seen[-1:] != [*screen.page.letters][-1:]:
+            drawn = desk.bar("pairs").splitlines()
+            assert len(drawn) <= desk.line("pairs").size.height
+            for letter in screen.page.by_letter:
+                assert any(line[2:].lstrip().startswith(f"{letter} ") for line in drawn)
+            seen += screen.page.letters
+            await pressed(desk, screen, "space")
+        assert sorted(map(sorted, seen)) == sorted(sorted(tie.pair) for tie in screen.board.offered)
+
+
+async def test_what_one_key_ties_in_several_reviews_is_undone_by_one_key(store: Store) -> None:
+    fire, also, later = ((article, "c1") for article in story_of(store, FIRE, ALSO, LATER))
+    async with at_desk(store) as desk:
+        screen = await pairs_of(desk)
+        await screen.take_over(
+            lambda: screen.desk.tie(
+                WantedTie(fire, also, Relation.SUPPORTS), WantedTie(later, also, Relation.SUPPORTS)
+            )
+        )
+        assert [article for article, _ in screen.desk.made[-1]] == [fire[0], later[0]]
+        assert len(decided(store)) == 2
+        await pressed(desk, screen, "backspace")
+        assert decided(store) == []
+
+
+async def test_a_pair_that_others_alone_may_tie_leaves_the_block_as_it_was(store: Store) -> None:
+    fire, also, _ = story_of(store, FIRE, ALSO, LATER)
+    for article in (fire, also):
+        press(store, open_(store, article, "bo"), finish())
+    async with at_desk(store) as desk:
+        screen = await pairs_of(desk)
+        assert len(screen.page.blocks[0].pairs) == 2
+        await pressed(desk, screen, "enter")
+        assert "in the review of bo" in desk.bar("counts")
+        assert decided(store) == []

@@ -9,8 +9,8 @@ from annotator.core.across.mentions import Place
 from annotator.core.across.pair_blocks import PairBlock
 from annotator.core.across.ties import TieProposal
 from annotator.core.claim_ties import Relation
+from annotator.core.search.folding import keys_in
 from annotator.core.text.counted import many
-from annotator.core.text.jumping import begins_with
 from annotator.tui.widgets.bar import BarLine
 from annotator.tui.widgets.prompts import Done, LinePrompt
 
@@ -22,7 +22,13 @@ class ClaimSearch(LinePrompt):
 
     def __init__(self, board: Board, first: Place, show: Callable[[PairBlock], None]) -> None:
         super().__init__()
-        self._board, self._first, self._show = board, first, show
+        self._first, self._show = first, show
+        self._offered = {tie.pair: tie for tie in board.offered if first in tie.pair}
+        self._words = {
+            place: _words_of(account)
+            for place, account in board.accounts.items()
+            if place[0] != first[0]
+        }
         self.title = "Claims with words that begin with"
 
     def submit(self) -> Done | None:
@@ -30,15 +36,15 @@ class ClaimSearch(LinePrompt):
         return Done(lambda: self._show(found)) if found.pairs else None
 
     def found(self) -> PairBlock:
-        """The claims as pairs with the first one, those that are proposed for it before others."""
-        known = {tie.pair: tie for tie in self._board.offered if self._first in tie.pair}
+        """The claims as pairs with the first one, those that are offered with it before others."""
+        typed = keys_in(self.line.text)
         pairs = [
-            known.get(
+            self._offered.get(
                 frozenset((self._first, place)),
                 TieProposal(self._first, place, Relation.SUPPORTS, 0),
             )
-            for place, account in self._board.accounts.items()
-            if place[0] != self._first[0] and self._holds(account)
+            for place, words in self._words.items()
+            if all(any(word.startswith(start) for word in words) for start in typed)
         ]
         return PairBlock(self._first, tuple(sorted(pairs, key=lambda tie: -tie.score)))
 
@@ -47,9 +53,7 @@ class ClaimSearch(LinePrompt):
         count = many(len(self.found().pairs), "claim")
         return [told, BarLine(typed.left, (("muted", f"{count} "),))]
 
-    def _holds(self, account: Account) -> bool:
-        told = f"{account.text} {account.source or ''} {account.column.account_of}"
-        words = [word.strip("“”‘’\"'(),.:;!?") for word in told.split()]
-        return all(
-            any(begins_with(word, typed) for word in words) for typed in self.line.text.split()
-        )
+
+def _words_of(account: Account) -> list[str]:
+    """The words of a claim, of its source and of its outlet, as a search sees them."""
+    return keys_in(f"{account.text} {account.source or ''} {account.column.account_of}")
