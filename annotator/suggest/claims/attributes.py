@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from spacy.tokens import Doc
-
 from annotator.suggest.claims.check_worthy import is_check_worthy
 from annotator.suggest.claims.found_claim import Draft, FoundClaim, Pieces
 from annotator.suggest.claims.source_kind import SourceReader
@@ -19,9 +17,9 @@ _SHORT_IS_WEAK = frozenset(("object", "passive", "preposition"))
 _SHORT = 4  # tokens
 
 
-def finished(tree: Tree, drafts: Iterable[Draft], doc: Doc) -> tuple[FoundClaim, ...]:
+def finished(tree: Tree, drafts: Iterable[Draft]) -> tuple[FoundClaim, ...]:
     """The claims for the drafts, in text order, without those that have no word of content."""
-    sources = SourceReader.of(tree, doc)
+    sources = SourceReader.of(tree)
     found = []
     for draft in sorted(drafts, key=lambda one: (min(one.source | one.content), one.anchor)):
         content = pieces(tree, draft.content)
@@ -48,7 +46,8 @@ def pieces(tree: Tree, tokens: Iterable[int], *, marks: bool = False) -> Pieces:
         if runs:
             before = runs[-1][-1]
             same = tree.paragraph[before] == tree.paragraph[i]
-            if same and not tree.text[tree.end[before] : tree.start[i]].strip():
+            beside = i == before + 1 or not tree.text[tree.end[before] : tree.start[i]].strip()
+            if same and beside:
                 runs[-1].append(i)
                 continue
         runs.append([i])

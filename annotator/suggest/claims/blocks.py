@@ -13,8 +13,8 @@ _SHORTEST = 7
 def with_blocks(tree: Tree, drafts: list[Draft]) -> list[Draft]:
     """The drafts, with one for each block quotation instead of those inside it."""
     blocks: list[Draft] = []
-    for verb in range(1, tree.n - 2):
-        if not tree.has(verb, "quote") or tree.form[verb + 1] != ":":
+    for verb in tree.cues:
+        if not 0 < verb < tree.n - 2 or tree.form[verb + 1] != ":" or not tree.has(verb, "quote"):
             continue
         if tree.paragraph[verb] < 0 or not tree.blank[verb + 2] or "\n" not in tree.form[verb + 2]:
             continue

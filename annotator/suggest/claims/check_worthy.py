@@ -27,6 +27,7 @@ _STATES = words_of(
 _FIRST, _YOU = words_of("i my we our"), words_of("you your")
 _POSSESSING = words_of("have has had")
 _UNREAL = words_of("will would could might may should must")
+_NO_DEEDS = _STATES | _POSSESSING
 _COMPARED = frozenset(("JJR", "RBR"))
 _PRESENT = frozenset(("VBZ", "VBP"))
 _DEEDS = frozenset(("VBD", "VBN", "VBG")) | _PRESENT
@@ -92,7 +93,7 @@ def _is_own(tree: Tree, i: int) -> bool:
 
 def _is_deed(tree: Tree, i: int) -> bool:
     """Whether the predicate is something done, in a quotation only in the past or just now."""
-    if any(tree.children(i, "cop")) or tree.lower[i] in _STATES | _POSSESSING:
+    if any(tree.children(i, "cop")) or tree.lower[i] in _NO_DEEDS:
         return False
     habit = tree.region[i] >= 0 and tree.tag[i] in _PRESENT
     return tree.is_full_verb(i) and tree.tag[i] in _DEEDS and not habit

@@ -47,7 +47,7 @@ def find_claims(
     drafts = attach_floating(tree, quotations, [draft for draft in drafts if draft.content])
     kept, inside = _without_doubles(drafts)
     kept += nested_claims(tree, kept, inside)
-    return finished(tree, kept_apart(tree, kept), doc)
+    return finished(tree, kept_apart(tree, kept))
 
 
 def _without_doubles(drafts: list[Draft]) -> tuple[list[Draft], list[Draft]]:
@@ -55,18 +55,20 @@ def _without_doubles(drafts: list[Draft]) -> tuple[list[Draft], list[Draft]]:
     kept: list[Draft] = []
     inside: list[Draft] = []
     holders: dict[int, list[Draft]] = {}
+    held: set[int] = set()
     for draft in sorted(drafts, key=lambda one: -len(one.content)):
         hosts = [one for one in holders.get(draft.anchor, ()) if draft.cue <= one.content]
         if draft.cue and hosts:
             inside.append(draft)
             continue
-        rivals = {id(one): one for i in draft.content for one in holders.get(i, ())}
+        rivals = {id(one): one for i in draft.content & held for one in holders[i]}
         if any(
             len(draft.content & one.content) > _MOSTLY * len(draft.content)
             for one in rivals.values()
         ):
             continue
         kept.append(draft)
+        held |= draft.content
         for i in draft.content:
             holders.setdefault(i, []).append(draft)
     return sorted(kept, key=lambda one: (min(one.content), one.anchor)), inside

@@ -103,9 +103,10 @@ def _rest_of_paragraph(tree: Tree, i: int) -> set[int]:
 def _speaker_last(tree: Tree, taken: set[int]) -> list[Draft]:
     """`Bridge unsafe: engineers`, `Bridge unsafe – engineers`: a line that ends with its source."""
     found = []
-    for mark in range(_SHORTEST_CONTENT, tree.n - 1):
+    marks = [i for i, form in enumerate(tree.form) if form in _SETS_OFF]
+    for mark in marks:
         here = tree.paragraph[mark]
-        if tree.form[mark] not in _SETS_OFF or here < 0 or mark in taken:
+        if not _SHORTEST_CONTENT <= mark < tree.n - 1 or here < 0 or mark in taken:
             continue
         high = mark + 1
         while high < tree.n and tree.paragraph[high] == here and high - mark <= _LONGEST_LAST + 1:

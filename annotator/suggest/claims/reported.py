@@ -42,8 +42,8 @@ def reported_claims(tree: Tree, drafts: list[Draft]) -> list[Draft]:
     used = {draft.anchor for draft in drafts if draft.cue}
     taken = {i for draft in drafts for i in draft.content}
     found: list[Draft] = []
-    for verb, cue in enumerate(tree.cue):
-        if cue is None or verb in used or verb in taken or tree.paragraph[verb] < 0:
+    for verb in tree.cues:
+        if verb in used or verb in taken or tree.paragraph[verb] < 0:
             continue
         if not tree.is_verb(verb) or tree.pos[verb] == "AUX" or in_long_quotation(tree, verb):
             continue

@@ -6,8 +6,6 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc
-
 from annotator.lexicon.label_roles import BODIES, EVENT, ORGANISATION, PEOPLES, PERSON, SPEAKERS
 from annotator.lexicon.word_lists import TITLES, TITLES_IN_FULL, words_of
 from annotator.suggest.claims.antecedents import Antecedents, Mention
@@ -43,10 +41,10 @@ class SourceReader:
     gender: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, tree: Tree, doc: Doc) -> SourceReader:
-        """The reader for `doc`, with its entities by token."""
+    def of(cls, tree: Tree) -> SourceReader:
+        """The reader for a text, with its entities by token."""
         entity, mentions = [-1] * tree.n, []
-        for number, ent in enumerate(doc.ents):
+        for number, ent in enumerate(tree.ents):
             mentions.append((ent.start, ent.end, ent.label_, ent.start_char, ent.end_char))
             entity[ent.start : ent.end] = [number] * (ent.end - ent.start)
         return cls(tree, entity, mentions, Antecedents(tree, mentions))

@@ -10,6 +10,7 @@ word order.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -68,7 +69,8 @@ class Tree:
 
     `paragraph[i]` and `region[i]` are the numbers of the paragraph and quotation of token i, or -1;
     `low[i]`, `high[i]` bound its sentence, which never crosses a paragraph. `words[i]` is False for
-    marks and blanks, `cue[i]` is the verb of the lexicon that the token is a form of.
+    marks and blanks, `cue[i]` is the verb of the lexicon that the token is a form of, or None;
+    `cues` are the tokens that have one.
     """
 
     def __init__(
@@ -89,7 +91,8 @@ class Tree:
             self._guess_tags()
         if "pobj" in self.rel or "dobj" in self.rel or "nsubjpass" in self.rel:
             self._to_universal()
-        self.base = [rel.partition(":")[0] for rel in self.rel]
+        base = {rel: rel.partition(":")[0] for rel in set(self.rel)}
+        self.base = list(map(base.__getitem__, self.rel))
         # Words without dependents share one list, to reduce garbage collection.
         nothing: list[int] = []
         self.kids = [nothing] * self.n
@@ -128,7 +131,7 @@ class Tree:
             ids = columns[:, column].tolist()
             for one in set(ids) - names.keys():
                 names[one] = strings[one]
-            return [names[one] for one in ids]
+            return list(map(names.__getitem__, ids))
 
         offsets = columns[:, 0].astype("int64").tolist()
         self.head: list[int] = [i + offset for i, offset in enumerate(offsets)]
@@ -137,13 +140,18 @@ class Tree:
         self.start: list[int] = columns[:, 6].tolist()
         self.end = [a + b for a, b in zip(self.start, columns[:, 7].tolist(), strict=True)]
         self.entity = named(8)
+        self.ents = doc.ents  # put together anew each time
         self.names = {
-            i: (ent.start, ent.end) for ent in doc.ents for i in range(ent.start, ent.end)
+            i: (ent.start, ent.end) for ent in self.ents for i in range(ent.start, ent.end)
         }
-        self.blank = [form.isspace() for form in self.form]
-        self.words = [bool(_WORD.search(form)) for form in self.form]
-        verb = self.lexicon.verbs.get
-        self.cue: list[Cue | None] = [verb(lower) for lower in self.lower]
+        # An article has each form several times.
+        forms, verbs = set(self.form), self.lexicon.verbs
+        blank = {form: form.isspace() for form in forms}
+        words = {form: bool(_WORD.search(form)) for form in forms}
+        self.blank = list(map(blank.__getitem__, self.form))
+        self.words = list(map(words.__getitem__, self.form))
+        self.cue: list[Cue | None] = list(map(verbs.get, self.lower))
+        self.cues = [i for i, cue in enumerate(self.cue) if cue is not None]
 
     def _guess_tags(self) -> None:
         for i, (form, lower) in enumerate(zip(self.form, self.lower, strict=True)):
@@ -294,12 +302,9 @@ class Tree:
     def _mark_quotations(self, quotations: Sequence[Region]) -> None:
         first = 0
         for number, quotation in enumerate(quotations):
-            while first < self.n and self.end[first] <= quotation.start:
-                first += 1
-            last = first
-            while last < self.n and self.start[last] < quotation.end:
-                self.region[last] = number
-                last += 1
+            first = max(first, bisect_right(self.end, quotation.start))
+            last = max(first, bisect_left(self.start, quotation.end))
+            self.region[first:last] = [number] * (last - first)
             while last > first and self.blank[last - 1]:
                 last -= 1
             self.regions.append(range(first, last))
@@ -373,10 +378,8 @@ class Tree:
 
 def _numbered(starts: list[int], stretches: Sequence[tuple[int, int]]) -> list[int]:
     """For each token the number of the stretch in which it begins, or -1."""
-    numbers, current = [], 0
-    for start in starts:
-        while current < len(stretches) and stretches[current][1] <= start:
-            current += 1
-        inside = current < len(stretches) and stretches[current][0] <= start
-        numbers.append(current if inside else -1)
+    numbers = [-1] * len(starts)
+    for number, (low, high) in enumerate(stretches):
+        first, last = bisect_left(starts, low), bisect_left(starts, high)
+        numbers[first:last] = [number] * (last - first)
     return numbers
