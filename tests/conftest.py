@@ -36,6 +36,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "annotator"))
 same_examples_each_time()
 share_statements()
 
+LONGEST_NAME = 100
+"""The number of characters of a value that stand in the name of a test."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """A seed that is given is used: the examples are then those of the seed."""
@@ -56,6 +59,14 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:  # noqa:
         return None
     cores = len(os.sched_getaffinity(0))
     return cores + cores // 2
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A long value is named by its beginning: workers send the name of a test with each report."""
+    if not isinstance(val, str | bytes) or len(val) <= LONGEST_NAME:
+        return None
+    start = val[:LONGEST_NAME] if isinstance(val, str) else val[:LONGEST_NAME].decode("latin-1")
+    return f"{start} and {len(val) - LONGEST_NAME} more"
 
 
 def pytest_collection(session: pytest.Session) -> None:
