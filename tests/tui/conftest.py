@@ -11,9 +11,11 @@ import pytest_asyncio
 from annotator.store.store import Store
 from tests.helpers.stores import empty_store, without_syncing
 from tests.tui.one_app import OneApp
+from tests.tui.quiet import end_waits_when_quiet
 from tests.tui.shared_rules import share_rules
 
 share_rules()
+end_waits_when_quiet()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -48,6 +48,7 @@ from annotator.tui.widgets.virtual_list import VirtualList
 from tests.helpers.items import entity, span
 from tests.tui.frames import StillApp
 from tests.tui.one_app import SharedStore
+from tests.tui.quiet import settled
 
 ROOT = Path(__file__).parents[2]
 SCHEME = scheme_from(tomllib.loads((ROOT / "schema" / "labels.toml").read_text(encoding="utf-8")))
@@ -236,23 +237,21 @@ class Desk:
 
     async def settle(self) -> None:
         """Waits until nothing is being loaded or written, and draws how things are by then."""
-        await self.pilot.pause()
         for _ in range(400):
+            await settled(self.app)
             top = self.app.screen
             busy = isinstance(top, ReviewScreen | AdjudicationScreen) and not top.takes_keys
             if not busy and self.app.writer is not None and self.app.writer.settle(0):
                 break
             await asyncio.sleep(0.005)
-        await self.pilot.pause()
-        if isinstance(self.app, StillApp):
-            self.app.draw()
+        await settled(self.app)
 
     async def until(self, condition: Any) -> None:
         """Waits until `condition()` holds; fails where it does not within five seconds."""
-        for _ in range(500):
+        for _ in range(1000):
             if condition():
                 return
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.005)
         raise AssertionError("waited in vain")
 
     def stored(self, article: str) -> Review:
@@ -368,7 +367,6 @@ async def at_desk(
             desk = Desk(app, pilot, store, clock)
             await desk.until(lambda: first_page_is_loaded(app))
             await pilot.pause()
-            app.draw()
             yield desk
     finally:
         if app.writer is not None:

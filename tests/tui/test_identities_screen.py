@@ -56,8 +56,8 @@ async def opened(desk: Desk, key: str = "M") -> IdentitiesScreen:
 
 async def ready(desk: Desk, screen: IdentitiesScreen) -> None:
     """Waits until everything is loaded, and the mentions are those of the entry."""
-    await desk.until(lambda: screen.takes_keys and screen.loaded.proposed is not None)
-    await desk.app.workers.wait_for_complete()
+    loaded, workers = screen.loaded, desk.app.workers
+    await desk.until(lambda: screen.takes_keys and loaded.proposed is not None and not workers)
     await desk.settle()
 
 
