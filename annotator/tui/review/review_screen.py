@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _MEANINGS = {"back": Meaning.LEAVES, "search": Meaning.SEARCHES, "palette": Meaning.SEARCHES}
 
 _BESIDE, _CENTRED, _WIDEST = 96, 160, 180
+_BREAKPOINTS = [(0, "-narrow"), (_BESIDE, "-wide"), (_WIDEST, "-widest")]
 _LINE = 104
 """Cells of an article's longest line with its margin and the scroll bar."""
 
@@ -46,11 +47,7 @@ _LINE = 104
 class ReviewScreen(KeyScreen):
     """Shows an article and edits its review until the reviewer returns to the queue."""
 
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  # as Screen declares it
-        (0, "-narrow"),
-        (_BESIDE, "-wide"),
-        (_WIDEST, "-widest"),
-    ]
+    HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
 
     def __init__(
         self,
@@ -75,6 +72,9 @@ class ReviewScreen(KeyScreen):
         self._questions = Questions()
 
     def compose(self) -> ComposeResult:
+        # Textual sets this class when the widgets are shown, and styles all of them again.
+        width = self.app.size.width
+        self.add_class(next(name for least, name in reversed(_BREAKPOINTS) if width >= least))
         lines = self.page.lines
         yield lines.header
         if self._guide is not None:

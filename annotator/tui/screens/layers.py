@@ -24,7 +24,7 @@ from annotator.tui.terminal.frame_throttle import ThrottledScreen
 from annotator.tui.terminal.keyboard import Keyboard, Typed, now
 from annotator.tui.terminal.pastes import FOLLOWS_WITHIN, looks_pasted, plain
 from annotator.tui.terminal.received import KeysTogether
-from annotator.tui.terminal.textual_internals import draw_only_changed
+from annotator.tui.terminal.textual_internals import arrange_once, draw_only_changed
 
 if TYPE_CHECKING:
     from annotator.tui.screens.offers import Offering
@@ -61,8 +61,10 @@ class KeyScreen(ThrottledScreen):
     def __init__(self) -> None:
         super().__init__()
         draw_only_changed(self)
+        arrange_once(self)
         self.waiting = Waiting(self, self.say, lambda: keyboard_app(self).resume_keys())
         self.waiting.awaits(TO_BE_THERE)
+        self._was_shown = False
         self._pasted_at = float("-inf")
         # The time at which the screen over this one was closed.
         self.uncovered_at = float("-inf")
@@ -72,6 +74,10 @@ class KeyScreen(ThrottledScreen):
         # so it does not begin.
         if isinstance(event, events.Mount) and not self.is_attached:
             return
+        if isinstance(event, events.ScreenResume):
+            # As it opens, all its widgets have just been styled.
+            event.refresh_styles = event.refresh_styles and self._was_shown
+            self._was_shown = True
         await super().on_event(event)
 
     def on_mount(self) -> None:

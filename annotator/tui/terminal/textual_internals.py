@@ -41,6 +41,7 @@ _ESCAPE = "esc and a key pressed right after it are two keys"
 _ANY_BYTES = "no byte and no sequence that a terminal sends ends the screens"
 _ONLY_CHANGED = "a key draws the lines that it changes, not the lines of all widgets"
 _PACING = "over a slow line frames wait and show how things are by then"
+_ARRANGED_ONCE = "a screen that opens is arranged once, not up to four times"
 _CONTINUED = "the screens come back after ctrl+z, and end where their terminal is gone"
 _BUGS = "an error ends the screens in good order and prints no article"
 _COLORS = "a terminal whose name does not tell gets all the colours that it has"
@@ -56,6 +57,7 @@ USED = (  # of modules and classes
     Used(_SCREEN, "_on_timer_update", _PACING),
     Used(_SCREEN, "_compositor_refresh", _PACING),
     Used(_SCREEN, "_update_timer", _PACING),
+    Used(_SCREEN, "_screen_resized", _ARRANGED_ONCE),
     Used(_COMPOSITOR, "_render_chops", _ONLY_CHANGED),
     Used(_COMPOSITOR, "_get_renders", _ONLY_CHANGED),
     Used(_LINUX, "_sigcont_application", _CONTINUED),
@@ -186,6 +188,20 @@ class SparingCompositor(Compositor):
 def draw_only_changed(screen: Screen[Any]) -> None:
     """Make a new screen draw by a `SparingCompositor`."""
     screen._compositor = SparingCompositor()
+
+
+def arrange_once(screen: Screen[Any]) -> None:
+    """Make a screen arrange its widgets for another size only.
+
+    Textual's does so again for each report of the size that it has: three times as it opens.
+    """
+    arrange = screen._screen_resized
+
+    def for_another(size: Size) -> None:
+        if size != screen._compositor.size:
+            arrange(size)
+
+    screen._screen_resized = for_another  # type: ignore[method-assign]  # of this screen alone
 
 
 class GatedScreen(Screen[None]):
