@@ -350,7 +350,8 @@ def first_page_is_loaded(app: AnnotatorApp) -> bool:
 async def at_desk(
     store: Store, *, size: tuple[int, int] = (100, 30), **changes: Any
 ) -> AsyncIterator[Desk]:
-    """The app with its queue loaded."""
+    """The app with its queue loaded; with `all_frames`, it draws as many as for a terminal."""
+    kind = AnnotatorApp if changes.pop("all_frames", False) else StillApp
     clock, problem = changes.pop("clock", None) or HeldClock(), changes.pop("watcher_problem", None)
     config = config_of(store, **changes)
     setup = AppSetup(
@@ -361,7 +362,7 @@ async def at_desk(
         lambda: own_findings(store, config),
         export=lambda target: export_finished(store, config, target),
     )
-    app = StillApp(lambda: setup)
+    app = kind(lambda: setup)
     try:
         async with app.run_test(size=size) as pilot:
             desk = Desk(app, pilot, store, clock)

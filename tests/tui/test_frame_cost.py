@@ -39,7 +39,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 async def test_a_step_draws_two_rows_and_the_preview(store: Store, asked: Counter[str]) -> None:
     take_in_all(store)
-    async with at_desk(store) as desk:
+    async with at_desk(store, all_frames=True) as desk:
         await desk.until(lambda: "It rained on Oak." in desk.bar("preview"))
         await desk.pilot.pause()
         asked.clear()
@@ -58,7 +58,7 @@ async def test_nothing_of_another_article_is_shown_for_long(
     store: Store, monkeypatch: pytest.MonkeyPatch, is_late: bool
 ) -> None:
     take_in_all(store)
-    async with at_desk(store) as desk:
+    async with at_desk(store, all_frames=True) as desk:
         await desk.until(lambda: "It rained on Oak." in desk.bar("preview"))
         monkeypatch.setattr(queue_preview, "LATE_SECONDS", 0.01 if is_late else 60)
         may_end, preview = asyncio.Event(), desk.queue.questions.preview
@@ -80,7 +80,7 @@ async def test_nothing_of_another_article_is_shown_for_long(
 
 async def test_the_preview_reads_one_article_and_keeps_it(store: Store) -> None:
     take_in_all(store)
-    async with at_desk(store) as desk:
+    async with at_desk(store, all_frames=True) as desk:
         await desk.until(lambda: "It rained on Oak." in desk.bar("preview"))
         read = list[str]()
         preview = desk.queue.questions.preview

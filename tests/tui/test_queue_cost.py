@@ -15,7 +15,7 @@ async def arrival(folder: Path, size: int, *keys: str) -> tuple[Work, int]:
     store = filled(folder, size)
     clock = HeldClock()
     clock.time = BEGAN
-    async with at_desk(store, clock=clock) as desk:
+    async with at_desk(store, clock=clock, all_frames=True) as desk:
         await desk.press(*keys)
         await desk.until(lambda: "Nobody was hurt." in desk.bar("preview"))
         row, drawn = desk.queue.rows.listed.key, desk.queue.rows.listed.rows_drawn
@@ -54,7 +54,7 @@ async def test_the_first_page_costs_the_same(tmp_path: Path) -> None:
         clock = HeldClock()
         clock.time = BEGAN
         with counted(store) as work:
-            async with at_desk(store, clock=clock) as desk:
+            async with at_desk(store, clock=clock, all_frames=True) as desk:
                 await desk.until(lambda: "Nobody was hurt." in desk.bar("preview"))
                 assert desk.queue.rows.listed.count > size * 0.98
         costs.append(work)
