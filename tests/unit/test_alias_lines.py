@@ -45,6 +45,7 @@ def test_titles_do_not_matter() -> None:
         (line(name="a", aliases=[1]), "not a list of names"),
         (line(name="a", aliases=["b"] * (MOST_NAMES + 1)), "more than 500 names"),
         ("[" * 100_000, "not JSON"),
+        ('{"name": "a", "aliases": ["b"], "aliases": ["c"]}', "'aliases' twice"),
         (" " * (LONGEST_LINE + 1), "characters"),
     ],
 )

@@ -48,6 +48,8 @@ def test_tokens_with_exact_words_are_read() -> None:
     ("line", "why"),
     [
         ("{", "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        ('{"label": "ORG", "pattern": "Tern", "label": "PERSON"}', "'label' twice"),
         ("[]", "no label"),
         ('{"label": "SHIP", "pattern": "Tern"}', "no 'SHIP'"),
         ('{"label": "ORG", "pattern": " "}', "empty"),

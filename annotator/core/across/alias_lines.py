@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from annotator.core.across.identity_log import Identity
 from annotator.core.across.mentions import key_of
+from annotator.core.records.json_lines import value_in
 from annotator.errors import RecordError
 from annotator.lexicon.label_roles import PERSON
 
@@ -26,10 +26,7 @@ def aliases_in(line: str) -> tuple[Alias, ...]:
     """
     if len(line) > LONGEST_LINE:
         raise RecordError(f"the line has more than {LONGEST_LINE:,} characters")
-    try:
-        plain = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise RecordError("this is not JSON") from error
+    plain = value_in(line)
     if not isinstance(plain, dict):
         raise RecordError("this is not an object with `name` and `aliases`")
     name, aliases = _words(plain.get("name")), plain.get("aliases", [])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from annotator.core.memory.entries import form_of
 from annotator.core.memory.known import Known
 from annotator.core.memory.recall import is_sure
+from annotator.core.records.json_lines import value_in
 from annotator.errors import RecordError
 
 Named = tuple[str, str]
@@ -26,10 +26,7 @@ def patterns_of(forms: Iterable[tuple[str, Known]]) -> Iterator[dict[str, str]]:
 
 def named_in(line: str, labels: Iterable[str]) -> Named:
     """The form and label of one pattern; raises RecordError saying why it cannot be one of ours."""
-    try:
-        plain = json.loads(line)
-    except ValueError as error:
-        raise RecordError(f"not JSON: {error}") from error
+    plain = value_in(line)
     if not isinstance(plain, dict) or not isinstance(plain.get("label"), str):
         raise RecordError("not a pattern: it has no label")
     if plain["label"] not in labels:
