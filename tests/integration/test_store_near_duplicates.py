@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from math import log2
+from typing import Any
 
 import pytest
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, event, func, select
 
 from annotator.core.annotations import Item, Junk, JunkKind
 from annotator.core.article import Span, identity_of
@@ -25,6 +27,7 @@ from tests.helpers.revisions import seeds
 from tests.helpers.store_caches import assert_caches_are_right
 
 STORY, OTHER = (record.article.text for record in seeds()[:2])
+ALONE = 40
 RETOLD = "Quite another headline\n" + STORY.partition("\n")[2]
 LONGER = (
     STORY + "\nThe lock keeper, who had seen it all before, only laughed and closed his door.\n"
@@ -103,6 +106,28 @@ def test_an_article_that_links_two_groups_joins_them(store: Store) -> None:
     analyse(store, STORY)
     assert set(linked(store, STORY)) == {identity_of(first), identity_of(second)}
     assert listed(store)[:3] == [identity_of(text) for text in (first, second, STORY)]
+
+
+def test_joining_many_groups_moves_no_article_often(store: Store) -> None:
+    """Texts that share paragraphs: first lone ones, then, from the last to the first, what joins
+    each with all that were joined before, which came later."""
+    lines = [" ".join(f"w{n}x{word}" for word in range(40)) for n in range(4 * ALONE + 6)]
+    moved: list[int] = []
+
+    def note(*how: Any) -> None:
+        if how[2].startswith("UPDATE article SET place"):
+            moved.append(how[1].rowcount)
+
+    event.listen(store.database.engine, "after_cursor_execute", note)
+    for n in range(ALONE):
+        one = ready(store, "\n".join(lines[4 * n : 4 * n + 6]), [])
+        link_alike(store, {one: (n,)})
+    for n in reversed(range(ALONE - 1)):
+        one = ready(store, "\n".join(lines[4 * n : 4 * n + 10]), [])
+        link_alike(store, {one: (n, n + 1)})
+    with store.database.reading() as connection:
+        assert len({*connection.execute(select(t.article.c.place)).scalars()}) == 1
+    assert 2 * ALONE - 2 <= sum(moved) <= 2 * ALONE * log2(2 * ALONE)
 
 
 def test_junk_does_not_prevent_a_link(store: Store) -> None:

@@ -9,9 +9,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, union_all, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, union_all, update
 
 from annotator.core.article import Span
+from annotator.core.components import connected_components
 from annotator.core.text.shingles import ALIKE, likeness, shingles
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import chunks
@@ -97,14 +98,15 @@ def _sharing(connection: Connection, told: Bands) -> dict[str, list[str]]:
 
 
 class _Linking:
-    """Compares articles within one transaction and reads each text once."""
+    """Compares articles within one transaction; reads each text, and where each stands, once."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._shingles: dict[str, frozenset[str]] = {}
+        self._before: dict[str, str | None] = {}
 
     def link(self, sharing: Mapping[str, Sequence[str]]) -> None:
-        numbers = self._numbers({*sharing, *(other for some in sharing.values() for other in some)})
+        numbers = self._look_up({*sharing, *(other for some in sharing.values() for other in some)})
         pairs: list[dict[str, Any]] = []
         for one, others in sharing.items():
             for other in others:
@@ -115,15 +117,16 @@ class _Linking:
                 pairs.append({"article_id": later, "other_id": earlier, "similarity": share})
         if pairs:
             self.connection.execute(insert(t.likeness), pairs)
-        for pair in pairs:
-            self._move_together(pair["article_id"], pair["other_id"])
+            _join_groups(self.connection, pairs)
 
-    def _numbers(self, ids: Iterable[str]) -> dict[str, int]:
+    def _look_up(self, ids: Iterable[str]) -> dict[str, int]:
+        """The numbers of articles; what they replace is kept."""
         c = t.article.c
         numbers: dict[str, int] = {}
         for some in chunks(ids):
-            rows = self.connection.execute(select(c.id, c.number).where(c.id.in_(some)))
-            numbers |= dict(rows.all())
+            wanted = select(c.id, c.number, c.supersedes).where(c.id.in_(some))
+            for row in self.connection.execute(wanted):
+                numbers[row.id], self._before[row.id] = row.number, row.supersedes
         return numbers
 
     def _of(self, article_id: str) -> frozenset[str]:
@@ -145,18 +148,53 @@ class _Linking:
         before: str | None = article_id
         while before is not None and before not in seen:
             seen.add(before)
-            before = self.connection.execute(select(c.supersedes).where(c.id == before)).scalar()
+            if before not in self._before:
+                wanted = select(c.supersedes).where(c.id == before)
+                self._before[before] = self.connection.execute(wanted).scalar()
+            before = self._before[before]
         return seen
 
-    def _move_together(self, one: str, other: str) -> None:
-        """Move the groups of both articles in the queue to the earlier position."""
-        c = t.article.c
-        places = self.connection.execute(select(c.place).where(c.id.in_([one, other]))).scalars()
-        first, *others = sorted(set(places))
-        if others:
-            self.connection.execute(
-                update(t.article).where(c.place.in_(others)).values(place=first)
-            )
+
+def _join_groups(connection: Connection, pairs: Sequence[Mapping[str, Any]]) -> None:
+    """Move the groups of near-duplicates that pairs join to one position of the queue: that of the
+    group with most articles, of groups that are alike the earliest one.
+
+    So no article is moved often, however many groups are joined one after the other.
+    """
+    c = t.article.c
+    places: dict[str, int] = {}
+    for some in chunks(
+        sorted({pair[name] for pair in pairs for name in ("article_id", "other_id")})
+    ):
+        rows = connection.execute(select(c.id, c.place).where(c.id.in_(some)))
+        places |= {row.id: row.place for row in rows}
+    links = ((places[pair["article_id"]], places[pair["other_id"]]) for pair in pairs)
+    earliest = connected_components(links)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for place, first in sorted(earliest.items()):
+        groups[first].append(place)
+    for joined in groups.values():
+        stays = _largest(connection, joined) if len(joined) > 1 else joined[0]
+        if others := [place for place in joined if place != stays]:
+            for some in chunks(others):
+                connection.execute(update(t.article).where(c.place.in_(some)).values(place=stays))
+
+
+def _largest(connection: Connection, places: Sequence[int]) -> int:
+    """The place with most articles, the earliest of several; none is counted any further than that
+    takes."""
+    limit = 2
+    while True:
+        sizes = {place: _size(connection, place, limit) for place in places}
+        if sum(size == limit for size in sizes.values()) < 2:
+            return max(places, key=lambda place: (sizes[place], -place))
+        limit *= 4
+
+
+def _size(connection: Connection, place: int, limit: int) -> int:
+    """How many articles have a place, counted up to `limit`."""
+    some = select(t.article.c.place).where(t.article.c.place == place).limit(limit)
+    return connection.execute(select(func.count()).select_from(some.subquery())).scalar_one()
 
 
 def _junk(items: Iterable[Mapping[str, Any]]) -> Iterator[Span]:
