@@ -9,20 +9,16 @@ from typing import Any, TypeVar
 from spacy.tokens import Doc
 
 from annotator.core.annotations import (
-    Certainty,
     Claim,
     Entity,
     Item,
     Junk,
     JunkKind,
     MadeBy,
-    Quotation,
-    SourceKind,
-    Stance,
-    Tier,
     in_text_order,
 )
 from annotator.core.article import Span, Spans
+from annotator.core.records.fields import CLAIM_ATTRIBUTES, TIER
 from annotator.suggest.scores import scores_of
 
 _Named = TypeVar("_Named", Claim, Junk)
@@ -74,15 +70,10 @@ def _claim(found: Any, ids: dict[Span, str]) -> Claim:
         content=_spans(found.content),
         cue=_spans(found.cue),
         source=_spans(found.source),
-        quotation=Quotation(found.quotation),
-        source_kind=SourceKind(found.source_kind),
-        stance=Stance(found.stance),
-        certainty=Certainty(found.certainty) if found.certainty else None,
-        check_worthy=found.check_worthy,
         source_entity=named,
-        tier=Tier(found.tier),
         made_by=MadeBy.PIPELINE,
         score=found.score,
+        **{one.name: one.read(getattr(found, one.name)) for one in (*CLAIM_ATTRIBUTES, TIER)},
     )
 
 

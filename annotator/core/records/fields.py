@@ -1,9 +1,9 @@
 """The attributes of a claim: one table for readers, defaults, formats and columns.
 
 A new attribute needs a field of `Claim`, a row here, its key in `encode.claim_to_dict` and in
-`schema/record.schema.json`, its letters in `tui/screens/letter_menus.py`, and the code that
-suggests it (`suggest/claims/`). Formats, columns and the screen's words follow from the row; a test
-names what was forgotten.
+`schema/record.schema.json`, its letters in `tui/screens/letter_menus.py`, and, in
+`suggest/claims/`, a field of `FoundClaim` and the code that fills it. Formats, columns, comparisons
+and the screen's words follow from the row; a test names what was forgotten.
 """
 
 from __future__ import annotations
