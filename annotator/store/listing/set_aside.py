@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ScalarSelect, case, func, null, select
@@ -14,6 +15,7 @@ DIFFER = "mixed"
 """The value of `article.set_aside` where its finished reviews give different answers."""
 
 
+@cache
 def set_aside_now() -> ScalarSelect[Any]:
     """A subquery: what `article.set_aside` is by the finished reviews of the article."""
     r = t.review.c

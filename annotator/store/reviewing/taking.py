@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from annotator.core.assignment import ReviewPlan
 from annotator.core.holds import counts
@@ -115,15 +125,21 @@ def review_row(
     adjudicates: bool = False,
 ) -> Row[Any] | None:
     """The row of a reviewer's review, or of their newest adjudication, if any."""
-    c = t.review.c
     if lock:
         # Articles are always locked before reviews, to avoid deadlocks.
         connection.execute(
             select(t.article.c.id).where(t.article.c.id == article_id).with_for_update()
         )
-    is_kind = c.kind == ADJUDICATION if adjudicates else c.kind != ADJUDICATION
-    wanted = select(t.review).where(c.article_id == article_id, c.reviewer == reviewer, is_kind)
-    return connection.execute(wanted.order_by(c.id.desc()).limit(1)).first()
+    wanted = _ADJUDICATION if adjudicates else _REVIEW
+    return connection.execute(wanted, {"of": article_id, "who": reviewer}).first()
+
+
+def _newest(is_kind: ColumnElement[bool]) -> Select[Any]:
+    c = t.review.c
+    wanted = select(t.review).where(
+        c.article_id == bindparam("of"), c.reviewer == bindparam("who"), is_kind
+    )
+    return wanted.order_by(c.id.desc()).limit(1)
 
 
 def not_found(connection: Connection, article_id: str) -> ArticleNotFound:
@@ -244,12 +260,23 @@ def count_reviews(
 ) -> None:
     """Add to the numbers of reviews of an article, among which adjudications are not, after its
     reviews were written."""
-    c = t.article.c
-    counts = {"reviews": c.reviews + reviews, "finished": c.finished + finished}
-    of_it = update(t.article).where(c.id == article_id)
-    connection.execute(of_it.values(counts | {"set_aside": set_aside_now()}))
+    connection.execute(_COUNTS, {"of": article_id, "more": reviews, "done": finished})
 
 
 def is_no_adjudication() -> ColumnElement[bool]:
     """The condition that a row is somebody's own review of an article."""
     return t.review.c.kind != ADJUDICATION
+
+
+# Built once: building a statement takes longer than executing it.
+_REVIEW = _newest(is_no_adjudication())
+_ADJUDICATION = _newest(t.review.c.kind == ADJUDICATION)
+_COUNTS = (
+    update(t.article)
+    .where(t.article.c.id == bindparam("of"))
+    .values(
+        reviews=t.article.c.reviews + bindparam("more"),
+        finished=t.article.c.finished + bindparam("done"),
+        set_aside=set_aside_now(),
+    )
+)
