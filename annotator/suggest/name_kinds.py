@@ -64,6 +64,7 @@ _OFFICES = _OF_PLACES | words_of("Sen. Rep. Minister Chancellor President Ambass
 # Parties of US politicians before their states, and countries before their dollars.
 _PARTY = re.compile("[RDI]-[A-Z]")
 _CURRENCIES = words_of("US U.S. HK NZ")
+_ARABIC_ARTICLES = words_of("Al El At Ad Ar As Ash An Az")
 _OF_MINISTERS = words_of("Minister Ministers Secretary Undersecretary Commissioner")
 
 
@@ -102,6 +103,7 @@ def _is_thing(own: Sequence[str]) -> bool:
 
 def cut(names: list[Name], words: Sequence[str], sure: Mapping[str, str]) -> list[Name]:
     """The names without weekdays and offices at their ends, tasks of ministers, parties."""
+    names = _with_articles(names, words)
     often = {text_of(words, name) for name in names}
     kept = []
     for name in names:
@@ -111,6 +113,20 @@ def cut(names: list[Name], words: Sequence[str], sure: Mapping[str, str]) -> lis
             _cut_weekday(name, words, often | sure.keys())
             _cut_office(name, words, sure)
         kept.append(name)
+    return kept
+
+
+def _with_articles(names: list[Name], words: Sequence[str]) -> list[Name]:
+    """The names, each with the Arabic article that was taken for another name: `At Tanf`."""
+    articles = {
+        name.start
+        for name in names
+        if name.end - name.start == 1 and words[name.start] in _ARABIC_ARTICLES
+    }
+    joined = {name.start - 1 for name in names} & articles
+    kept = [name for name in names if name.start not in joined]
+    for name in kept:
+        name.start -= name.start - 1 in joined
     return kept
 
 

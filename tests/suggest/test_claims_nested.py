@@ -172,3 +172,34 @@ def test_both_claims_are_found_whoever_speaks(
     found = words_in(text[0].upper() + text[1:])
     assert [one.source.lower() for one in found] == [outer.lower(), speaker.lower()]
     assert found[1].content in found[0].content
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mayor said the cuts that they pledged to make were too deep.",
+        "The minister said that what officials call a service contract was a gift.",
+        "“The things that they are asking you to do are ridiculous,” the mayor said.",
+    ],
+)
+def test_what_lacks_its_object_is_no_claim_of_its_own(text: str) -> None:
+    assert inner(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The mayor said it was the day when Peter Roe had called the bridge a ruin.",
+            ("Peter Roe", "had called", "the bridge a ruin"),
+        ),
+        (
+            "The mayor denied the report that officials had promised to close the bridge.",
+            ("officials", "had promised", "to close the bridge"),
+        ),
+    ],
+)
+def test_what_has_its_object_in_a_relative_clause_is_a_claim(
+    text: str, expected: tuple[str, str, str]
+) -> None:
+    assert inner(text)[-1] == expected

@@ -140,3 +140,17 @@ def test_no_claim_is_found_inside_junk_lines() -> None:
 def test_a_participle_after_a_quotation_shares_its_source() -> None:
     text = "“The road is open,” the mayor said, adding that the bridge was not."
     assert words_in(text)[1] == ("the mayor", "adding", "that the bridge was not")
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("That said, according to the mayor, the bridge is closed.", "the bridge is closed"),
+        ("At the same time, the mayor said, the bridge is closed.", "the bridge is closed"),
+        ("By contrast, the mayor said, the bridge is closed.", "the bridge is closed"),
+        ("\n\nBut the bridge is closed, the mayor said.", "the bridge is closed"),
+        ("By Friday, the mayor said, the bridge is closed.", "By Friday | the bridge is closed"),
+    ],
+)
+def test_a_connective_is_no_part_of_a_content(text: str, content: str) -> None:
+    assert only_claim(text).content == content

@@ -237,3 +237,8 @@ def test_a_sure_name_is_not_the_body_whose_name_it_begins() -> None:
 def test_a_people_is_not_the_body_whose_name_it_begins() -> None:
     entities = voted("the Quvash Council and the Quvash .", (1, 3, "ORG", 0.9), (5, 6, "NORP", 0.5))
     assert entities[1] == ("Quvash", "NORP")
+
+
+def test_an_arabic_article_is_part_of_the_name_after_it() -> None:
+    assert settled("the At Quvash base", (1, 2, "GPE"), (2, 3, "GPE")) == [("At Quvash", "GPE")]
+    assert settled("the At . Quvash", (1, 2, "GPE"), (3, 4, "GPE"))[-1] == ("Quvash", "GPE")

@@ -47,6 +47,9 @@ _CLAUSES = frozenset(("clause", "order", "around"))
 _BETWEEN = NOMINAL | {"DET", "ADV", "ADJ"}
 _STOPS = frozenset(".!?,;")
 _FARTHEST_INNER = 6  # tokens between the cue and a quotation within a quotation
+_WITH_OBJECT = frozenset(("infinitive", "object", "preposition"))
+_RELATIVE = words_of("who which that whose")
+_RELATIVE_TIME = words_of("when where why")
 _SHORTEST = 2  # words of content
 
 Hosts = Mapping[int, list[Draft]]
@@ -184,6 +187,8 @@ def _reports(tree: Tree, draft: Draft) -> bool:
         return False
     if sum(tree.words[i] for i in draft.content) < _SHORTEST or _repeats_itself(tree, draft):
         return False
+    if draft.pattern in _WITH_OBJECT and _lacks_object(tree, draft):
+        return False
     if draft.pattern == "infinitive":
         return cue.lemma in _ASKING | _PROMISING | _DENYING or _expects(tree, draft)
     if draft.pattern == "preposition":
@@ -195,6 +200,17 @@ def _reports(tree: Tree, draft: Draft) -> bool:
     if cue.kind == "mind":
         return tree.region[draft.anchor] < 0 and cue.lemma in _THINKING
     return _tells(tree, draft)
+
+
+def _lacks_object(tree: Tree, draft: Draft) -> bool:
+    """`the cuts they pledged to make`, `what they call a service`: the rest stands before."""
+    first = min(draft.source)
+    noun, before = ["", "", *tree.lower[max(0, first - 2) : first]][-2:]
+    if before == "that" and noun in tree.lexicon.nouns:  # the report that they pledged to go
+        return False
+    relative = tree.rel[draft.anchor] == "acl:relcl"
+    own = any(tree.lower[i] in _RELATIVE for i in draft.source)
+    return before == "what" or (relative and not own and before not in _RELATIVE_TIME)
 
 
 def _tells(tree: Tree, draft: Draft) -> bool:

@@ -26,8 +26,13 @@ _TIME_UNITS = words_of(
     "a.m. p.m. am pm minutes hours days weeks months years minute hour day week month year"
 )
 _CONNECTIVES = frozenset(
-    ("however", "still", "meanwhile", "in addition", "for instance", "for example", "overall")
+    (
+        *("however", "still", "meanwhile", "in addition", "for instance", "for example", "overall"),
+        *("that said", "having said that", "even so", "at the same time", "on the other hand"),
+        *("by contrast", "in contrast", "in short"),
+    )
 ) | words_of("instead moreover also then thus therefore nevertheless nonetheless besides")
+_LONGEST_CONNECTIVE = 6  # tokens, with its comma
 _ENDS_SOURCE = words_of(
     "in on at during after before when as to with by from while who that because through via for"
     " about"
@@ -265,15 +270,16 @@ def cue_words(tree: Tree, verb: int) -> set[int]:
 
 def without_connective(tree: Tree, content: set[int]) -> set[int]:
     """A clause without a connective such as *But* or *However,* at its start."""
-    ordered = [i for i in sorted(content)[:4] if not tree.blank[i]]
-    if not ordered or ordered[0] != tree.low[ordered[0]]:
+    start = min((i for i in content if not tree.blank[i]), default=-1)
+    if start < 0 or not all(tree.blank[i] for i in range(tree.low[start], start)):
         return content
-    first = tree.lower[ordered[0]]
-    if first in ("but", "and", "yet"):
-        return content - {ordered[0]}
-    comma = next((n for n, i in enumerate(ordered) if tree.form[i] == ","), 0)
-    opening = " ".join(tree.lower[i] for i in ordered[:comma])
-    return content - set(ordered[: comma + 1]) if opening in _CONNECTIVES else content
+    if tree.lower[start] in ("but", "and", "yet"):
+        return content - {start}
+    # Its comma need not be in the content: `That said, according to the mayor, it is closed`.
+    end = min(start + _LONGEST_CONNECTIVE, tree.high[start])
+    comma = next((i for i in range(start, end) if tree.form[i] == ","), start)
+    opening = " ".join(tree.lower[start:comma])
+    return content - set(range(start, comma + 1)) if opening in _CONNECTIVES else content
 
 
 def has_finite(tree: Tree, tokens: list[int] | set[int]) -> bool:
