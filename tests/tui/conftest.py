@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from annotator.store.store import Store
 from tests.helpers.stores import empty_store, without_syncing
+from tests.tui.four_articles import take_in_four
 from tests.tui.one_app import OneApp
 from tests.tui.quiet import end_waits_when_quiet
 from tests.tui.shared_rules import share_rules
@@ -36,3 +37,10 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         store = without_syncing(empty_store(tmp_path / "annotator.db"))
         yield store
         store.close()
+
+
+@pytest.fixture
+def four(store: Store) -> dict[str, str]:
+    """Four articles that are ready, the first of them the oldest; ids by title. Their scores fall,
+    the third has no suggestions at all."""
+    return take_in_four(store)

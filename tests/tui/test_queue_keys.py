@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -18,32 +14,8 @@ from annotator.store.values import QueueView
 from annotator.tui.keys import KEYS, Mode
 from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.screens.palette_prompt import PalettePrompt
-from tests.helpers.items import entity
-from tests.helpers.stores import empty_store, without_syncing
-from tests.tui.desk import NOON, OTHER, REVIEWER, TEXT, Desk, at_desk, drawn, fresh, take_in
-
-TITLES = ("Bridge shut", "Council meets", "Dam repaired", "Elm felled")
-
-
-def text(title: str) -> str:
-    return f"{title}\n\nNobody in Sund was hurt by it, {title}.\n"
-
-
-@pytest.fixture
-def four(store: Store) -> dict[str, str]:
-    """Four articles that are ready, the first of them the oldest; ids by title. Their scores fall,
-    the third has no suggestions at all."""
-    made = {}
-    for n, title in enumerate(TITLES):
-        found = (entity(text(title), "Sund", "GPE", score=0.9 - n / 10),) if n != 2 else ()
-        made[title] = take_in(store, text(title), found, minutes=60 - n)
-    return made
-
-
-def titles(desk: Desk) -> list[str]:
-    """The titles in the list from its top."""
-    lines = drawn(desk.queue.rows.listed)
-    return [title for line in lines for title in TITLES if title in line]
+from tests.tui.desk import NOON, REVIEWER, TEXT, at_desk, drawn, take_in
+from tests.tui.four_articles import TITLES, text, titles
 
 
 def failed(store: Store, body: str = TEXT) -> str:
@@ -151,99 +123,6 @@ async def test_n_follows_the_order_and_the_outlet(store: Store, four: dict[str, 
         await desk.until(lambda: desk.text == text("Bridge shut"))
 
 
-async def test_a_search_visits_matching_titles(store: Store, four: dict[str, str]) -> None:
-    async with at_desk(store) as desk:
-        await desk.press("/", *"ed")
-        assert "search in the titles" in desk.bar("prompt")
-        await desk.press("enter")
-        await desk.until(lambda: desk.queue.rows.listed.key == four["Dam repaired"])
-        assert "search in the titles: 2 articles" in desk.bar("prompt")
-        await desk.press("down")
-        await desk.until(lambda: desk.queue.rows.listed.key == four["Elm felled"])
-        await desk.press("backspace", "backspace", *"BRIDGE", "enter")
-        await desk.until(lambda: desk.queue.rows.listed.key == four["Bridge shut"])
-        await desk.press(*"x", "enter")
-        await desk.until(lambda: "No other title holds “BRIDGEx”." in desk.bar("prompt"))
-        await desk.press("escape", "k")
-        await desk.until(lambda: desk.queue.rows.listed.key == four["Council meets"])
-
-
-async def test_the_hit_of_a_search_is_opened_by_a_second_enter(
-    store: Store, four: dict[str, str]
-) -> None:
-    async with at_desk(store) as desk:
-        await desk.press("/", *"bridge", "enter")
-        await desk.until(lambda: desk.queue.rows.listed.key == four["Bridge shut"])
-        await desk.pilot.pause(0.15)  # two at once open nothing: a text that is pasted has them
-        await desk.press("enter")
-        await desk.until(lambda: desk.text == text("Bridge shut"))
-        assert not desk.queue.prompts.is_open
-
-
-async def test_a_search_shows_the_first_hit_while_typing(
-    store: Store, four: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("annotator.tui.queue.title_search.TYPING_RESTS", 0.5)
-    asked: list[str] = []
-    ask = store.queue.next_titled
-
-    def noted(view: QueueView, words: str, after: str | None) -> str | None:
-        asked.append(words)
-        return ask(view, words, after)
-
-    monkeypatch.setattr(store.queue, "next_titled", noted)
-    async with at_desk(store) as desk:
-        await desk.press("j", "/", *"meets")
-        await desk.until(lambda: desk.queue.rows.listed.key == four["Council meets"])
-        # However fast it is typed, the store is asked once it rests.
-        assert asked == ["meets"]
-        await desk.press(*" x")
-        await desk.until(lambda: "No other title holds “meets x”." in desk.bar("prompt"))
-        await desk.until(lambda: desk.queue.rows.listed.key == four["Dam repaired"])
-        await desk.press("backspace", "backspace")
-        await desk.until(lambda: desk.queue.rows.listed.key == four["Council meets"])
-
-
-async def test_esc_returns_to_the_start_unless_a_hit_was_accepted(
-    store: Store, four: dict[str, str]
-) -> None:
-    async with at_desk(store) as desk:
-        await desk.press("/", *"bridge")
-        await desk.until(lambda: desk.queue.rows.listed.key == four["Bridge shut"])
-        await desk.press("escape")
-        await desk.until(lambda: desk.queue.rows.listed.key == four["Elm felled"])
-        assert not desk.queue.prompts.is_open
-        await desk.press("/", *"bridge")
-        await desk.until(lambda: desk.queue.rows.listed.key == four["Bridge shut"])
-        await desk.press("enter", "escape")
-        await desk.pilot.pause(0.3)
-        assert desk.queue.rows.listed.key == four["Bridge shut"]
-
-
-async def test_a_hit_found_after_the_search_has_ended_moves_nothing(
-    store: Store, four: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    begun, answers = threading.Event(), threading.Event()
-    ask = store.queue.next_titled
-
-    def late(view: QueueView, words: str, after: str | None) -> str | None:
-        begun.set()
-        answers.wait(20)
-        return ask(view, words, after)
-
-    monkeypatch.setattr(store.queue, "next_titled", late)
-    async with at_desk(store) as desk:
-        await desk.press("/", *"bridge")
-        await desk.until(begun.is_set)
-        await desk.press("escape")
-        answers.set()
-        searches = [one for one in desk.app.workers if one.group == "search"]
-        await desk.until(lambda: all(one.is_finished for one in searches))
-        await desk.pilot.pause()
-        assert len(searches) == 1
-        assert desk.queue.rows.listed.key == four["Elm felled"]
-
-
 async def test_a_failed_article_is_retried(store: Store) -> None:
     article = failed(store)
     async with at_desk(store) as desk:
@@ -349,89 +228,6 @@ async def test_keys_that_move_in_the_list(store: Store, four: dict[str, str]) ->
             places.append(desk.queue.rows.listed.cursor)
         assert places == [1, 2, 1, 0, 3, 0, 3, 0, 3, 0]
         assert len(four) == 4
-
-
-async def test_arrivals_are_counted_in_every_order(store: Store, four: dict[str, str]) -> None:
-    async with at_desk(store) as desk:
-        await desk.press("o", "l", "j")
-        await desk.until(lambda: desk.queue.rows.listed.key == four["Council meets"])
-        row = drawn(desk.queue.rows.listed)[1]
-        take_in(store, OTHER, (entity(OTHER, "Sund", "GPE", score=0.1),))
-        await desk.until(lambda: "1 new arrival" in desk.bar("status"))
-        listed = desk.queue.rows.listed
-        await desk.until(lambda: listed.cursor == 2 and listed.key == four["Council meets"])
-        assert drawn(listed)[listed.cursor - listed.scroll_offset.y] == row
-        await desk.press(".")
-        await desk.until(lambda: "Glass works" in drawn(listed)[0])
-        await desk.until(lambda: "new arrival" not in desk.bar("status"))
-
-
-@pytest.fixture(scope="module")
-def forty_articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a database of forty articles, whose scores rise; for tests to copy."""
-    file = tmp_path_factory.mktemp("forty") / "forty.db"
-    store = without_syncing(empty_store(file))
-    for n in range(40):
-        body = text(f"Story {n}")
-        take_in(store, body, (entity(body, "Sund", "GPE", score=0.5 + n / 150),), minutes=90)
-    store.close()
-    return file
-
-
-@pytest.fixture
-def forty(forty_articles: Path, tmp_path: Path) -> Iterator[Store]:
-    """A store of forty articles."""
-    file = shutil.copy(forty_articles, tmp_path / "forty.db")
-    store = without_syncing(Store.open(f"sqlite:///{file}"))
-    yield store
-    store.close()
-
-
-@pytest.mark.parametrize("order", ["n", "o", "l", "c"])
-async def test_arrivals_do_not_move_the_cursor(forty: Store, order: str) -> None:
-    store = forty
-    async with at_desk(store) as desk:
-        listed = desk.queue.rows.listed
-        await desk.press("o", order, "G", "k", "k", "k")
-        await desk.until(lambda: listed.key is not None and listed.cursor == 36)
-        key, on_screen = listed.key, 36 - listed.scroll_offset.y
-        row = drawn(listed)[on_screen]
-        for n in range(3):
-            body = text(f"Arrival {n}")
-            take_in(store, body, (entity(body, "Sund", "GPE", score=n / 3),), minutes=80)
-            await desk.until(
-                lambda n=n: desk.queue.rows.seen is not None and desk.queue.rows.seen.size == 41 + n
-            )
-            for _ in range(5):
-                assert (listed.key, drawn(listed)[on_screen]) == (key, row)
-                await desk.pilot.pause()
-        await desk.until(lambda: fresh(desk))
-        assert (listed.key, drawn(listed)[on_screen]) == (key, row)
-        assert listed.cursor + desk.queue.rows.hidden == store.queue.position(
-            QueueView(REVIEWER, order=desk.queue.rows.listing.order), str(key)
-        )
-
-
-async def test_near_duplicates_are_adjacent(store: Store, four: dict[str, str]) -> None:
-    with store.database.writing() as connection:
-        connection.execute(
-            t.likeness.insert().values(
-                article_id=four["Elm felled"], other_id=four["Bridge shut"], similarity=0.8
-            )
-        )
-        place = t.article.select().where(t.article.c.id == four["Bridge shut"])
-        first = connection.execute(place).one().place
-        connection.execute(
-            t.article.update().where(t.article.c.id == four["Elm felled"]).values(place=first)
-        )
-    async with at_desk(store) as desk:
-        assert titles(desk) == ["Dam repaired", "Council meets", "Elm felled", "Bridge shut"]
-        upper, lower = drawn(desk.queue.rows.listed)[2:4]
-        assert "≈1" in upper
-        assert "└ ≈ 80 % Bridge shut" in lower
-        await desk.press("o", "w")
-        await desk.until(lambda: "≈1" in "".join(drawn(desk.queue.rows.listed)))
-        assert "└" not in "".join(drawn(desk.queue.rows.listed))
 
 
 @pytest.mark.parametrize("width", [80, 60, 40])
