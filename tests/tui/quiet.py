@@ -22,7 +22,7 @@ from annotator.tui.terminal.textual_internals import GatedScreen
 from annotator.tui.terminal.threads import StoreThreads
 from tests.tui.frames import StillApp
 
-PATIENCE = 0.1
+PATIENCE = 0.5
 """Seconds for what threads do."""
 _STEPS = 20
 """In which a screen is arranged at most: one that is covered or held up is never done."""
