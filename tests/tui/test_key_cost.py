@@ -1,4 +1,5 @@
-"""What a key does does not grow with the article: the calls that it makes are counted."""
+"""What a key does grows neither with the article nor with the store: its calls, and what it asks of
+the database, are counted."""
 
 from __future__ import annotations
 
@@ -11,6 +12,8 @@ import pytest
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind, MadeBy
 from annotator.core.article import Span
+from tests.benchmarks.identities import entities_in, fill, text_of
+from tests.helpers.many_articles import Work, counted
 from tests.helpers.stores import empty_store, without_syncing
 from tests.tui.desk import at_desk, take_in
 
@@ -66,3 +69,32 @@ async def calls(folder: Path, lines: int, key: str) -> int:
 async def test_a_key_costs_the_same_in_a_long_article(tmp_path: Path, key: str) -> None:
     few, many = await calls(tmp_path, SHORT, key), await calls(tmp_path, LONG, key)
     assert 0 < many <= 1.1 * few + 20
+
+
+async def asked(folder: Path, size: int, *keys: str) -> Work:
+    """What keys ask of a store of so many articles, half as many identities: an article whose names
+    are known is opened, and the keys are pressed until all is saved."""
+    store = without_syncing(empty_store(folder / f"{size}.db"))
+    fill(store, size)
+    text, names = text_of(size // 2, size)
+    told = text.replace("Ferry", "Another ferry")
+    article = take_in(store, told, entities_in(told, names))
+    async with at_desk(store) as desk:
+        await desk.press("enter")
+        await desk.settle()
+        assert desk.state.session.article.id == article
+        with counted(store) as work:
+            await desk.press(*keys)
+            await desk.settle()
+            assert desk.app.writer is not None
+            assert desk.app.writer.settle(10)
+        assert desk.state.review.decisions
+    store.close()
+    return work
+
+
+@pytest.mark.parametrize("keys", [("a",), ("x", "u"), ("m", "a")], ids="+".join)
+async def test_a_key_asks_the_same_of_a_large_store(tmp_path: Path, keys: tuple[str, ...]) -> None:
+    few, many = await asked(tmp_path, 100, *keys), await asked(tmp_path, 2000, *keys)
+    assert few.statements == many.statements > 0
+    assert 0 < many.steps <= 1.1 * few.steps + 20
