@@ -61,6 +61,14 @@ def test_no_line_is_wider_than_the_screen_and_no_sign_of_markdown_is_left(width:
     assert not [told(line) for line in shown.lines if "**" in told(line) or " `" in told(line)]
 
 
+@pytest.mark.parametrize("mode", [*Mode], ids=str)
+def test_a_blank_stands_between_the_keys_and_what_they_do(mode: Mode) -> None:
+    for line in laid_out(parts(mode), 120).lines:
+        for role, keys, *_ in line.left:
+            if role == "key" and keys.startswith("  "):
+                assert keys.endswith(" "), told(line)
+
+
 def test_labels_are_in_their_colours_in_the_table_and_in_the_guidelines() -> None:
     shown = laid_out(parts(), 110)
     tones = [

@@ -127,7 +127,7 @@ def _keys(keys: Sequence[Key]) -> Iterator[HelpEntry]:
         shown = " ".join(show_key(pressed) for one in several for pressed in one.keys)
         shown = "1 … 9 0" if shown == "1 2 3 4 5 6 7 8 9 0" else shown or "no key"
         does = "the first ten labels: relabels, or marks" if key in digits else key.does
-        head: list[Piece] = [("key", f"  {shown:<{_KEY}}")]
+        head: list[Piece] = [("key", f"  {f'{shown} ':<{_KEY}}")]
         yield _entry(head, does, f"{shown} {does} {key.action.replace('_', ' ')}")
 
 

@@ -134,7 +134,7 @@ class PairLines:
         indent = " " * sum(len(piece[1]) for piece in before)
         name = (account.source or "").partition(",")[0]
         source = f" · {shown(name, _SOURCE)}" if name else ""
-        held = "" if account.stance is Stance.ASSERTS else f" {account.held}"
+        held = "" if account.stance is Stance.ASSERTS else f" · {account.held}"
         pieces: list[Piece] = [
             ("info", f"{shown(account.column.account_of, _OUTLET)}{source}{held}:"),
             (tone, f" {shown(account.text)}"),
