@@ -31,7 +31,8 @@ from annotator.tui.review.review_screen import ReviewScreen
 from tests.benchmarks.keys_to_gold import records
 from tests.benchmarks.planner import Planner
 from tests.benchmarks.simulated_keys import Gold
-from tests.tui.desk import HeldClock, at_desk, take_in
+from tests.tui.desk import at_desk, take_in
+from tests.tui.held_clock import HeldClock
 
 _BAR = 0.75
 _TICK = timedelta(seconds=1)

@@ -206,7 +206,8 @@ def _memory(pid: int) -> float:
 
 async def _counted_arrival(desk: Path, down: int) -> Work:
     """What one arrival asks of the store, with the cursor so many rows down."""
-    from tests.tui.desk import HeldClock, at_desk, fresh
+    from tests.tui.desk import at_desk, fresh
+    from tests.tui.held_clock import HeldClock
 
     store = Store.open(f"sqlite:///{desk / 'annotator.db'}")
     clock = HeldClock()

@@ -20,7 +20,7 @@ from annotator.tui.review.actions import Workbench
 from annotator.tui.review.jump_prompt import Jump
 from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.review.state import ReviewState
-from tests.tui.desk import HeldClock
+from tests.tui.held_clock import HeldClock
 
 ATTRIBUTES = ("quotation", "source_kind", "stance")
 PARTS = (PartName.CONTENT, PartName.CUE, PartName.SOURCE)

@@ -18,7 +18,7 @@ from annotator.tui.review.session import Session
 from annotator.tui.saving.rescue_files import Unwritten
 from annotator.tui.saving.writer import Writer
 from tests.helpers.strategies import stamped
-from tests.tui.desk import NOON, HeldClock
+from tests.tui.held_clock import NOON, HeldClock
 
 TEXT = "Ada met Bo and Cy."
 ITEMS = tuple(Entity(f"e{at}", Span(at, at + 2), "PERSON") for at in (0, 8, 15))

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,6 @@ from annotator.store.values import Suggested
 from annotator.tui.adjudicating.adjudication_screen import AdjudicationScreen
 from annotator.tui.app import AnnotatorApp
 from annotator.tui.article.article_view import ArticleView
-from annotator.tui.clock import Clock
 from annotator.tui.queue.queue_pages import PAGE
 from annotator.tui.queue.queue_screen import QueueScreen
 from annotator.tui.review.actions import Workbench
@@ -47,12 +46,12 @@ from annotator.tui.widgets.prompts import LinePrompt
 from annotator.tui.widgets.virtual_list import VirtualList
 from tests.helpers.items import entity, span
 from tests.tui.frames import StillApp
+from tests.tui.held_clock import NOON, HeldClock
 from tests.tui.one_app import SharedStore
 from tests.tui.quiet import settled
 
 ROOT = Path(__file__).parents[2]
 SCHEME = scheme_from(tomllib.loads((ROOT / "schema" / "labels.toml").read_text(encoding="utf-8")))
-NOON = datetime(2019, 1, 14, 12, 0, tzinfo=UTC)
 REVIEWER = "ada"
 
 TEXT = """Ferry vote slips to spring
@@ -70,29 +69,6 @@ OTHER = """Glass works fire put out
 
 Nobody was hurt in Sund, the mayor said on Monday.
 """
-
-
-class HeldClock(Clock):
-    """Time that only moves when told to, and ids in order."""
-
-    def __init__(self) -> None:
-        self._ids = 0
-        self.begin_anew()
-
-    def begin_anew(self) -> None:
-        """It is noon again; ids go on."""
-        self.time = NOON
-        self.elapsed = 0.0
-
-    def now(self) -> datetime:
-        return self.time
-
-    def seconds(self) -> float:
-        return self.elapsed
-
-    def new_id(self) -> str:
-        self._ids += 1
-        return f"00000000-0000-4000-8000-{self._ids:012d}"
 
 
 def claim(text: str, content: str, cue: str, source: str, *, score: float = 0.9) -> Claim:

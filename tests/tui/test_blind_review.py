@@ -10,7 +10,8 @@ from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.search.search_screen import SearchScreen
 from tests.helpers.building import press
 from tests.helpers.items import span
-from tests.tui.desk import NOON, TEXT, Desk, at_desk, suggestions, take_in
+from tests.tui.desk import TEXT, Desk, at_desk, suggestions, take_in
+from tests.tui.held_clock import NOON
 
 MARK = "ODDITY"
 """A label that only bea gives."""

@@ -13,7 +13,8 @@ from annotator.tui.stories.board_screen import BoardScreen
 from annotator.tui.stories.stories_screen import StoriesScreen
 from tests.helpers.building import open_, press
 from tests.helpers.ferry_stories import ALSO, FIRE, VOTE, taken_in
-from tests.tui.desk import NOON, Desk, at_desk, drawn
+from tests.tui.desk import Desk, at_desk, drawn
+from tests.tui.held_clock import NOON
 
 KEYS = {
     "=": Relation.SAME,

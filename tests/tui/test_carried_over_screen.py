@@ -14,7 +14,8 @@ from annotator.tui.review.carried_over_screen import CarriedOverScreen
 from annotator.tui.widgets.virtual_list import VirtualList
 from tests.helpers.building import open_, press
 from tests.helpers.near_duplicates import link_alike
-from tests.tui.desk import NOON, TEXT, Desk, at_desk, reviewing, suggestions, take_in
+from tests.tui.desk import TEXT, Desk, at_desk, reviewing, suggestions, take_in
+from tests.tui.held_clock import NOON
 
 NEW = TEXT.replace(
     "The council denied any delay.", "The council said nothing of any delay."

@@ -14,7 +14,8 @@ from annotator.tui.agreement.answer_list_screen import AnswerListScreen
 from annotator.tui.queue.queue_screen import QueueScreen
 from annotator.tui.review.review_screen import ReviewScreen
 from tests.helpers.items import entity
-from tests.tui.desk import NOON, OTHER, TEXT, Desk, at_desk, drawn, take_in
+from tests.tui.desk import OTHER, TEXT, Desk, at_desk, drawn, take_in
+from tests.tui.held_clock import NOON
 from tests.tui.test_blind_review import on_screen
 
 CHECK = "Bridge opened in Varnholm\n\nOda Lind, the mayor, thanked Per Sund.\n"

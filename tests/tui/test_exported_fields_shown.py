@@ -33,7 +33,8 @@ from annotator.store.store import Store
 from annotator.tui.review.state import InFocus
 from tests.helpers.items import span
 from tests.helpers.strategies import stamped
-from tests.tui.desk import NOON, ROOT, TEXT, Desk, reviewing
+from tests.tui.desk import ROOT, TEXT, Desk, reviewing
+from tests.tui.held_clock import NOON
 from tests.tui.one_app import one_app
 
 SCHEME = SchemeId("news", "1")

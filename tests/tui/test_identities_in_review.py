@@ -9,7 +9,8 @@ from annotator.core.decisions import link
 from annotator.store.store import Store
 from tests.helpers.building import open_, press
 from tests.helpers.items import entity, span
-from tests.tui.desk import NOON, Desk, reviewing, take_in
+from tests.tui.desk import Desk, reviewing, take_in
+from tests.tui.held_clock import NOON
 from tests.tui.one_app import ONE_APP
 
 pytestmark = ONE_APP

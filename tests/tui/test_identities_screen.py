@@ -20,7 +20,8 @@ from annotator.tui.queue.queue_screen import QueueScreen
 from annotator.tui.review.review_screen import ReviewScreen
 from tests.helpers.building import open_, press
 from tests.helpers.items import as_entity, entity
-from tests.tui.desk import NOON, Desk, at_desk, drawn, reviewing, take_in
+from tests.tui.desk import Desk, at_desk, drawn, reviewing, take_in
+from tests.tui.held_clock import NOON
 
 TEXT = "Envoy leaves\n\nBrett McGurk resigned, and McGurk said why in Manbij.\n"
 OTHER = "Manbij waits\n\nBrett McGurk was in Manbij on Monday.\n"

@@ -15,7 +15,8 @@ from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.search.search_screen import SearchScreen
 from tests.helpers.items import entity
 from tests.helpers.strategies import entities
-from tests.tui.desk import NOON, REVIEWER, Desk, at_desk, take_in
+from tests.tui.desk import REVIEWER, Desk, at_desk, take_in
+from tests.tui.held_clock import NOON
 from tests.tui.test_search_screen import found, searching
 
 FIRST = "Dora Lind spoke. Then Ana Ruz left.\n"

@@ -12,7 +12,8 @@ from annotator.store.store import Store
 from annotator.tui.widgets.bar import Bar
 from tests.helpers.building import open_, press
 from tests.helpers.items import entity
-from tests.tui.desk import NOON, TEXT, reviewing, take_in
+from tests.tui.desk import TEXT, reviewing, take_in
+from tests.tui.held_clock import NOON
 from tests.tui.one_app import ONE_APP
 
 pytestmark = ONE_APP

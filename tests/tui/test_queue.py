@@ -14,7 +14,8 @@ from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.screens.help_screen import HelpScreen
 from tests.helpers.items import entity
 from tests.helpers.strategies import stamped
-from tests.tui.desk import NOON, OTHER, REVIEWER, TEXT, at_desk, drawn, fresh, suggestions, take_in
+from tests.tui.desk import OTHER, REVIEWER, TEXT, at_desk, drawn, fresh, suggestions, take_in
+from tests.tui.held_clock import NOON
 
 
 async def test_articles_are_listed_newest_first(store: Store) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from annotator.core.decisions import Kind
 from annotator.core.watcher_status import Heartbeat, WatcherStatus
 from annotator.store.store import Store
-from tests.tui.desk import NOON, OTHER, TEXT, Desk, at_desk, suggestions, take_in
+from tests.tui.desk import OTHER, TEXT, Desk, at_desk, suggestions, take_in
+from tests.tui.held_clock import NOON
 
 
 def card(desk: Desk) -> str:

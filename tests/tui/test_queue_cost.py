@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.helpers.many_articles import BEGAN, Work, counted, fill, filled
-from tests.tui.desk import HeldClock, at_desk, fresh
+from tests.tui.desk import at_desk, fresh
+from tests.tui.held_clock import HeldClock
 
 SMALL, LARGE = 300, 6000
 

@@ -10,7 +10,8 @@ from annotator.core.states import QueueFilter
 from annotator.store.sql import columns as t
 from annotator.store.store import Store
 from annotator.tui.widgets.rows import Cell
-from tests.tui.desk import NOON, OTHER, Desk, at_desk, drawn, take_in
+from tests.tui.desk import OTHER, Desk, at_desk, drawn, take_in
+from tests.tui.held_clock import NOON
 
 NAMES = ("Ash", "Birch", "Cedar", "Dogwood", "Elm", "Fir")
 

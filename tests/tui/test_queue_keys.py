@@ -14,8 +14,9 @@ from annotator.store.values import QueueView
 from annotator.tui.keys import KEYS, Mode
 from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.screens.palette_prompt import PalettePrompt
-from tests.tui.desk import NOON, REVIEWER, TEXT, at_desk, drawn, take_in
+from tests.tui.desk import REVIEWER, TEXT, at_desk, drawn, take_in
 from tests.tui.four_articles import TITLES, text, titles
+from tests.tui.held_clock import NOON
 
 
 def failed(store: Store, body: str = TEXT) -> str:

@@ -12,7 +12,8 @@ from annotator.tui.queue import problems as problems_read
 from annotator.tui.queue.rejected_screen import RejectedScreen
 from annotator.tui.widgets.bar import Bar
 from annotator.tui.widgets.virtual_list import VirtualList
-from tests.tui.desk import NOON, OTHER, TEXT, Desk, at_desk, drawn, take_in
+from tests.tui.desk import OTHER, TEXT, Desk, at_desk, drawn, take_in
+from tests.tui.held_clock import NOON
 
 WHY = Rejection("It is not UTF-8 text [/x].", "Save it as UTF-8.")
 

@@ -26,7 +26,8 @@ from annotator.tui.saving.rescue_files import rescue
 from annotator.tui.saving.restore import Restored, restore, told
 from tests.helpers import strategies
 from tests.helpers.strategies import stamped
-from tests.tui.desk import NOON, OTHER, REVIEWER, TEXT, at_desk, reviewing, suggestions, take_in
+from tests.tui.desk import OTHER, REVIEWER, TEXT, at_desk, reviewing, suggestions, take_in
+from tests.tui.held_clock import NOON
 
 LEASE = 600.0
 

@@ -22,7 +22,8 @@ from annotator.tui.saving.rescue_files import rescue
 from annotator.tui.saving.restore import Restored, restore, told
 from tests.helpers.items import as_entity
 from tests.helpers.strategies import stamped
-from tests.tui.desk import NOON, REVIEWER, TEXT, suggestions, take_in
+from tests.tui.desk import REVIEWER, TEXT, suggestions, take_in
+from tests.tui.held_clock import NOON
 
 LEASE = 600.0
 DECIDED = "The same was decided on elsewhere in the meantime."

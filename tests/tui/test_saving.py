@@ -23,7 +23,8 @@ from annotator.tui.saving.rescue_files import Unwritten, rescue
 from annotator.tui.saving.writer import Saved, Saving, Writer
 from annotator.tui.widgets.bar import BarLine
 from tests.helpers.strategies import stamped
-from tests.tui.desk import NOON, REVIEWER, HeldClock, reviewing
+from tests.tui.desk import REVIEWER, reviewing
+from tests.tui.held_clock import NOON, HeldClock
 
 QUICK = (0.01,)
 TEXT = "Ada met Bo and Cy."

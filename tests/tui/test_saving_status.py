@@ -16,7 +16,8 @@ from annotator.store.store import Store
 from annotator.store.values import OpenedReview
 from annotator.tui.widgets.bar import BarLine
 from tests.helpers.strategies import stamped
-from tests.tui.desk import NOON, REVIEWER, TEXT, reviewing
+from tests.tui.desk import REVIEWER, TEXT, reviewing
+from tests.tui.held_clock import NOON
 
 
 def files(folder: Path) -> list[Path]:

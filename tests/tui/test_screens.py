@@ -20,17 +20,16 @@ from tests.helpers.adjudicating import reviewed_by
 from tests.helpers.ferry_stories import ALSO, FIRE, VOTE, taken_in
 from tests.helpers.items import entity, span
 from tests.tui.desk import (
-    NOON,
     OTHER,
     TEXT,
     Desk,
-    HeldClock,
     claim,
     config_of,
     first_page_is_loaded,
     suggestions,
     take_in,
 )
+from tests.tui.held_clock import NOON, HeldClock
 from tests.tui.test_adjudication import ITEMS, of_ben
 from tests.tui.test_agreement_screen import agreement, matrix, twelve_articles
 

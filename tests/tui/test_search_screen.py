@@ -6,7 +6,8 @@ from annotator.store.store import Store
 from annotator.tui.queue.queue_screen import QueueScreen
 from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.search.search_screen import SearchScreen
-from tests.tui.desk import NOON, OTHER, TEXT, Desk, at_desk, drawn, suggestions, take_in
+from tests.tui.desk import OTHER, TEXT, Desk, at_desk, drawn, suggestions, take_in
+from tests.tui.held_clock import NOON
 
 SPAN = "Ansel Post"
 

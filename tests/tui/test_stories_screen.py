@@ -11,7 +11,8 @@ from annotator.tui.stories.board_screen import BoardScreen
 from annotator.tui.stories.stories_loading import PAGE
 from annotator.tui.stories.stories_screen import StoriesScreen
 from tests.helpers.ferry_stories import ALSO, FIRE, VOTE, taken_in
-from tests.tui.desk import NOON, Desk, at_desk, drawn
+from tests.tui.desk import Desk, at_desk, drawn
+from tests.tui.held_clock import NOON
 
 NONE = ["No story yet, and no articles seem to be on one event."]
 
