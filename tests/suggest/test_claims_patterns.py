@@ -154,3 +154,21 @@ def test_a_participle_after_a_quotation_shares_its_source() -> None:
 )
 def test_a_connective_is_no_part_of_a_content(text: str, content: str) -> None:
     assert only_claim(text).content == content
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "content"),
+    [
+        (
+            "Year after year, small towns, among them Halden, announced budgets.",
+            "Year after year, small towns, among them Halden",
+            "budgets",
+        ),
+        ("Bridge unsafe, says mayor\n\nThe bridge is old.", "mayor", "Bridge unsafe"),
+    ],
+)
+def test_only_a_headline_is_said_without_a_finite_verb(
+    text: str, source: str, content: str
+) -> None:
+    claim = only_claim(text)
+    assert (claim.source, claim.content) == (source, content)

@@ -14,7 +14,7 @@ from annotator.suggest.claims.sources import (
     source_words,
     subject_before,
 )
-from annotator.suggest.claims.surface import cue_words, without_connective
+from annotator.suggest.claims.surface import cue_words, has_finite, without_connective
 from annotator.suggest.claims.tree import FINITE, PAST_OR_PRESENT, Tree
 
 _PARTICLES = words_of("on for to of about out against in with upon at")
@@ -155,7 +155,8 @@ def _by_order(tree: Tree, verb: int, read: _PartialClaim) -> _PartialClaim:
     if not ordered and tree.lemma(verb) != "tell":
         return read
     around, speaker = word_order.around(tree, verb)
-    if around:
+    # Only headlines do without a finite verb: `Bridge unsafe, says mayor`.
+    if around and (has_finite(tree, around) or tree.tag[verb] == "VBZ"):
         theirs = speaker and (not speaker & read.source or read.source & (around - speaker))
         content = without_connective(tree, around)
         return _PartialClaim(content, "around", speaker if theirs else read.source)
