@@ -110,7 +110,7 @@ def cut(names: list[Name], words: Sequence[str], sure: Mapping[str, str]) -> lis
         if _is_task(name, words) or _is_no_mention(name, words):
             continue
         if name.end - name.start > 1 and name.label != "PERSON":
-            _cut_weekday(name, words, often | sure.keys())
+            _cut_weekday(name, words, often, sure)
             _cut_office(name, words, sure)
         kept.append(name)
     return kept
@@ -148,12 +148,15 @@ def _is_no_mention(name: Name, words: Sequence[str]) -> bool:
     return bool(_PARTY.match(word)) or (word in _CURRENCIES and after.startswith("$"))
 
 
-def _cut_weekday(name: Name, words: Sequence[str], known: set[str]) -> None:
+def _cut_weekday(
+    name: Name, words: Sequence[str], often: set[str], sure: Mapping[str, str]
+) -> None:
     """`The Quvash Council Monday said`: the day of a headline is no part of the name."""
     if kind_of(words[name.end - 1]) != "W":
         return
     rest = Name(name.start, name.end - 1, name.label)
-    if text_of(words, rest) in known or words[rest.end - 1] in LABEL_OF_LAST_WORD:
+    text = text_of(words, rest)
+    if text in often or text in sure or words[rest.end - 1] in LABEL_OF_LAST_WORD:
         name.end = rest.end
 
 

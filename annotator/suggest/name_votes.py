@@ -49,8 +49,8 @@ def usual_labels(
 def _firsts_of_bodies(names: list[Name], words: Sequence[str], sure: Mapping[str, str]) -> set[str]:
     """The first words of longer names of organisations, except listed names and acronyms."""
     firsts = {words[n.start] for n in names if n.label == "ORG" and n.end - n.start > 1}
-    firsts -= sure.keys() | _DIRECTIONS
-    return {word for word in firsts if not word.isupper()}
+    known = sure.keys() & firsts | _DIRECTIONS
+    return {word for word in firsts - known if not word.isupper()}
 
 
 def _are_doubted(mentions: list[Name]) -> bool:
