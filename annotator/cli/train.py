@@ -56,6 +56,14 @@ Raw = Annotated[
         metavar="FILE", help="CSV file with raw news articles in a column text (with --corpora)."
     ),
 ]
+Encoder = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Keep the encoder of this pipeline, and train only its head for sentence starts "
+        "(with --corpora).",
+    ),
+]
 Threads = Annotated[int | None, typer.Option(min=1, help="Threads to train with (with --corpora).")]
 _THREADS = 2
 
@@ -68,6 +76,7 @@ def train(
     calibration: Calibration = None,
     base: Base = None,
     raw: Raw = None,
+    encoder: Encoder = None,
     threads: Threads = None,
     seed: Seed = 7,
     as_json: Json = False,
@@ -79,6 +88,7 @@ def train(
             "--calibration": calibration,
             "--base": base,
             "--raw": raw,
+            "--encoder": encoder,
             "--threads": threads,
         }
         for name, value in only_there.items():
@@ -107,7 +117,12 @@ def train(
     from annotator.training.trainer import train as run_training
 
     recipe = Recipe(
-        base=base, raw=raw or (), records=records, seed=seed, threads=threads or _THREADS
+        base=base,
+        raw=raw or (),
+        records=records,
+        seed=seed,
+        threads=threads or _THREADS,
+        encoder=encoder,
     )
     scores = run_training(corpora, output, TrainingOptions(recipe, calibration or ()))
     say(

@@ -19,7 +19,7 @@ from spacy.tokens import Doc
 from annotator.errors import ModelError
 from annotator.suggest.pipeline import shipped_folder
 
-NAME, VERSION = "annotator_news", "2.0.0"
+NAME, VERSION = "annotator_news", "2.1.0"
 DESCRIPTION = (
     "Tags, lemmas, dependencies, entities, claims and junk lines of English news, trained on "
     "openly licensed data only"
@@ -127,9 +127,9 @@ def _keep_only_needed_strings(nlp: Language, folder: Path) -> None:
     strings.write_text(json.dumps(sorted(kept), ensure_ascii=False), encoding="utf-8")
 
 
-def set_scores(folder: Path, scores: dict[str, Any]) -> None:
-    """Write scores into the folder's `meta.json`."""
+def set_facts(folder: Path, scores: dict[str, Any], made: dict[str, Any]) -> None:
+    """Write scores, and what made the pipeline, into the folder's `meta.json`."""
     path = folder / "meta.json"
     meta = json.loads(path.read_text(encoding="utf-8"))
-    meta["performance"] = scores
+    meta["performance"], meta["made"] = scores, made
     path.write_text(json.dumps(meta, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

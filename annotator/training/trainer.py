@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,11 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import spacy
+import srsly
 from spacy.language import Language
 
 from annotator.core.record import PipelineId
+from annotator.suggest.encoder.encoder_pipe import ENCODER
 from annotator.suggest.pipeline import Pipeline
-from annotator.training.assemble import assemble, check_output, set_scores, write
+from annotator.training.assemble import assemble, check_output, set_facts, write
 from annotator.training.calibrate import calibrate
 from annotator.training.corpora import TREEBANKS, common_words, read_docs
 from annotator.training.evaluation import evaluate
@@ -59,8 +62,25 @@ def train(corpora: Path, output: Path, options: TrainingOptions) -> dict[str, An
     )
     write(nlp, output)
     scores = measured(nlp, corpora)
-    set_scores(output, scores)
+    set_facts(output, scores, _how_made(output, work, options.recipe))
     return scores
+
+
+def _how_made(output: Path, work: Path, recipe: Recipe) -> dict[str, Any]:
+    """What made the encoder: the hash of its weights, how long each stage took, and the pipeline
+    whose encoder was kept, if it was."""
+    from annotator.training.encoder.recipe import MADE
+
+    encoder = output / "annotator_encoder" / ENCODER
+    made: dict[str, Any] = {
+        "encoder": {"sha256": hashlib.sha256(encoder.read_bytes()).hexdigest()},
+        "seed": recipe.seed,
+        "stages": srsly.read_json(work / MADE) if (work / MADE).exists() else {},
+    }
+    if recipe.encoder is not None:
+        kept = srsly.read_json(recipe.encoder / "meta.json")
+        made["encoder"]["kept_from"] = f"{kept['name']} {kept['version']}"
+    return made
 
 
 def whole(encoder: Path, corpora: Path, work: Path) -> Language:

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.suggest.encoder.windows import MOST_PIECES, TextLayout, lines_of, windows_of
+from annotator.suggest.encoder.windows import (
+    MOST_PIECES,
+    TextLayout,
+    glued_words,
+    lines_of,
+    windows_of,
+)
 from annotator.suggest.encoder.word_features import Place, Shape, places_of, shape_of
 from annotator.suggest.encoder.word_pieces import WordPieces
 
@@ -100,10 +106,15 @@ TEXTS = st.lists(
 )
 
 
+def spaced_out(words: list[str]) -> TextLayout:
+    """The layout where a space stands behind every word."""
+    return lines_of(words, [True] * len(words))
+
+
 @given(TEXTS)
 def test_every_word_with_pieces_stands_in_one_window(words: list[str]) -> None:
     pieces = WordPieces(VOCABULARY)
-    windows = [*windows_of(words, pieces, lines_of(words))]
+    windows = [*windows_of(words, pieces, spaced_out(words))]
     read = [word for window in windows for word in window.words]
     assert read == [number for number, word in enumerate(words) if pieces.of(word)]
     for window in windows:
@@ -121,11 +132,45 @@ def test_words_between_cuts_are_read_as_if_they_stood_alone(
     parts = [[*before, "\n"], [*inside, "\n"], after]
     words = [word for part in parts for word in part]
     start, end = len(parts[0]), len(parts[0]) + len(parts[1])
-    layout = TextLayout(lines_of(words).line_ends, frozenset((start, end)))
+    layout = TextLayout(spaced_out(words).line_ends, frozenset((start, end)))
     among = [
         (one.ids, one.shapes, one.places, one.parts)
         for one in windows_of(words, pieces, layout)
         if start <= one.words[0] < end
     ]
-    alone = windows_of(parts[1], pieces, lines_of(parts[1]))
+    alone = windows_of(parts[1], pieces, spaced_out(parts[1]))
     assert among == [(one.ids, one.shapes, one.places, one.parts) for one in alone]
+
+
+def test_words_that_no_blank_stands_before_are_glued() -> None:
+    words = ["said", ".", '"', "[", "2", "]", "\n", "He", "left"]
+    spaces = [False, False, False, False, False, False, False, True, False]
+    assert glued_words(words, spaces) == {1, 2, 3, 4, 5}
+
+
+@pytest.mark.parametrize("behind", [['"'], ['"', ")"], ["[", "unaffable", "]"]])
+def test_a_window_takes_along_what_is_glued_to_a_sentence_end(
+    pieces: WordPieces, behind: list[str]
+) -> None:
+    sentence = [*["the"] * 90, ".", *behind]
+    words = [*sentence, *["the"] * 100]
+    spaces = [number not in range(89, len(sentence) - 1) for number in range(len(words))]
+    first, *_ = windows_of(words, pieces, lines_of(words, spaces))
+    assert first.words[-1] == len(sentence) - 1
+
+
+def test_a_window_ends_before_a_quotation_mark_that_opens(pieces: WordPieces) -> None:
+    words = [*["the"] * 90, ".", '"', *["the"] * 100]
+    spaces = [number not in (89, 91) for number in range(len(words))]
+    first, *_ = windows_of(words, pieces, lines_of(words, spaces))
+    assert first.words[-1] == words.index(".")
+
+
+def test_a_window_says_where_blanks_stand(pieces: WordPieces) -> None:
+    words = ["the", ".", '"', "\n", '"', "the"]
+    spaces = [False, False, False, False, False, False]
+    (window,) = windows_of(words, pieces, lines_of(words, spaces))
+    assert window.words == (0, 1, 2, 4, 5)
+    assert window.blanks == (
+        (True, False), (False, False), (False, True), (True, False), (False, True),
+    )  # fmt: skip

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
-from spacy.tokens import Doc, Span
+import spacy
+from spacy.tokens import Doc, DocBin, Span
 
 from annotator.errors import ModelError
 from annotator.suggest.scores import KEY, Scores, features_of, scores_of
-from annotator.training.calibrate import Case, bins_of, fit, reliability
+from annotator.training.calibrate import Case, bins_of, cases_of, fit, reliability
 from tests.helpers.english import english
 
 WEIGHTS = {"bias": 1.0, "label=ORG": -0.5, "in the lists": 2.0}
@@ -63,6 +65,27 @@ def test_reliability_is_measured_on_held_out_texts() -> None:
     bins, distance = reliability(cases())
     assert sum(each.count for each in bins) == 600
     assert distance["ece"] < 0.06
+
+
+def test_a_case_counts_by_its_weight() -> None:
+    many = [Case(("bias",), number % 10 > 0, number) for number in range(900)]
+    few = [Case(("bias",), number % 10 < 3, number, weight=9.0) for number in range(100)]
+    assert Scores(fit([*many, *few])).chance(("bias",)) == pytest.approx(0.6, abs=0.02)
+    equal = [Case(one.features, one.right, one.text) for one in (*many, *few)]
+    assert Scores(fit(equal)).chance(("bias",)) == pytest.approx(0.84, abs=0.02)
+
+
+def test_cases_of_a_small_gold_count_more(tmp_path: Path) -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("entity_ruler").add_patterns([{"label": "GPE", "pattern": "Damascus"}])
+    files = []
+    for texts in (8, 2):
+        files.append(tmp_path / f"{texts}.spacy")
+        docs = [nlp(f"They left Damascus {number} times.") for number in range(texts)]
+        DocBin(docs=docs).to_disk(files[-1])
+    found = cases_of(nlp, files)
+    assert [case.weight for case in found] == [1.0] * 8 + [2.0] * 2
+    assert cases_of(nlp, []) == []
 
 
 def test_bins_have_mean_score_and_share_right() -> None:

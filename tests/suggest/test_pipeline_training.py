@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from importlib.util import find_spec
 from pathlib import Path
@@ -93,6 +94,36 @@ def test_scores_are_returned_and_stored_in_the_meta(
     meta = json.loads((output / "meta.json").read_text(encoding="utf-8"))
     assert meta["performance"] == scores
     assert {"ents_f", "ewt", "gum"} <= scores.keys()
+
+
+def test_the_meta_says_what_made_the_pipeline(trained: tuple[Path, dict[str, object]]) -> None:
+    output, _ = trained
+    made = json.loads((output / "meta.json").read_text(encoding="utf-8"))["made"]
+    assert made["encoder"] == {"sha256": hash_of(output)}
+    assert made["stages"].keys() == {"teacher", "student", "heads"}
+    assert all(one.keys() == {"seconds", "cpu_seconds"} for one in made["stages"].values())
+
+
+def hash_of(pipeline: Path) -> str:
+    weights = pipeline / "annotator_encoder" / "encoder.onnx"
+    return hashlib.sha256(weights.read_bytes()).hexdigest()
+
+
+def test_an_encoder_can_be_kept(
+    trained: tuple[Path, dict[str, object]], corpora: Path, tmp_path: Path
+) -> None:
+    before, _ = trained
+    from annotator.training.encoder.recipe import Recipe
+
+    output = tmp_path / "pipeline"
+    train(corpora, output, TrainingOptions(Recipe(encoder=before), [CALIBRATION]))
+    made = json.loads((output / "meta.json").read_text(encoding="utf-8"))["made"]
+    assert made["encoder"] == {"sha256": hash_of(before), "kept_from": "annotator_news 2.1.0"}
+    assert made["stages"].keys() == {"heads"}
+    for name in ("encoder.onnx", "heads.msgpack"):
+        # The same treebanks teach the same sentence starts.
+        old, new = ((one / "annotator_encoder" / name).read_bytes() for one in (before, output))
+        assert old == new
 
 
 def test_finished_stages_are_not_trained_again(

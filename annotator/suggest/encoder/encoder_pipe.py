@@ -27,7 +27,7 @@ from annotator.suggest.encoder.bio import BioTags
 from annotator.suggest.encoder.heads import HeadReading, Heads, Weights
 from annotator.suggest.encoder.runtime import Encoder, Runtime, Vectors, encoder_of
 from annotator.suggest.encoder.trees import best_tree
-from annotator.suggest.encoder.windows import TextLayout, Window, windows_of
+from annotator.suggest.encoder.windows import TextLayout, Window, glued_words, windows_of
 from annotator.suggest.encoder.word_pieces import WordPieces
 from annotator.suggest.paragraphs import paragraph_ends
 
@@ -77,8 +77,10 @@ class EncoderPipe:
         what stands around an article does not change how it is read."""
         junk = doc.spans.get("junk", ())
         cuts = frozenset(place for span in junk for place in (span.start, span.end))
-        layout = TextLayout(frozenset(paragraph_ends(doc)), cuts)
-        return windows_of([token.text for token in doc], self._pieces, layout)
+        words = [token.text for token in doc]
+        glued = glued_words(words, doc.to_array("SPACY").tolist())
+        layout = TextLayout(frozenset(paragraph_ends(doc)), cuts, glued)
+        return windows_of(words, self._pieces, layout)
 
     def vectors(self, window: Window) -> Vectors:
         """The encoder's vectors of the words of a window (words x width)."""
@@ -93,7 +95,7 @@ class EncoderPipe:
         found: list[Vectors] = []
         words: list[int] = []
         for window in self.windows(doc):
-            reading = self._read(window)
+            reading = self._heads.read(self.vectors(window), window)
             found.append(reading.names)
             words += window.words
             self._add_trees(reading, np.array(window.words), starts, columns)
@@ -103,11 +105,6 @@ class EncoderPipe:
             # No name goes on into another paragraph.
             names[starts[words] == 1, 2::2] = _NEVER
             self._add_names(doc, words, names)
-
-    def _read(self, window: Window) -> HeadReading:
-        firsts = np.array(window.firsts)
-        shapes, places = np.array(window.shapes)[firsts], np.array(window.places)[firsts]
-        return self._heads.read(self.vectors(window), shapes, places)
 
     def _add_trees(
         self, reading: HeadReading, places: NDArray[np.int64], starts: Any, columns: _Columns

@@ -22,7 +22,8 @@ class Window:
     """A stretch of words as pieces: their ids, and shape, place and part of the word of each.
 
     `words` are the numbers in the text of the words that have pieces (all but blanks), `firsts` the
-    places of their first pieces. The first and the last piece mark the window's ends.
+    places of their first pieces. `blanks` say of each of these words whether a blank, or an end of
+    the text, stands before and behind it. The first and the last piece mark the window's ends.
     """
 
     ids: tuple[int, ...]
@@ -31,6 +32,7 @@ class Window:
     parts: tuple[int, ...]
     words: tuple[int, ...]
     firsts: tuple[int, ...]
+    blanks: tuple[tuple[bool, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,65 +40,84 @@ class TextLayout:
     """Where the lines of a text end, as numbers of blank words, and which words no window joins.
 
     In hard-wrapped text only paragraph ends are line ends. No window has words from both sides of a
-    word in `cuts`.
+    word in `cuts`. No blank stands before the words in `glued`, as before a closing quotation mark.
     """
 
     line_ends: frozenset[int]
     cuts: frozenset[int] = frozenset()
+    glued: frozenset[int] = frozenset()
 
 
-def lines_of(words: Sequence[str]) -> TextLayout:
-    """The layout of a text that is not hard-wrapped."""
-    return TextLayout(frozenset(number for number, word in enumerate(words) if "\n" in word))
+def lines_of(words: Sequence[str], spaces: Sequence[bool]) -> TextLayout:
+    """The layout of a text that is not hard-wrapped; `spaces` say which words a space follows."""
+    line_ends = frozenset(number for number, word in enumerate(words) if "\n" in word)
+    return TextLayout(line_ends, glued=glued_words(words, spaces))
+
+
+def glued_words(words: Sequence[str], spaces: Sequence[bool]) -> frozenset[int]:
+    """The words that no blank stands before."""
+    free = [number for number, space in enumerate(spaces[:-1]) if not space]
+    return frozenset(
+        number + 1
+        for number in free
+        if not words[number].isspace() and not words[number + 1].isspace()
+    )
 
 
 def windows_of(words: Sequence[str], pieces: WordPieces, layout: TextLayout) -> Iterator[Window]:
     """The windows of a text that have words, in order; cut at line and sentence ends where there
-    are any."""
+    are any. A sentence end is followed by a blank: what is glued to it belongs to it."""
     shapes = [shape_of(word) for word in words]
     places = places_of(words, shapes, sorted(layout.line_ends))
-    ids = [pieces.of(word) for word in words]
+    text = _Text(words, [pieces.of(word) for word in words], shapes, places, layout)
     start = 0
     while start < len(words):
-        end = _end(words, ids, start, layout)
-        if any(ids[start:end]):
-            yield _window(ids, shapes, places, range(start, end), pieces)
+        end = text.end_after(start)
+        if any(text.ids[start:end]):
+            yield text.window(range(start, end), pieces)
         start = end
 
 
-def _end(
-    words: Sequence[str], ids: Sequence[tuple[int, ...]], start: int, layout: TextLayout
-) -> int:
-    """Where the window that begins at `start` ends: at the last good place in its second half."""
-    size, end, best = 0, start, 0
-    while end < len(words) and size + len(ids[end]) <= MOST_PIECES:
-        if end in layout.cuts and end > start:
-            return end
-        size += len(ids[end])
-        is_good = end in layout.line_ends or words[end] in _ENDS
-        end += 1
-        if is_good and size > MOST_PIECES // 2:
-            best = end
-    if end < len(words) and best:
-        return best
-    return max(end, start + 1)
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The words of a text, each with its pieces, shape and place."""
 
+    words: Sequence[str]
+    ids: Sequence[tuple[int, ...]]
+    shapes: Sequence[Shape]
+    places: Sequence[Place]
+    layout: TextLayout
 
-def _window(
-    ids: Sequence[tuple[int, ...]],
-    shapes: Sequence[Shape],
-    places: Sequence[Place],
-    stretch: range,
-    pieces: WordPieces,
-) -> Window:
-    rows: list[tuple[int, int, int, int]] = [(pieces.start, 0, 0, 0)]
-    words, firsts = [], []
-    for word in stretch:
-        if ids[word]:
-            words.append(word)
-            firsts.append(len(rows))
-        for part, piece in enumerate(ids[word]):
-            rows.append((piece, shapes[word], places[word], int(part > 0)))
-    rows.append((pieces.end, 0, 0, 0))
-    piece_ids, piece_shapes, piece_places, parts = zip(*rows, strict=True)
-    return Window(piece_ids, piece_shapes, piece_places, parts, tuple(words), tuple(firsts))
+    def end_after(self, start: int) -> int:
+        """Where the window that begins at `start` ends: at the last good place in its second
+        half."""
+        glued, line_ends = self.layout.glued, self.layout.line_ends
+        size, end, best = 0, start, 0
+        has_ended = False
+        while end < len(self.words) and size + len(self.ids[end]) <= MOST_PIECES:
+            if end in self.layout.cuts and end > start:
+                return end
+            size += len(self.ids[end])
+            has_ended = self.words[end] in _ENDS or (has_ended and end in glued)
+            is_good = end in line_ends or (has_ended and end + 1 not in glued)
+            end += 1
+            if is_good and size > MOST_PIECES // 2:
+                best = end
+        if end < len(self.words) and best:
+            return best
+        return max(end, start + 1)
+
+    def window(self, stretch: range, pieces: WordPieces) -> Window:
+        """The words of the stretch as a window."""
+        rows: list[tuple[int, int, int, int]] = [(pieces.start, 0, 0, 0)]
+        words, firsts, blanks = [], [], []
+        for word in stretch:
+            if self.ids[word]:
+                words.append(word)
+                firsts.append(len(rows))
+                blanks.append((word not in self.layout.glued, word + 1 not in self.layout.glued))
+            for part, piece in enumerate(self.ids[word]):
+                rows.append((piece, self.shapes[word], self.places[word], int(part > 0)))
+        rows.append((pieces.end, 0, 0, 0))
+        ids, shapes, places, parts = zip(*rows, strict=True)
+        return Window(ids, shapes, places, parts, tuple(words), tuple(firsts), tuple(blanks))

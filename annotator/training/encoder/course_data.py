@@ -77,8 +77,10 @@ class CourseData:
     def windows(self, texts: Iterable[str]) -> Iterator[Window]:
         """The windows of raw texts."""
         for text in texts:
-            words = [token.text for token in self.nlp.make_doc(text)]
-            yield from windows_of(words, self.pieces, lines_of(words))
+            doc = self.nlp.make_doc(text)
+            words = [token.text for token in doc]
+            spaces = [bool(token.whitespace_) for token in doc]
+            yield from windows_of(words, self.pieces, lines_of(words, spaces))
 
     def _treebanks(self, corpora: Path, part: str) -> list[Doc]:
         files = (corpora / "ud" / f"{bank}_{part}.spacy" for bank in TREEBANKS)

@@ -94,7 +94,8 @@ def rows_of(doc: Doc, pieces: WordPieces, classes: Classes) -> Iterator[WindowRo
     parsed = doc.has_annotation("DEP")
     sentence = np.cumsum([bool(token.is_sent_start) for token in doc]) if parsed else None
     words = [token.text for token in doc]
-    for window in windows_of(words, pieces, lines_of(words)):
+    spaces = [bool(token.whitespace_) for token in doc]
+    for window in windows_of(words, pieces, lines_of(words, spaces)):
         tokens = [doc[word] for word in window.words]
         size = len(tokens)
         if not size:

@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from annotator.core.annotations import Verdict
 from annotator.core.record import Record
 from annotator.suggest.encoder.encoder_pipe import EncoderPipe
+from annotator.suggest.encoder.heads import inputs, shapes_and_places
 from annotator.suggest.encoder.runtime import Vectors
 from annotator.training.corpora import marked_doc
 
@@ -40,14 +41,7 @@ class Lesson:
 
     def inputs(self, weights: Mapping[str, NDArray[np.float32]]) -> Vectors:
         """What the head reads of each word, as `heads.Heads.read` puts it together."""
-        return np.concatenate(
-            [
-                self.vectors.astype(np.float32),
-                weights["shapes.weight"][self.shapes],
-                weights["places.weight"][self.places],
-            ],
-            axis=1,
-        )
+        return inputs(weights, self.vectors.astype(np.float32), self.shapes, self.places)
 
     def some(self, words: NDArray[np.int64]) -> Lesson:
         """The lesson of some of its words."""
@@ -72,10 +66,11 @@ def lesson_of(record: Record, nlp: Language, encoder: EncoderPipe) -> Lesson:
         return _NOTHING
     words = np.concatenate([window.words for window in windows])
     found = tags[words]
+    beside = [shapes_and_places(window) for window in windows]
     whole = Lesson(
         np.concatenate([encoder.vectors(window).astype(np.float16) for window in windows]),
-        _of_firsts([(window.shapes, window.firsts) for window in windows]),
-        _of_firsts([(window.places, window.firsts) for window in windows]),
+        np.concatenate([shapes for shapes, _ in beside]),
+        np.concatenate([places for _, places in beside]),
         found,
     )
     return whole.some(np.flatnonzero(found != _UNKNOWN))
@@ -98,14 +93,6 @@ def not_learnt(
         for entity in record.entities
         if entity.verdict is not Verdict.PENDING and entity.label not in known
     )
-
-
-def _of_firsts(
-    windows: Iterable[tuple[Sequence[int], Sequence[int]]],
-) -> NDArray[np.uint8]:
-    """What the first pieces of words have, of all windows."""
-    rows = [np.array(values, dtype=np.uint8)[list(firsts)] for values, firsts in windows]
-    return np.concatenate(rows)
 
 
 def _tags(doc: Doc, tags: Sequence[str]) -> list[int]:
