@@ -19,6 +19,8 @@ async def arrival(folder: Path, size: int, *keys: str) -> tuple[Work, int]:
     async with at_desk(store, clock=clock, all_frames=True) as desk:
         await desk.press(*keys)
         await desk.until(lambda: "Nobody was hurt." in desk.bar("preview"))
+        await desk.until(lambda: fresh(desk))  # what the keys have shown is drawn before it counts
+        await desk.settle()
         row, drawn = desk.queue.rows.listed.key, desk.queue.rows.listed.rows_drawn
         with counted(store) as work:
             fill(store, 1, first=size + 1)
@@ -40,7 +42,7 @@ async def test_an_arrival_costs_the_same_in_a_long_queue(tmp_path: Path) -> None
 
 
 async def test_an_arrival_costs_the_same_with_the_cursor_on_the_second_page(tmp_path: Path) -> None:
-    keys = ("pagedown",) * 5
+    keys = ("pagedown",) * 7  # so far that no row of the first page is in view
     small, few = await arrival(tmp_path, SMALL, *keys)
     large, many = await arrival(tmp_path, LARGE, *keys)
     assert small.statements == large.statements > 0
