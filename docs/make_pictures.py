@@ -5,7 +5,7 @@
 Workspaces of their own are made in temporary folders, the seeds are taken in with our pipeline, or
 their gold of several articles on one event is brought in, and the screens are drawn without a
 terminal. What is written, or those of it that are named: queue.svg, review.svg, board.svg,
-agreement.svg and adjudication.svg, beside this file.
+pairs.svg, agreement.svg and adjudication.svg, beside this file.
 Time stands still, so that the same program makes the same pictures.
 """
 
@@ -68,6 +68,7 @@ PICTURES = (
     Picture("review", ("enter", *"aaaaaaaaaaaaaaaaaaaaaaaa")),
     Picture("queue", ("j", "enter", "A", "A", "q", "k")),
     Picture("board", ("S", "enter", "l"), over="story"),
+    Picture("pairs", ("S", "enter", "t", "f", "j"), over="story"),
     Picture("agreement", ("K", "enter"), over="reviews"),
     Picture("adjudication", (*"jjjjjjjj", "D", "b", "b"), over="differences"),
 )
