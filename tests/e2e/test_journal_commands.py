@@ -78,7 +78,7 @@ def test_missing_files_are_no_fault_of_the_database(
     (workspace / "exports" / "records").mkdir(parents=True, exist_ok=True)
     done = annotator("verify")
     assert done.status == 1
-    assert "The database is as it was decided" in done.err
+    assert "The database is intact" in done.err
     assert f"{article}.ada.jsonl is missing (`annotator watch` writes it)" in done.out
 
 

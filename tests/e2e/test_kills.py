@@ -71,15 +71,15 @@ def test_killed_workers_annotate_each_article_once(folder: Path) -> None:
     pool = Pool(plan, store=store, workers=3)
     pool.start()
     chance = random.Random(7)
-    kills, next_kill = 0, 0.0
+    kills, next_kill = 0, 400
     end = time.monotonic() + 120
-    while store.work.waiting() and time.monotonic() < end:
-        pool.tick(0.05)
+    while (waiting := store.work.waiting()) and time.monotonic() < end:
+        pool.tick(0.02)
         # Most kills strike a worker at work; a dead one is replaced by the pool.
-        if pool.is_ready and kills < 6 and time.monotonic() > next_kill:
+        if pool.is_ready and kills < 6 and waiting <= next_kill:
             kill_quietly(chance.choice(pool.pids))
             kills += 1
-            next_kill = time.monotonic() + chance.uniform(0.05, 0.6)
+            next_kill = waiting - chance.randint(1, 30)
     pool.stop()
     store.close()
     with sqlite3.connect(folder / "annotator.db") as database:

@@ -72,7 +72,7 @@ def test_an_old_store_gets_the_chain_values_of_a_new_one(store: Store, tmp_path:
     Store.migrate(url, lambda done, total: told.append((done, total)))
     upgraded = without_syncing(Store.open(url))
     assert values_of(upgraded) == values_of(store)
-    assert told == [(2, 2)] * 2  # chained, and described for the lists
+    assert told == [(2, 2)] * 3  # chained, described for the lists, and indexed
     upgraded.close()
 
 

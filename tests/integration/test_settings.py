@@ -227,11 +227,14 @@ def test_a_suggester_is_a_model_or_a_table(workspace: Path) -> None:
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ('model = "x"\nsuggesters = ["x"]', "x is the pipeline of `model` again"),
-        (f'suggesters = [{{name = "y", model = "{shipped_folder()}"}}]', "y is the pipeline of"),
+        ('model = "x"\nsuggesters = ["x"]', "x is the same as the pipeline of `model`"),
+        (
+            f'suggesters = [{{name = "y", model = "{shipped_folder()}"}}]',
+            "y is the same as the pipeline of",
+        ),
         (
             'suggesters = ["x", {name = "y", model = "x"}]',
-            r"y is the suggester x again \(x\)",
+            r"y is the same as the suggester x \(x\)",
         ),
         (
             'suggesters = [{name = "y", model = "y", labels = {PER = "HUMAN"}}]',

@@ -156,7 +156,7 @@ def _by_order(tree: Tree, verb: int, read: _PartialClaim) -> _PartialClaim:
         return read
     around, speaker = word_order.around(tree, verb)
     # Only headlines do without a finite verb: `Bridge unsafe, says mayor`.
-    if around and (has_finite(tree, around) or tree.tag[verb] == "VBZ"):
+    if around and (has_finite(tree, around) or tree.tag[verb] in ("VBZ", "VBP")):
         theirs = speaker and (not speaker & read.source or read.source & (around - speaker))
         content = without_connective(tree, around)
         return _PartialClaim(content, "around", speaker if theirs else read.source)
