@@ -36,8 +36,8 @@ from annotator.ingest.plan import WorkerPlan  # noqa: E402
 from annotator.settings import Settings, load_scheme, workspace_config  # noqa: E402
 from annotator.store.store import Store  # noqa: E402
 from annotator.tui.app import AnnotatorApp  # noqa: E402
+from annotator.tui.app_setup import AppSetup  # noqa: E402
 from annotator.tui.clock import Clock  # noqa: E402
-from annotator.tui.setup import AppSetup  # noqa: E402
 
 SIZE = (120, 36)
 GOLD = sorted((HERE.parent / "seeds" / "gold").glob("*.jsonl"))

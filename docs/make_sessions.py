@@ -34,8 +34,8 @@ from textual.pilot import Pilot  # noqa: E402
 from annotator.cli.review_screens import words_at_the_end  # noqa: E402
 from annotator.core.watcher_status import Heartbeat, WatcherStatus  # noqa: E402
 from annotator.tui.app import AnnotatorApp  # noqa: E402
+from annotator.tui.app_setup import AppSetup  # noqa: E402
 from annotator.tui.clock import Clock  # noqa: E402
-from annotator.tui.setup import AppSetup  # noqa: E402
 
 COLUMNS, LINES = 100, 30
 _READ = 0.06

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from annotator.core.lint.lint_finding import LintFinding
     from annotator.core.workspace_config import WorkspaceConfig
     from annotator.store.store import Store
-    from annotator.tui.setup import AppSetup
+    from annotator.tui.app_setup import AppSetup
 
 _LAST_COMMANDS = 5.0  # seconds in which commands of `on_finish` may end after the screens
 
@@ -100,8 +100,8 @@ def _setup(
     ending: ExitStack | None = None,
 ) -> AppSetup:
     from annotator.logs import to_file
+    from annotator.tui.app_setup import AppSetup
     from annotator.tui.clock import Clock
-    from annotator.tui.setup import AppSetup
 
     config = prepared(workspace.folder, reviewer)
     to_file(config.folder / "annotator.log")

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
     from annotator.tui.agreement.confusion_screen import ConfusionScreen
+    from annotator.tui.app_setup import AppSetup
     from annotator.tui.identities.identities_screen import IdentitiesOverQueue
     from annotator.tui.lint.lint_screen import LintScreen
     from annotator.tui.preferences import Preferences
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from annotator.tui.saving.writer import Saved, Writer
     from annotator.tui.screens.opening import PlaceChosen
     from annotator.tui.search.search_screen import SearchScreen
-    from annotator.tui.setup import AppSetup
     from annotator.tui.statistics.statistics_screen import StatisticsScreen
     from annotator.tui.stories.board_screen import BoardScreen
 

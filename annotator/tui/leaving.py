@@ -17,10 +17,10 @@ from annotator.tui.terminal.ending import Ending
 from annotator.tui.terminal.hangup import terminal_is_gone
 
 if TYPE_CHECKING:
+    from annotator.tui.app_setup import AppSetup
     from annotator.tui.saving.acknowledged import Acknowledged
     from annotator.tui.saving.rescue_files import Rescued, Unwritten
     from annotator.tui.saving.writer import Writer
-    from annotator.tui.setup import AppSetup
 
 PATIENCE = 2.0
 """Seconds to wait for everything to be written."""

@@ -26,9 +26,9 @@ from sqlalchemy import event
 from annotator.errors import AnnotatorError
 from annotator.settings import Settings, workspace_config
 from annotator.store.store import Store
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.queue.listing import Listing
 from annotator.tui.queue.poller import Poller, PollRequest, PollResult
-from annotator.tui.setup import AppSetup
 from tests.helpers.building import waiting
 from tests.helpers.own_server import own_server, programs
 from tests.helpers.stores import fresh_database

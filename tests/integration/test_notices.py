@@ -16,10 +16,10 @@ from annotator.settings import Settings, workspace_config
 from annotator.store.sql import notices
 from annotator.store.sql.notices import Notices, listen
 from annotator.store.store import Store
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.queue import poller
 from annotator.tui.queue.listing import Listing
 from annotator.tui.queue.poller import Poller, PollRequest, PollResult
-from annotator.tui.setup import AppSetup
 from tests.helpers.building import open_, ready, waiting
 from tests.helpers.stores import empty_store, fresh_database
 

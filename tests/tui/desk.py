@@ -31,6 +31,7 @@ from annotator.store.store import Store
 from annotator.store.values import Suggested
 from annotator.tui.adjudicating.adjudication_screen import AdjudicationScreen
 from annotator.tui.app import AnnotatorApp
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.queue.queue_pages import PAGE
 from annotator.tui.queue.queue_screen import QueueScreen
@@ -39,7 +40,6 @@ from annotator.tui.review.annotation_list import AnnotationList
 from annotator.tui.review.jump_prompt import Jump
 from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.review.state import ReviewState
-from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.bar import Bar
 from annotator.tui.widgets.letter_menu import LetterMenu, MenuPrompt
 from annotator.tui.widgets.prompts import LinePrompt

@@ -10,9 +10,9 @@ from annotator.store.store import Store
 from annotator.tui.agreement.agreement_reading import AgreementReading
 from annotator.tui.agreement.agreement_screen import AgreementScreen
 from annotator.tui.agreement.confusion_screen import ConfusionScreen
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.queue.queue_screen import QueueScreen
 from annotator.tui.review.review_screen import ReviewScreen
-from annotator.tui.setup import AppSetup
 from tests.helpers.building import open_, press, ready
 from tests.helpers.items import entity
 from tests.tui.desk import Desk, at_desk, config_of, drawn

@@ -16,11 +16,11 @@ from annotator.errors import SettingsError
 from annotator.store.store import Store
 from annotator.store.values import QueueView
 from annotator.tui.app import AnnotatorApp
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.preferences import Preferences
 from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.screens.help_screen import HelpScreen
 from annotator.tui.screens.palette_prompt import MOST_ROWS, PalettePrompt
-from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.bar import Bar
 from tests.tui.desk import (
     REVIEWER,

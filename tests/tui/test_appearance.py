@@ -8,8 +8,8 @@ import pytest
 
 from annotator.store.store import Store
 from annotator.tui.app import AnnotatorApp
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.preferences import Preferences
-from annotator.tui.setup import AppSetup
 from annotator.tui.theme.appearance import Appearance, last_theme
 from annotator.tui.theme.themes import THEMES
 from tests.tui.desk import TEXT, Desk, at_desk, suggestions, take_in

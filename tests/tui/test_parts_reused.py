@@ -10,6 +10,7 @@ from annotator.core.assignment import ReviewPlan
 from annotator.core.decisions import Kind
 from annotator.store.store import Store
 from annotator.store.values import OpenedReview
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.review.actions import ACTIONS, Workbench
@@ -23,7 +24,6 @@ from annotator.tui.review.state import Habits, ReviewState
 from annotator.tui.review.status import StatusLines
 from annotator.tui.saving.writer import Writer
 from annotator.tui.screens.layers import KeyScreen
-from annotator.tui.setup import AppSetup
 from annotator.tui.terminal.keyboard import Typed
 from tests.tui.desk import OTHER, TEXT, at_desk, suggestions, take_in
 

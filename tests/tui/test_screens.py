@@ -15,7 +15,7 @@ from annotator.core.across.story_log import Story
 from annotator.core.annotations import Tier
 from annotator.store.store import Store
 from annotator.tui.app import AnnotatorApp
-from annotator.tui.setup import AppSetup
+from annotator.tui.app_setup import AppSetup
 from tests.helpers.adjudicating import reviewed_by
 from tests.helpers.ferry_stories import ALSO, FIRE, VOTE, taken_in
 from tests.helpers.items import entity, span

@@ -11,8 +11,8 @@ from annotator.core.assignment import ReviewPlan, Viewer
 from annotator.core.decisions import Change, accept, finish, note, reject
 from annotator.store.store import Store
 from annotator.tui.agreement.agreement_screen import AgreementScreen
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.review.review_screen import ReviewScreen
-from annotator.tui.setup import AppSetup
 from annotator.tui.statistics.statistics_reading import StatisticsReading
 from annotator.tui.statistics.statistics_rows import ShownFigures, View, WantedFigures, shown
 from annotator.tui.statistics.statistics_screen import StatisticsScreen

@@ -15,9 +15,9 @@ from annotator.core.review import ReviewItem, Status
 from annotator.core.reviewing.item_filter import filter_counts, item_test
 from annotator.core.reviewing.wording import was
 from annotator.core.states import ItemFilter
-from annotator.tui.review.detail import Around, of_item, progress
 from annotator.tui.review.item_rows import Room, Shown, claim_row, contains
 from annotator.tui.review.review_menus import item_filter_menu, item_order_menu
+from annotator.tui.review.status_lines import Around, of_item, progress
 from tests.helpers.items import entity, span
 from tests.tui.desk import SCHEME, TEXT, claim, suggestions
 from tests.unit.test_commands import review_of

@@ -10,10 +10,10 @@ from annotator.core.review import Status
 from annotator.tui.adjudicating.adjudication_desk import AdjudicationDesk
 from annotator.tui.adjudicating.answer_panes import AnswerPanes
 from annotator.tui.adjudicating.difference_rows import answer_lines, difference_row
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.keys import KeyMap, Mode
-from annotator.tui.review.detail import saved_pieces
+from annotator.tui.review.status_lines import saved_pieces
 from annotator.tui.saving.writer import Writer
-from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
 from annotator.tui.widgets.prompt_bar import PromptBar
 from annotator.tui.widgets.prompts import Prompts

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from annotator.errors import AnnotatorError
 from annotator.tui.adjudicating.adjudication_desk import AdjudicationDesk
 from annotator.tui.adjudicating.adjudication_source import AdjudicationSource
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.keys import KeyMap
 from annotator.tui.review.session import Session
 from annotator.tui.saving.writer import Writer
 from annotator.tui.screens.layers import KeyScreen
-from annotator.tui.setup import AppSetup
 
 if TYPE_CHECKING:
     from annotator.store.values import OpenedReview

@@ -10,11 +10,11 @@ from annotator.tui.screens.opening import OPENED
 if TYPE_CHECKING:
     from annotator.core.article import Span
     from annotator.tui.adjudicating.adjudication_screen import AdjudicationScreen
+    from annotator.tui.app_setup import AppSetup
     from annotator.tui.keys import KeyMap
     from annotator.tui.queue.queue_screen import QueueScreen
     from annotator.tui.review.review_screen import ReviewScreen
     from annotator.tui.saving.writer import Writer
-    from annotator.tui.setup import AppSetup
 
 
 class QueueApp(Protocol):

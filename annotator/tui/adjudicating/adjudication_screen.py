@@ -13,11 +13,11 @@ from annotator.tui.adjudicating.adjudication_desk import AdjudicationDesk
 from annotator.tui.adjudicating.adjudication_frame import AdjudicationFrame
 from annotator.tui.adjudicating.adjudication_loader import AdjudicationLoader
 from annotator.tui.adjudicating.adjudication_source import AdjudicationSource
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.keys import KeyMap, Mode, means_nothing
 from annotator.tui.saving.writer import Writer
 from annotator.tui.screens.layers import KeyScreen, Meaning
 from annotator.tui.screens.opening import OPENED
-from annotator.tui.setup import AppSetup
 from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.virtual_list import VirtualList
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from annotator.store.values import AdjudicationTerms
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.queue.listing import Listing, view_of
-from annotator.tui.setup import AppSetup
 
 if TYPE_CHECKING:
     from annotator.store.values import OpenedReview

@@ -13,7 +13,7 @@ from annotator.core.comparison.judgement import COMPARED_KINDS
 from annotator.core.search.sought import HitInContext, SearchHit, in_context
 from annotator.core.text.counted import many
 from annotator.errors import AnnotatorError
-from annotator.tui.setup import AppSetup
+from annotator.tui.app_setup import AppSetup
 
 if TYPE_CHECKING:
     from annotator.core.comparison.article_tallies import Names

@@ -22,11 +22,11 @@ from annotator.tui.agreement.figure_keys import (
     UP,
 )
 from annotator.tui.agreement.figure_rows import FigureColumns, FigureRow, figure_rows
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.screens.list_frame import Act, AroundList, ListFrame
 from annotator.tui.screens.list_screen import ListScreen
 from annotator.tui.screens.waiting import begin
-from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.bar import Bar, BarLine
 from annotator.tui.widgets.virtual_list import Row, VirtualList
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from annotator.core.article import Span
 from annotator.tui.agreement.figure_keys import CLOSE, DOWN, OPEN, UP
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.screens.list_frame import Act, AroundList, ListFrame, ShownRows
 from annotator.tui.screens.list_screen import ROWS, ListScreen
 from annotator.tui.screens.opening import open_place
-from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.bar import Bar, BarLine
 from annotator.tui.widgets.rows import Row
 

@@ -14,8 +14,8 @@ from annotator.tui.agreement.answer_list_screen import (
     AnswerPlace,
     Answers,
 )
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.keys import KeyMap
-from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.rows import Cell, Row
 
 _MISSED, _ADDED, _DIFFERS = "missed", "added", "differs"

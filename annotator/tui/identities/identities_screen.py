@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from annotator.core.across.identity_acts import Changes
 from annotator.core.text.harmless import harmless_line
 from annotator.errors import AnnotatorError
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.identities.identity_deeds import IdentityDeeds
 from annotator.tui.identities.identity_entries import IdentityListEntry
 from annotator.tui.identities.identity_loading import PAGE, LoadedIdentities
@@ -23,7 +24,6 @@ from annotator.tui.screens.list_frame import Act
 from annotator.tui.screens.list_keys import ListKeys
 from annotator.tui.screens.opening import open_place
 from annotator.tui.screens.waiting import begin
-from annotator.tui.setup import AppSetup
 from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
 from annotator.tui.widgets.prompt_bar import PromptBar

@@ -10,6 +10,7 @@ from typing import Protocol
 from annotator.core.across.identity_acts import Changes, keeping_apart, splitting, taking
 from annotator.core.across.identity_changes import merge, rename
 from annotator.core.across.identity_log import Identity, key_in
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.identities.identity_entries import (
     IdentityEntry,
     IdentityListEntry,
@@ -19,7 +20,6 @@ from annotator.tui.identities.identity_prompts import FieldPrompt, form_menu
 from annotator.tui.screens.letter_menus import label_menu
 from annotator.tui.screens.list_frame import Act
 from annotator.tui.screens.list_keys import ListKeys
-from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.letter_menu import MenuPrompt
 from annotator.tui.widgets.prompts import Prompt, Prompts
 from annotator.tui.widgets.virtual_list import VirtualList

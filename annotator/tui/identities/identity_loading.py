@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from annotator.core.across.identity_acts import Changes
 from annotator.core.across.identity_changes import IdentityPress
 from annotator.core.text.counted import many
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.identities.identity_entries import (
     IdentityEntries,
     IdentityEntry,
     IdentityListEntry,
     ProposedEntry,
 )
-from annotator.tui.setup import AppSetup
 
 if TYPE_CHECKING:
     from annotator.store.identities.identity_store import MentionedIn

@@ -10,13 +10,13 @@ from time import monotonic
 
 from annotator.core.lint.lint_finding import LintFinding
 from annotator.errors import AnnotatorError
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.lint.finding_rows import FindingRows, mending
 from annotator.tui.screens.list_frame import Act, AroundList, ListFrame
 from annotator.tui.screens.list_screen import ListScreen
 from annotator.tui.screens.opening import open_place
 from annotator.tui.screens.waiting import begin
-from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.bar import Bar, BarLine
 from annotator.tui.widgets.virtual_list import VirtualList
 

@@ -8,10 +8,10 @@ from functools import partial
 
 from textual.app import App
 
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.preferences import Preferences
 from annotator.tui.screens.offers import Below, Offer
 from annotator.tui.screens.waiting import begin
-from annotator.tui.setup import AppSetup
 
 RECENT = 6
 _NAME = "palette"

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from annotator.core.guidelines import paragraphs
 from annotator.errors import AnnotatorError
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.screens.layers import KeyScreen
 from annotator.tui.screens.offers import Below, Offer
 from annotator.tui.screens.waiting import begin
-from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.prompts import Done, LinePrompt
 
 _FILE = "dataset.jsonl"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from annotator.core.states import ArticleState, QueueFilter, QueueOrder, QueueView
 
 if TYPE_CHECKING:
-    from annotator.tui.setup import AppSetup
+    from annotator.tui.app_setup import AppSetup
 
 FILTERS: tuple[tuple[str, QueueFilter | None], ...] = (
     ("*", None),

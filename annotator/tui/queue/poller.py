@@ -15,7 +15,7 @@ from annotator.tui.queue.listing import Listing, view_of
 if TYPE_CHECKING:
     from annotator.core.watcher_status import Heartbeat
     from annotator.store.values import Counts
-    from annotator.tui.setup import AppSetup
+    from annotator.tui.app_setup import AppSetup
 
 POLL_SECONDS = 0.3
 _AFTER_FAILURE = 2.0

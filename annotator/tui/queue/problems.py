@@ -19,7 +19,7 @@ from annotator.tui.widgets.rows import Cell, Row
 if TYPE_CHECKING:
     from annotator.store.store import Store
     from annotator.store.values import QueueRow, RejectedFile
-    from annotator.tui.setup import AppSetup
+    from annotator.tui.app_setup import AppSetup
 
 SHOWN = 500
 """The most files, and the most articles, that are listed."""

@@ -16,9 +16,9 @@ from annotator.tui.queue.card_lines import (
 from annotator.tui.widgets.bar import Bar, BarLine
 
 if TYPE_CHECKING:
+    from annotator.tui.app_setup import AppSetup
     from annotator.tui.queue.poller import PollResult
     from annotator.tui.queue.queue_list import QueueList
-    from annotator.tui.setup import AppSetup
 
 LATE = 0.8
 """Seconds after which an app that is still opening its workspace says so."""

@@ -22,8 +22,8 @@ from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
 from annotator.tui.widgets.prompt_bar import PromptBar
 
 if TYPE_CHECKING:
+    from annotator.tui.app_setup import AppSetup
     from annotator.tui.saving.writer import Writer
-    from annotator.tui.setup import AppSetup
 
 
 class QueueFrame:

@@ -12,7 +12,7 @@ from annotator.tui.queue.queue_pages import PAGE
 
 if TYPE_CHECKING:
     from annotator.store.values import PendingChanges, Preview, QueueRow
-    from annotator.tui.setup import AppSetup
+    from annotator.tui.app_setup import AppSetup
 
 _T = TypeVar("_T")
 

@@ -33,9 +33,9 @@ from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
+    from annotator.tui.app_setup import AppSetup
     from annotator.tui.keys import KeyMap
     from annotator.tui.saving.writer import Writer
-    from annotator.tui.setup import AppSetup
 
 
 _SAVING_SECONDS = 5.0

@@ -10,12 +10,12 @@ from textwrap import wrap
 from textual.signal import Signal
 
 from annotator.errors import AnnotatorError
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.queue.problems import Problems, inbox_of, read_problems, retry, retry_all
 from annotator.tui.screens.list_frame import Act, AroundList, ListFrame, ShownRows
 from annotator.tui.screens.list_screen import ROWS, ListScreen
 from annotator.tui.screens.waiting import begin
-from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.bar import Bar, BarLine
 
 AGAIN, ALL_AGAIN = "problems_again", "problems_all_again"

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from annotator.core.edits import Edge, PartName
 from annotator.core.records.fields import AttributeValue
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.review.accepting import Accepting
 from annotator.tui.review.article_actions import ArticleActions, Neighbours
 from annotator.tui.review.caret import Caret
@@ -22,7 +23,6 @@ from annotator.tui.review.questions import Questions
 from annotator.tui.review.repeats import Again
 from annotator.tui.review.speaker_actions import SpeakerActions
 from annotator.tui.review.state import ReviewState
-from annotator.tui.setup import AppSetup
 
 
 class Workbench:

@@ -22,7 +22,7 @@ from annotator.tui.widgets.rows import Cell, Row
 
 if TYPE_CHECKING:
     from annotator.store.values import Alike
-    from annotator.tui.setup import AppSetup
+    from annotator.tui.app_setup import AppSetup
 
 _HINTS = ((("earlier_down", "earlier_up"), "move"), (("earlier_close",), "back"))
 _WHY_EMPTY = "This text replaces no earlier one, and no other article is much like it."

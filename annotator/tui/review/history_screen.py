@@ -11,11 +11,11 @@ from annotator.core.journal.narrative import ToldPress, presses_in_order
 from annotator.core.review import Review
 from annotator.core.text.counted import many
 from annotator.errors import AnnotatorError
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.keys import KeyMap, Mode, show_key
 from annotator.tui.screens.list_frame import Act, AroundList, ListFrame, ShownRows
 from annotator.tui.screens.list_screen import ListScreen
 from annotator.tui.screens.waiting import begin
-from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.bar import Bar, BarLine
 from annotator.tui.widgets.rows import Cell, Row
 

@@ -15,11 +15,11 @@ from annotator.core.reviewing.identity_commands import (
 )
 from annotator.core.reviewing.wording import shortened
 from annotator.core.speakers import speaker_of
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.review.decider import Decider
 from annotator.tui.review.navigation import Navigation
 from annotator.tui.review.page import Page
 from annotator.tui.review.state import ReviewState
-from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.letter_menu import Choice, LetterMenu, MenuLine, menu_of
 
 _LETTERS = "abcdefghij"

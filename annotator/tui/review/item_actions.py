@@ -24,6 +24,7 @@ from annotator.core.reviewing.commands import (
 )
 from annotator.core.reviewing.wording import shortened
 from annotator.core.text.phrases import phrase_at
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.review.decider import Decider
 from annotator.tui.review.navigation import Navigation
 from annotator.tui.review.page import Page
@@ -32,7 +33,6 @@ from annotator.tui.review.review_menus import same_menu
 from annotator.tui.review.state import ReviewState
 from annotator.tui.review.text_prompts import Note
 from annotator.tui.screens.letter_menus import junk_menu, label_menu
-from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.letter_menu import LetterMenu
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.keys import KeyMap, Mode, means_nothing
 from annotator.tui.review.actions import Workbench
@@ -29,7 +30,6 @@ from annotator.tui.review.state import Habits, ReviewState
 from annotator.tui.review.status import StatusLines
 from annotator.tui.saving.writer import Writer
 from annotator.tui.screens.layers import KeyScreen, Meaning, keyboard_app
-from annotator.tui.setup import AppSetup
 from annotator.tui.terminal.keyboard import Typed
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from annotator.core.article import Span
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.queue.listing import Listing, view_of
-from annotator.tui.setup import AppSetup
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,16 +13,16 @@ from annotator.core.reviewing.projection import was_carried
 from annotator.core.reviewing.wording import done, named
 from annotator.core.speakers import speaker_of
 from annotator.core.states import ItemOrdering
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.keys import KeyMap
-from annotator.tui.review import detail
+from annotator.tui.review import status_lines
 from annotator.tui.review.foot import Feet
 from annotator.tui.review.guideline_bar import GuidelineBar
 from annotator.tui.review.seen_before import SeenBefore
 from annotator.tui.review.situation import can, here_of
 from annotator.tui.review.state import ReviewState
 from annotator.tui.saving.writer import Saved, Writer
-from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.bar import Bar, BarLine
 from annotator.tui.widgets.prompt_bar import PromptBar
 from annotator.tui.widgets.prompts import Prompts
@@ -85,7 +85,7 @@ class StatusLines:
         # The current state: the last decision may not be written yet.
         saved, width = self._writer.saved, self._screen.size.width
         self._saved = saved, session.refused
-        self.header.show(detail.header(session, order, saved=saved, width=width))
+        self.header.show(status_lines.header(session, order, saved=saved, width=width))
 
     def show_saved(self) -> None:
         """Show how far saving is, unless the header tells it already."""
@@ -100,19 +100,19 @@ class StatusLines:
             return
         chosen, held = self._view.selection, state.held
         if chosen is not None:
-            left = detail.of_selection(chosen, state.text, self._meant_claim(state))
+            left = status_lines.of_selection(chosen, state.text, self._meant_claim(state))
         elif held is not None:
-            left = detail.of_item(held, state.focus.part, self._around(state, held))
+            left = status_lines.of_item(held, state.focus.part, self._around(state, held))
         else:
             word = state.words.token_at(self._view.caret)
-            left = detail.of_plain_text(word, state.text)
+            left = status_lines.of_plain_text(word, state.text)
         said = ("accent", f" {self.message} ") if self.message else ("muted", self._last_act(state))
         self.detail.show(BarLine(left, (said,)))
         self.guideline.show_on(state.item, state.focus.part, self._screen.size.width)
         self.show_foot()
 
-    def _around(self, state: ReviewState, held: ReviewItem) -> detail.Around:
-        return detail.Around(
+    def _around(self, state: ReviewState, held: ReviewItem) -> status_lines.Around:
+        return status_lines.Around(
             state.text,
             self.seen_before.of(state),
             carried=was_carried(state.review, held.item.id),
@@ -142,7 +142,7 @@ class StatusLines:
             return ""
         own = state.names.of(item, state.review, state.text)
         before = state.names.known_before(item, state.text)
-        return detail.of_identity(item, own, before, self.keymap.shown("same_identity"))
+        return status_lines.of_identity(item, own, before, self.keymap.shown("same_identity"))
 
     def _meant_claim(self, state: ReviewState) -> str:
         """The claim that the selection can belong to, and the keys for that."""
@@ -168,7 +168,7 @@ class StatusLines:
             return
         width = self._screen.size.width
         digits = [self.keymap.shown(f"label_{digit}") for digit in "1234567890"]
-        self.labels.show(detail.labels(self._setup.config.scheme, digits, width))
+        self.labels.show(status_lines.labels(self._setup.config.scheme, digits, width))
         self.show_foot()
         self.prompt.show_prompt(self.prompts.lines(width))
 

@@ -16,9 +16,9 @@ from annotator.tui.review.tour_source import TourSource, shipped_sample
 from annotator.tui.widgets.bar import Bar, BarLine
 
 if TYPE_CHECKING:
+    from annotator.tui.app_setup import AppSetup
     from annotator.tui.review.actions import Workbench
     from annotator.tui.saving.writer import Writer
-    from annotator.tui.setup import AppSetup
 
 _LEAVE = ("back", "close")
 _ALWAYS = ("help",)

@@ -8,7 +8,7 @@ from annotator.core.article import Article
 from annotator.core.decisions import Change, DecisionGroup, to_decisions
 from annotator.core.review import Review
 from annotator.errors import ReviewError
-from annotator.tui.setup import AppSetup
+from annotator.tui.app_setup import AppSetup
 
 
 def store_at_once(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.screens.help_pages import HelpLines, HelpPages, laid_out
 from annotator.tui.screens.layers import KeyScreen
-from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
 from annotator.tui.widgets.line_editor import Line
 

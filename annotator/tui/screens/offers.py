@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
+    from annotator.tui.app_setup import AppSetup
     from annotator.tui.keys import KeyMap, Mode
     from annotator.tui.screens.layers import KeyScreen
-    from annotator.tui.setup import AppSetup
     from annotator.tui.widgets.prompts import Prompts
 
 

@@ -10,12 +10,12 @@ from functools import partial
 
 from annotator.core.reviewing.listed_names import ListedName
 from annotator.errors import AnnotatorError
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.screens.layers import KeyScreen
 from annotator.tui.search.found_rows import FoundHit
 from annotator.tui.search.list_desk import ListDesk, ListOutcome
 from annotator.tui.search.live_search import LiveSearch
 from annotator.tui.search.search_line import Scope
-from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.letter_menu import Choice, LetterMenu, MenuPrompt, menu_of
 from annotator.tui.widgets.prompts import Prompts
 

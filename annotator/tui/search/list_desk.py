@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from annotator.core.reviewing.listed_names import ListedName, on_listed
 from annotator.errors import AnnotatorError, ReviewError, StoreError
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.saving.stored_at_once import store_at_once
-from annotator.tui.setup import AppSetup
 
 if TYPE_CHECKING:
     from annotator.store.values import OpenedReview

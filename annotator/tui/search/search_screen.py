@@ -7,12 +7,12 @@ from collections.abc import Callable
 from textual.app import ComposeResult
 
 from annotator.store.values import Stage
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.screens.layers import KeyScreen, Meaning
 from annotator.tui.screens.opening import open_place
 from annotator.tui.search.list_deciding import ListDeciding
 from annotator.tui.search.live_search import Listeners, LiveSearch
 from annotator.tui.search.search_line import Scope, SearchLine
-from annotator.tui.setup import AppSetup
 from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.bar import CURSOR, Bar, BarLine, Piece, hints
 from annotator.tui.widgets.prompt_bar import PromptBar

@@ -9,7 +9,7 @@ from time import monotonic
 from annotator.core.statistics.standing_notes import StandingNote
 from annotator.core.statistics.totals import Totals
 from annotator.core.statistics.work_done import DoneReview
-from annotator.tui.setup import AppSetup
+from annotator.tui.app_setup import AppSetup
 
 # Seconds that a thread reads before it says how far it is.
 _SLICE = 0.1

@@ -12,12 +12,12 @@ from annotator.core.statistics.standing_notes import StandingNote
 from annotator.core.statistics.work_done import Unit
 from annotator.core.text.counted import many
 from annotator.errors import AnnotatorError
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.screens.list_frame import Act, AroundList, ListFrame, ShownRows
 from annotator.tui.screens.list_screen import ListScreen
 from annotator.tui.screens.opening import open_place
 from annotator.tui.screens.waiting import begin
-from annotator.tui.setup import AppSetup
 from annotator.tui.statistics.statistics_reading import MOST_NOTES, StatisticsReading
 from annotator.tui.statistics.statistics_rows import ShownFigures, View, WantedFigures, shown
 from annotator.tui.widgets.bar import Bar, BarLine, Piece

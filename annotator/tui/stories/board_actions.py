@@ -10,9 +10,9 @@ from annotator.core.across.board import Account, Board
 from annotator.core.across.mentions import Place
 from annotator.core.claim_ties import Relation
 from annotator.errors import AnnotatorError
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.keys import Mode
 from annotator.tui.screens.opening import open_place
-from annotator.tui.setup import AppSetup
 from annotator.tui.stories.board_table import row_with
 from annotator.tui.stories.story_desk import WantedTie
 

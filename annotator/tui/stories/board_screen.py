@@ -12,9 +12,9 @@ from annotator.core.across.board import Board
 from annotator.core.across.mentions import Place
 from annotator.core.across.story_log import Story
 from annotator.core.text.counted import many
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.keys import KeyMap, Mode, means_nothing
 from annotator.tui.screens.layers import KeyScreen, Meaning
-from annotator.tui.setup import AppSetup
 from annotator.tui.stories.board_actions import BoardActions
 from annotator.tui.stories.board_offers import BoardOffers
 from annotator.tui.stories.board_table import (

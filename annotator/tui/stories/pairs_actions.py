@@ -14,8 +14,8 @@ from annotator.core.across.ties import TieProposal
 from annotator.core.claim_ties import Relation
 from annotator.core.text.counted import many
 from annotator.errors import AnnotatorError
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.keys import Mode
-from annotator.tui.setup import AppSetup
 from annotator.tui.stories.claim_search import ClaimSearch
 from annotator.tui.stories.pair_page import contrary
 from annotator.tui.stories.story_desk import WantedTie

@@ -16,9 +16,9 @@ from annotator.core.across.propositions import Pair
 from annotator.core.claim_ties import Relation
 from annotator.core.text.counted import many
 from annotator.core.text.jumping import LETTERS
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.keys import KeyMap, Mode, means_nothing
 from annotator.tui.screens.layers import KeyScreen, Meaning
-from annotator.tui.setup import AppSetup
 from annotator.tui.stories.pair_page import SIGNS, PairLines, PairPage
 from annotator.tui.stories.pairs_actions import PairsActions
 from annotator.tui.stories.story_desk import StoryDesk

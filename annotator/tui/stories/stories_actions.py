@@ -22,8 +22,8 @@ from annotator.core.across.story_changes import (
     withdraw_story,
 )
 from annotator.core.across.story_log import Story, StoryKind
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.keys import Mode
-from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.letter_menu import Choice, MenuPrompt, menu_of
 from annotator.tui.widgets.prompts import Done, LinePrompt
 

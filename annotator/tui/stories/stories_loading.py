@@ -7,7 +7,7 @@ from functools import partial
 
 from annotator.core.across.story_log import Stories, Story
 from annotator.core.across.story_window import ProposedStory
-from annotator.tui.setup import AppSetup
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.stories.listed_stories import ListedStory, listed
 
 PAGE = 50

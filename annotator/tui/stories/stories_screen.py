@@ -9,10 +9,10 @@ from textual.app import ComposeResult
 
 from annotator.core.text.counted import many
 from annotator.errors import AnnotatorError
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.keys import KeyMap, Mode, means_nothing
 from annotator.tui.screens.layers import KeyScreen, Meaning
 from annotator.tui.screens.waiting import begin
-from annotator.tui.setup import AppSetup
 from annotator.tui.stories.listed_stories import ListedStory
 from annotator.tui.stories.stories_actions import StoriesActions
 from annotator.tui.stories.stories_loading import PAGE, LoadedStories

@@ -14,8 +14,8 @@ from annotator.core.across.ties import TieProposal
 from annotator.core.claim_ties import Relation
 from annotator.core.decisions import Change, relate
 from annotator.errors import ReviewError
+from annotator.tui.app_setup import AppSetup
 from annotator.tui.saving.stored_at_once import store_at_once
-from annotator.tui.setup import AppSetup
 
 if TYPE_CHECKING:
     from annotator.store.stories.story_store import OpenedStory
