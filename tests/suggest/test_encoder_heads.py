@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from annotator.suggest.encoder.heads import Heads, Weights
+from annotator.suggest.encoder.runtime import gelu
 from annotator.suggest.encoder.windows import Window
 
 WIDTH, BESIDE, INNER = 3, 2, 4
@@ -18,7 +19,7 @@ WINDOW = Window(
     parts=(0, 0, 1, 0, 0),
     words=(0, 1),
     firsts=(1, 3),
-    blanks=((True, False), (False, True)),
+    blanks=(2, 1),
 )
 VECTORS = np.array([[1, 0, 0], [0, 1, 0]], dtype=np.float32)
 
@@ -51,31 +52,68 @@ def weights() -> Weights:
     return {name: value.astype(np.float32) for name, value in found.items()}
 
 
-def with_a_layer_for_starts(weights: Weights, *, before: float, behind: float) -> Weights:
-    """Sentence starts told by the blanks before and behind a word alone."""
-    mid = np.zeros((WIDTH + 2 * BESIDE + 2, 1), dtype=np.float32)
-    mid[-2:, 0] = before, behind
-    return {
-        **weights,
-        "starts.mid.weight": mid,
-        "starts.mid.bias": np.zeros(1, np.float32),
-        "starts.out.weight": np.ones((1, 1), np.float32),
-    }
+def with_a_layer_for_starts(weights: Weights, **tables: list[float]) -> Weights:
+    """Sentence starts told by tables alone: what each shape, place or kind of blanks adds."""
+    sizes = {"shapes": 3, "places": 2, "blanks": 4}
+    found = {name: np.array(tables.get(name, [0] * size)) for name, size in sizes.items()}
+    own = {f"starts.{name}.weight": one[:, None] for name, one in found.items()}
+    own["starts.mid.weight"], own["starts.mid.bias"] = np.zeros((WIDTH, 1)), np.zeros(1)
+    own["starts.out.weight"] = np.ones((1, 1))
+    return {**weights, **{name: one.astype(np.float32) for name, one in own.items()}}
 
 
-def test_sentence_starts_are_told_by_blanks_too(weights: Weights) -> None:
-    heads = Heads(with_a_layer_for_starts(weights, before=9, behind=-9))
+@pytest.mark.parametrize(
+    "tables", [{"blanks": [0, -9, 9, 0]}, {"shapes": [0, 9, -9]}, {"places": [9, -9]}]
+)
+def test_sentence_starts_are_told_by_what_stands_beside_vectors(
+    weights: Weights, tables: dict[str, list[float]]
+) -> None:
+    heads = Heads(with_a_layer_for_starts(weights, **tables))
     begins, goes_on = heads.read(VECTORS, WINDOW).starts
     assert begins > 8
     assert abs(goes_on) < 1e-3
-    other = replace(WINDOW, blanks=((False, True), (True, False)))
-    assert heads.read(VECTORS, other).starts.tolist() == [goes_on, begins]
+
+
+def test_sentence_starts_are_told_by_vectors_too(weights: Weights) -> None:
+    mid = np.array([[9], [-9], [0]], dtype=np.float32)
+    heads = Heads({**with_a_layer_for_starts(weights), "starts.mid.weight": mid})
+    begins, goes_on = heads.read(VECTORS, WINDOW).starts
+    assert begins > 8
+    assert abs(goes_on) < 1e-3
+
+
+def test_a_layer_for_starts_without_tables_reads_what_all_heads_read(weights: Weights) -> None:
+    """As it was written before it had tables of its own: vector, shape, place, and two numbers for
+    blanks before and behind."""
+    rng = np.random.default_rng(7)
+    sizes: dict[str, tuple[int, ...]] = {
+        "shapes.weight": (3, BESIDE),
+        "places.weight": (2, BESIDE),
+        "starts.mid.weight": (WIDTH + 2 * BESIDE + 2, INNER),
+        "starts.mid.bias": (INNER,),
+        "starts.out.weight": (INNER, 1),
+    }
+    own = {name: rng.normal(size=size).astype(np.float32) for name, size in sizes.items()}
+    x = np.concatenate(
+        [
+            VECTORS,
+            own["shapes.weight"][[1, 2]],
+            own["places.weight"][[0, 1]],
+            np.array([[1, 0], [0, 1]], np.float32),
+        ],
+        axis=1,
+    )
+    expected = (
+        gelu(x @ own["starts.mid.weight"] + own["starts.mid.bias"]) @ own["starts.out.weight"]
+    )
+    found = Heads({**weights, **own}).read(VECTORS, WINDOW).starts
+    np.testing.assert_allclose(found, expected[:, 0], rtol=1e-5)
 
 
 def test_nothing_else_is_told_by_blanks(weights: Weights) -> None:
-    heads = Heads(with_a_layer_for_starts(weights, before=1, behind=2))
+    heads = Heads(with_a_layer_for_starts(weights, blanks=[1, 2, 3, 4]))
     one = heads.read(VECTORS, WINDOW)
-    other = heads.read(VECTORS, replace(WINDOW, blanks=((False, True), (True, False))))
+    other = heads.read(VECTORS, replace(WINDOW, blanks=(1, 2)))
     for name in ("names", "tags", "morphs", "arcs", "dep", "head"):
         assert np.array_equal(getattr(one, name), getattr(other, name))
 

@@ -171,6 +171,10 @@ def test_a_window_says_where_blanks_stand(pieces: WordPieces) -> None:
     spaces = [False, False, False, False, False, False]
     (window,) = windows_of(words, pieces, lines_of(words, spaces))
     assert window.words == (0, 1, 2, 4, 5)
-    assert window.blanks == (
-        (True, False), (False, False), (False, True), (True, False), (False, True),
-    )  # fmt: skip
+    before, behind = 2, 1
+    assert window.blanks == (before, 0, behind, before, behind)
+
+
+def test_a_word_alone_has_blanks_on_both_sides(pieces: WordPieces) -> None:
+    (window,) = windows_of(["the"], pieces, lines_of(["the"], [False]))
+    assert window.blanks == (3,)

@@ -4,13 +4,16 @@ does."""
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from annotator.errors import ModelError
+from annotator.suggest.encoder.runtime import gelu
 from annotator.suggest.encoder.windows import Window
+from annotator.suggest.encoder.word_features import Place, Shape
 from annotator.suggest.pipeline import shipped_folder
 
 torch = pytest.importorskip("torch", reason="training needs the extra `train`")
@@ -20,6 +23,7 @@ from annotator.training.encoder.recipe import Recipe, train_encoder  # noqa: E40
 from annotator.training.encoder.starts_head import (  # noqa: E402
     ReadWords,
     StartsCourse,
+    _Head,
     read_words,
     starts_head,
 )
@@ -29,41 +33,55 @@ WIDTH, WORDS = 8, 600
 COURSE = StartsCourse(passes=150, rate=1e-2)
 
 
-def weights() -> dict[str, np.ndarray]:
-    """As much of the heads' weights as is needed."""
-    return {
-        "shapes.weight": np.zeros((3, 2), np.float32),
-        "places.weight": np.zeros((2, 2), np.float32),
-    }
-
-
-def words() -> ReadWords:
-    """Sentence starts are told by blanks alone; half of them are unknown, and would mislead."""
+def words(telling: str) -> ReadWords:
+    """Sentence starts are told by one number alone, that of `telling`; half of them are unknown,
+    and would mislead."""
     rng = np.random.default_rng(7)
-    blanks = rng.integers(0, 2, (WORDS, 2))
-    starts = (blanks[:, 0] > blanks[:, 1]).astype(np.float32)
+    beside = {name: np.zeros(WORDS, np.uint8) for name in ("shapes", "places", "blanks")}
+    beside[telling] = rng.integers(0, 4, WORDS).astype(np.uint8)
     unknown = np.arange(WORDS) % 2 == 1
     return ReadWords(
         rng.random((WORDS, WIDTH)).astype(np.float16),
-        np.zeros(WORDS, np.uint8),
-        np.zeros(WORDS, np.uint8),
-        blanks.astype(np.float16),
-        np.where(unknown, UNKNOWN, starts).astype(np.float32),
+        **beside,
+        starts=np.where(unknown, UNKNOWN, beside[telling] == 2).astype(np.float32),
     )
 
 
-def test_sentence_starts_are_learnt_from_blanks() -> None:
-    found = starts_head(words(), weights(), COURSE)
-    x = np.zeros((4, WIDTH + 6), np.float32)
-    x[:, :WIDTH], x[:, -2:] = 0.5, [(0, 0), (0, 1), (1, 0), (1, 1)]
-    inner = x @ found["starts.mid.weight"] + found["starts.mid.bias"]
+@pytest.mark.parametrize("telling", ["shapes", "places", "blanks"])
+def test_sentence_starts_are_learnt_from_what_stands_beside_vectors(telling: str) -> None:
+    found = starts_head(words(telling), COURSE)
+    beside = {name: [0] * 4 for name in ("shapes", "places", "blanks")}
+    beside[telling] = [0, 1, 2, 3]
+    inner = np.full((4, WIDTH), 0.5, np.float32) @ found["starts.mid.weight"]
+    inner += found["starts.mid.bias"]
+    for name, numbers in beside.items():
+        inner += found[f"starts.{name}.weight"][numbers]
     inner = np.asarray(torch.nn.functional.gelu(torch.from_numpy(inner), approximate="tanh"))
     odds = (inner @ found["starts.out.weight"] + found["starts.out.bias"])[:, 0]
     assert (odds > 0).tolist() == [False, False, True, False]
 
 
+def test_the_head_is_written_as_it_answered_while_it_learnt() -> None:
+    """With the tables and the layer above them multiplied out."""
+    torch.manual_seed(7)
+    head = _Head(WIDTH).eval()
+    read = replace(
+        words("blanks"),
+        shapes=(np.arange(WORDS) % len(Shape)).astype(np.uint8),
+        places=(np.arange(WORDS) % len(Place)).astype(np.uint8),
+    )
+    with torch.no_grad():
+        expected = head(read, torch.arange(WORDS)).numpy()
+    found = head.weights()
+    inner = read.vectors.astype(np.float32) @ found["starts.mid.weight"] + found["starts.mid.bias"]
+    for name in ("shapes", "places", "blanks"):
+        inner += found[f"starts.{name}.weight"][getattr(read, name)]
+    odds = gelu(inner) @ found["starts.out.weight"] + found["starts.out.bias"]
+    np.testing.assert_allclose(odds[:, 0], expected, atol=1e-5)
+
+
 def test_the_same_words_and_course_give_the_same_head() -> None:
-    one, other = (starts_head(words(), weights(), COURSE) for _ in range(2))
+    one, other = (starts_head(words("blanks"), StartsCourse(passes=2)) for _ in range(2))
     assert all(np.array_equal(one[name], other[name]) for name in one)
 
 
@@ -74,7 +92,7 @@ def test_words_are_read_by_their_first_pieces() -> None:
     none = np.full(2, UNKNOWN)
     window = Window(
         (1, 5, 6, 7, 2), (0, 1, 1, 2, 0), (0, 1, 1, 0, 0), (0, 0, 1, 0, 0), (0, 1), (1, 3),
-        ((True, True), (True, False)),
+        (3, 2),
     )  # fmt: skip
     row = WindowRow(
         window, np.array([0, 2]), none, none, np.array([1, 0], np.float32), none, none, none
@@ -83,7 +101,7 @@ def test_words_are_read_by_their_first_pieces() -> None:
     assert read.vectors.tolist() == [[2, 3], [6, 7]] * 2
     assert read.shapes.tolist() == [1, 2] * 2
     assert read.places.tolist() == [1, 0] * 2
-    assert read.blanks.tolist() == [[1, 1], [1, 0]] * 2
+    assert read.blanks.tolist() == [3, 2] * 2
     assert read.starts.tolist() == [1, 0] * 2
 
 

@@ -172,6 +172,12 @@ def _to_8_bits(x: Vectors) -> tuple[Vectors, np.float32]:
 
 def gelu(x: Vectors) -> Vectors:
     """The Gaussian error linear unit (Hendrycks and Gimpel 2016) in its tanh form."""
-    inner = np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x)
-    activated: Vectors = np.float32(0.5) * x * (1 + np.tanh(inner))
-    return activated
+    inner: Vectors = np.float32(0.044715) * x
+    inner *= x
+    inner *= x
+    inner += x
+    inner *= np.float32(0.7978845608)
+    np.tanh(inner, out=inner)
+    inner += 1
+    inner *= np.float32(0.5) * x
+    return inner

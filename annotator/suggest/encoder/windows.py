@@ -23,7 +23,8 @@ class Window:
 
     `words` are the numbers in the text of the words that have pieces (all but blanks), `firsts` the
     places of their first pieces. `blanks` say of each of these words whether a blank, or an end of
-    the text, stands before and behind it. The first and the last piece mark the window's ends.
+    the text, stands before it (2), behind it (1), on both sides (3) or on none (0). The first and
+    the last piece mark the window's ends.
     """
 
     ids: tuple[int, ...]
@@ -32,7 +33,7 @@ class Window:
     parts: tuple[int, ...]
     words: tuple[int, ...]
     firsts: tuple[int, ...]
-    blanks: tuple[tuple[bool, bool], ...]
+    blanks: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +112,12 @@ class _Text:
         """The words of the stretch as a window."""
         rows: list[tuple[int, int, int, int]] = [(pieces.start, 0, 0, 0)]
         words, firsts, blanks = [], [], []
+        glued = self.layout.glued
         for word in stretch:
             if self.ids[word]:
                 words.append(word)
                 firsts.append(len(rows))
-                blanks.append((word not in self.layout.glued, word + 1 not in self.layout.glued))
+                blanks.append(2 * (word not in glued) + (word + 1 not in glued))
             for part, piece in enumerate(self.ids[word]):
                 rows.append((piece, self.shapes[word], self.places[word], int(part > 0)))
         rows.append((pieces.end, 0, 0, 0))

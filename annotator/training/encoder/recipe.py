@@ -115,7 +115,12 @@ class _Stages:
         return network
 
     def heads(self, folder: Path) -> None:
-        """Teach the head for sentence starts on the encoder in `folder`, and write it there."""
+        """Teach the head for sentence starts on the encoder in `folder`, and write it there.
+
+        With one thread, so that the same weights come of it whatever their number: sums of several
+        threads differ in the last digits.
+        """
+        torch.set_num_threads(1)
         file = self.work / HEADS
         if file.exists():
             _log.info("heads: finished before")
@@ -130,8 +135,8 @@ class _Stages:
     def _taught(self, folder: Path) -> Weights:
         encoder = encoder_of((folder / ENCODER).read_bytes(), Runtime.AUTO)
         weights: Weights = srsly.read_msgpack(folder / HEADS)
-        trees = read_words(encoder, self.data.tree_rows(self.recipe.seed))
-        return {**weights, **starts_head(trees, weights, StartsCourse(seed=self.recipe.seed))}
+        trees = read_words(encoder, self.data.rows(self.data.trees))
+        return {**weights, **starts_head(trees, StartsCourse(seed=self.recipe.seed))}
 
     def _course(self, steps: int, rate: float, stage: int) -> Course:
         return Course(steps, rate=rate, head_rate=1e-3, seed=self.recipe.seed + stage)
