@@ -34,9 +34,11 @@ async def quiet() -> None:
     until = monotonic() + PATIENCE
     while True:
         await asyncio.sleep(0)
+        # Asked first: a thread that ends between the two questions leaves something to run.
+        at_work = _threads_work(loop)
         if loop._ready:
             continue
-        if not _threads_work(loop) or monotonic() > until:
+        if not at_work or monotonic() > until:
             return
         await asyncio.sleep(0.001)
 

@@ -178,5 +178,4 @@ async def test_who_may_not_is_told_in_the_queue(store: Store, article: str) -> N
         await desk.until(lambda: "not among the adjudicators" in desk.bar("status"))
         assert isinstance(desk.app.screen, QueueScreen)
         await desk.press("F", "d")
-        await desk.settle()
-        assert desk.queue.rows.listed.key == article
+        await desk.until(lambda: desk.queue.rows.listed.key == article)

@@ -88,6 +88,7 @@ async def test_a_search_typed_ahead_is_a_search(two: Store) -> None:
                 and found.hit is Hit.TAKEN
             )
         )
+        await asyncio.sleep(FOLLOWS_WITHIN)
         await desk.press("escape", "enter")
         await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
         await desk.settle()
