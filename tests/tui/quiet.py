@@ -22,7 +22,7 @@ from annotator.tui.terminal.textual_internals import GatedScreen
 from annotator.tui.terminal.threads import StoreThreads
 from tests.tui.frames import StillApp
 
-PATIENCE = 0.5
+PATIENCE = 1.0
 """Seconds for what threads do."""
 _STEPS = 20
 """In which a screen is arranged at most: one that is covered or held up is never done."""
@@ -60,7 +60,7 @@ async def settled(app: App[Any]) -> None:
 
 def _threads_work(loop: Any) -> bool:
     threads = loop._default_executor
-    return isinstance(threads, StoreThreads) and threads._idle < threads._started
+    return isinstance(threads, StoreThreads) and threads.unfinished > 0
 
 
 def _is_due(screen: Screen[Any]) -> bool:

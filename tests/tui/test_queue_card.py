@@ -30,8 +30,7 @@ async def test_the_card_leads_from_an_empty_workspace_to_the_first_article(store
         await desk.press("G", "n")
         await desk.until(lambda: desk.app.review is not None)
         await desk.press("q")
-        await desk.until(lambda: desk.app.screen is desk.queue)
-        assert card(desk) == ""
+        await desk.until(lambda: desk.app.screen is desk.queue and card(desk) == "")
 
 
 async def test_a_workspace_with_articles_has_no_card(store: Store) -> None:
@@ -49,15 +48,14 @@ async def test_after_the_last_article_the_card_sums_up_until_the_next_key(store:
         await desk.press("enter")
         await desk.until(lambda: "All articles are done." in card(desk))
         assert "1 article finished, 1 item decided" in card(desk)
-        assert "/desk/exports/records  1 in all" in card(desk)
+        await desk.until(lambda: "/desk/exports/records  1 in all" in card(desk))
         assert "Finished: 1 rejected" in desk.bar("status")
         assert desk.stored(article).finished is not None
         await desk.press("u")
         await desk.until(lambda: desk.app.review is not None)
         assert desk.stored(article).finished is None
         await desk.press("q")
-        await desk.until(lambda: desk.app.screen is desk.queue)
-        assert card(desk) == ""
+        await desk.until(lambda: desk.app.screen is desk.queue and card(desk) == "")
         await desk.press("u")
         assert "Nothing was finished just now" in desk.bar("status")
         kinds = [one.kind for one in desk.stored(article).decisions]

@@ -22,9 +22,14 @@ class StoreThreads(ThreadPoolExecutor):
         super().__init__(max_workers=many)  # none of which is ever started
         self._many = many
         self._tasks: SimpleQueue[_Task | None] = SimpleQueue()
-        self._started = self._idle = 0
+        self._started = self._unfinished = 0
         self._over = False
         self._counting = threading.Lock()
+
+    @property
+    def unfinished(self) -> int:
+        """How many calls wait or run; one that ends is counted until its result is handed on."""
+        return self._unfinished
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         future: Future[Any] = Future()
@@ -32,9 +37,8 @@ class StoreThreads(ThreadPoolExecutor):
             if self._over:
                 raise RuntimeError("these threads have ended")
             self._tasks.put((future, lambda: fn(*args, **kwargs)))
-            if self._idle:
-                self._idle -= 1
-            elif self._started < self._many:
+            self._unfinished += 1
+            if self._started < min(self._many, self._unfinished):
                 self._started += 1
                 name = f"annotator-store-{self._started}"
                 threading.Thread(target=self._work, name=name, daemon=True).start()
@@ -57,4 +61,4 @@ class StoreThreads(ThreadPoolExecutor):
                     future.set_exception(error)
             del task, future, call
             with self._counting:
-                self._idle += 1
+                self._unfinished -= 1
