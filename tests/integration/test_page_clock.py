@@ -17,6 +17,10 @@ from annotator.inbox.pages.page_clock import TooLongError, within
 from annotator.inbox.pages.page_people import author_of
 from annotator.inbox.readers import articles_of
 
+# Where it meets a finaliser, Python discards what interrupts the work, and tells of it; that is why
+# the clock interrupts again.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 BODY = "".join(
     f"<p>The mayor of Varnholm said on Monday that bridge number {n} would stay closed for {n + 2} "
     f"days, that its {n} pillars were cracked and that a ferry would cross {n * 3} times.</p>"
