@@ -11,15 +11,14 @@ The bar is 1.1 times the small store.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import json
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 from annotator.store.store import Store
+from tests.benchmarks.growth import main_of
 from tests.benchmarks.identities import entities_in, fill, text_of
 from tests.helpers.many_articles import Work, counted
 from tests.helpers.stores import empty_store, without_syncing
@@ -81,19 +80,5 @@ def measure(size: int) -> dict[str, float]:
     return told | {"ratio": max(ratios.values())}
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--articles", type=int, default=10_000)
-    parser.add_argument("--json", action="store_true")
-    chosen = parser.parse_args()
-    result = measure(chosen.articles)
-    if chosen.json:
-        print(json.dumps(result))
-    else:
-        for name, value in result.items():
-            print(f"{name}: {value}")
-    return int(result["ratio"] > BAR)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main_of(__doc__ or "", measure, bar=BAR))

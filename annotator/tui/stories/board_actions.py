@@ -11,7 +11,6 @@ from annotator.core.across.mentions import Place
 from annotator.core.claim_ties import Relation
 from annotator.errors import AnnotatorError
 from annotator.tui.app_setup import AppSetup
-from annotator.tui.keys import Mode
 from annotator.tui.screens.opening import open_place
 from annotator.tui.stories.board_table import row_with
 from annotator.tui.stories.story_desk import WantedTie
@@ -166,16 +165,10 @@ class BoardActions:
         open_place(self._screen, article, span)
 
     def do_board_help(self) -> None:
-        from annotator.tui.screens.help_screen import HelpScreen
-
-        self._screen.show_over(HelpScreen(self._setup, self._screen.keymap, Mode.BOARD))
+        self._screen.keys.show_help()
 
     def do_board_palette(self) -> None:
-        from annotator.tui.screens.offers import Below
-        from annotator.tui.screens.palette_prompt import open_palette
-
-        screen = self._screen
-        open_palette(Below(screen, Mode.BOARD, screen.keymap, screen.prompts, screen.act))
+        self._screen.keys.open_palette()
 
     def do_board_close(self) -> None:
         self._screen.close()

@@ -13,8 +13,9 @@ from annotator.core.across.mentions import Place
 from annotator.core.across.story_log import Story
 from annotator.core.text.counted import many
 from annotator.tui.app_setup import AppSetup
-from annotator.tui.keys import KeyMap, Mode, means_nothing
+from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.screens.layers import KeyScreen, Meaning
+from annotator.tui.screens.mode_keys import ModeKeys
 from annotator.tui.stories.board_actions import BoardActions
 from annotator.tui.stories.board_offers import BoardOffers
 from annotator.tui.stories.board_table import (
@@ -50,6 +51,9 @@ class BoardScreen(KeyScreen):
         self.marked: Place | None = None
         self.listed = VirtualList(self._row, find=self._find, lines=LINES, id="board")
         self.actions = BoardActions(self, setup)
+        self.keys = ModeKeys(
+            self, setup, keymap, Mode.BOARD, self.prompts, self.actions, self._show_lines
+        )
         self._first = 0
         self._message = ""
 
@@ -88,28 +92,15 @@ class BoardScreen(KeyScreen):
     def press(self, pressed: str, character: str | None) -> None:
         """Handle a key of the prompt, or of the table of keys."""
         self._message = ""
-        if self.prompts.current is not None:
-            self.prompts.press(pressed, character)
-            return
-        action = self.keymap.action(Mode.BOARD, pressed)
-        if action is None:
-            self.say(means_nothing(pressed, self.keymap, Mode.BOARD))
-        else:
-            self.act(action)
-
-    def act(self, action: str) -> None:
-        """Run one action of the table of keys."""
-        getattr(self.actions, f"do_{action}")()
-        self._show_lines()
+        if not self.keys.press(pressed, character):
+            self.say(self.keys.says_nothing(pressed))
 
     def insert(self, words: str) -> bool:
         """Insert pasted text into the line being typed; returns whether there is one."""
         return self.prompts.insert(words)
 
     def meaning(self, typed: Typed) -> Meaning:
-        leaves = self.keymap.action(Mode.BOARD, typed.pressed) == "board_close"
-        is_free = self.prompts.current is None
-        return Meaning.LEAVES if leaves and is_free else Meaning.OTHER
+        return self.keys.meaning(typed)
 
     def say(self, message: str) -> None:
         self._message = message
@@ -140,7 +131,7 @@ class BoardScreen(KeyScreen):
     def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
         event.stop()
         if self.takes_keys:
-            self.act("board_open")
+            self.keys.act("board_open")
 
     # Reading and drawing
 

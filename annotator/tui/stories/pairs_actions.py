@@ -15,7 +15,6 @@ from annotator.core.claim_ties import Relation
 from annotator.core.text.counted import many
 from annotator.errors import AnnotatorError
 from annotator.tui.app_setup import AppSetup
-from annotator.tui.keys import Mode
 from annotator.tui.stories.claim_search import ClaimSearch
 from annotator.tui.stories.pair_page import contrary
 from annotator.tui.stories.story_desk import WantedTie
@@ -142,16 +141,10 @@ class PairsActions:
     # Other screens
 
     def do_pairs_help(self) -> None:
-        from annotator.tui.screens.help_screen import HelpScreen
-
-        self._screen.show_over(HelpScreen(self._setup, self._screen.keymap, Mode.PAIRS))
+        self._screen.keys.show_help()
 
     def do_pairs_palette(self) -> None:
-        from annotator.tui.screens.offers import Below
-        from annotator.tui.screens.palette_prompt import open_palette
-
-        screen = self._screen
-        open_palette(Below(screen, Mode.PAIRS, screen.keymap, screen.prompts, screen.act))
+        self._screen.keys.open_palette()
 
     def do_pairs_close(self) -> None:
         self._screen.close()

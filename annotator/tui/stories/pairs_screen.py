@@ -17,8 +17,9 @@ from annotator.core.claim_ties import Relation
 from annotator.core.text.counted import many
 from annotator.core.text.jumping import LETTERS
 from annotator.tui.app_setup import AppSetup
-from annotator.tui.keys import KeyMap, Mode, means_nothing
+from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.screens.layers import KeyScreen, Meaning
+from annotator.tui.screens.mode_keys import ModeKeys
 from annotator.tui.stories.pair_page import SIGNS, PairLines, PairPage
 from annotator.tui.stories.pairs_actions import PairsActions
 from annotator.tui.stories.story_desk import StoryDesk
@@ -56,6 +57,9 @@ class PairsScreen(KeyScreen):
         self.keymap, self.desk, self.board = keymap, desk, below.board
         self.prompts = Prompts(self._show_lines)
         self.actions = PairsActions(self, setup)
+        self.keys = ModeKeys(
+            self, setup, keymap, Mode.PAIRS, self.prompts, self.actions, self._show_lines
+        )
         self.at = 0
         self.chosen: Relation | None = None
         self.page = PairPage(())
@@ -87,33 +91,22 @@ class PairsScreen(KeyScreen):
     def press(self, pressed: str, character: str | None) -> None:
         """Handle a key of the prompt, of the table of keys, or the letter of a pair."""
         self._message = ""
-        if self.prompts.current is not None:
-            self.prompts.press(pressed, character)
-            return
-        action = self.keymap.action(Mode.PAIRS, pressed)
-        if action is not None:
-            self.act(action)
+        if self.keys.press(pressed, character):
+            pass
         elif pressed.lower() in self.page.by_letter:
             self.actions.letter(pressed)
+            self._show_lines()
         elif pressed.lower() in LETTERS:
             self.say(f"No pair has the letter {pressed}.")
         else:
-            self.say(means_nothing(pressed, self.keymap, Mode.PAIRS))
-        self._show_lines()
-
-    def act(self, action: str) -> None:
-        """Run one action of the table of keys."""
-        getattr(self.actions, f"do_{action}")()
-        self._show_lines()
+            self.say(self.keys.says_nothing(pressed))
 
     def insert(self, words: str) -> bool:
         """Insert pasted text into the line being typed; returns whether there is one."""
         return self.prompts.insert(words)
 
     def meaning(self, typed: Typed) -> Meaning:
-        leaves = self.keymap.action(Mode.PAIRS, typed.pressed) == "pairs_close"
-        is_free = self.prompts.current is None
-        return Meaning.LEAVES if leaves and is_free else Meaning.OTHER
+        return self.keys.meaning(typed)
 
     def say(self, message: str) -> None:
         self._message = message

@@ -23,7 +23,6 @@ from annotator.core.across.story_changes import (
 )
 from annotator.core.across.story_log import Story, StoryKind
 from annotator.tui.app_setup import AppSetup
-from annotator.tui.keys import Mode
 from annotator.tui.widgets.letter_menu import Choice, MenuPrompt, menu_of
 from annotator.tui.widgets.prompts import Done, LinePrompt
 
@@ -188,16 +187,10 @@ class StoriesActions:
             self._screen.show_over(BoardScreen(self._setup, self._screen.keymap, here.story))
 
     def do_stories_help(self) -> None:
-        from annotator.tui.screens.help_screen import HelpScreen
-
-        self._screen.show_over(HelpScreen(self._setup, self._screen.keymap, Mode.STORIES))
+        self._screen.keys.show_help()
 
     def do_stories_palette(self) -> None:
-        from annotator.tui.screens.offers import Below
-        from annotator.tui.screens.palette_prompt import open_palette
-
-        screen = self._screen
-        open_palette(Below(screen, Mode.STORIES, screen.keymap, screen.prompts, screen.act))
+        self._screen.keys.open_palette()
 
     def do_stories_close(self) -> None:
         self._screen.close()

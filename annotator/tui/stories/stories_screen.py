@@ -10,8 +10,9 @@ from textual.app import ComposeResult
 from annotator.core.text.counted import many
 from annotator.errors import AnnotatorError
 from annotator.tui.app_setup import AppSetup
-from annotator.tui.keys import KeyMap, Mode, means_nothing
+from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.screens.layers import KeyScreen, Meaning
+from annotator.tui.screens.mode_keys import ModeKeys
 from annotator.tui.screens.waiting import begin
 from annotator.tui.stories.listed_stories import ListedStory
 from annotator.tui.stories.stories_actions import StoriesActions
@@ -41,6 +42,9 @@ class StoriesScreen(KeyScreen):
         self.setup, self.keymap, self.article = setup, keymap, article
         self.prompts = Prompts(self._show_lines)
         self.actions = StoriesActions(self, setup)
+        self.keys = ModeKeys(
+            self, setup, keymap, Mode.STORIES, self.prompts, self.actions, self._show_lines
+        )
         self._listed: list[ListedStory] = []
         self.listed = VirtualList(self._row, find=self._find, id="stories")
         self.loaded = LoadedStories(setup)
@@ -72,28 +76,15 @@ class StoriesScreen(KeyScreen):
     def press(self, pressed: str, character: str | None) -> None:
         """Handle a key of the prompt, or of the table of keys."""
         self._message = ""
-        if self.prompts.current is not None:
-            self.prompts.press(pressed, character)
-            return
-        action = self.keymap.action(Mode.STORIES, pressed)
-        if action is None:
-            self.say(means_nothing(pressed, self.keymap, Mode.STORIES))
-        else:
-            self.act(action)
-
-    def act(self, action: str) -> None:
-        """Run one action of the table of keys."""
-        getattr(self.actions, f"do_{action}")()
-        self._show_lines()
+        if not self.keys.press(pressed, character):
+            self.say(self.keys.says_nothing(pressed))
 
     def insert(self, words: str) -> bool:
-        """Insert pasted text into the title being typed."""
+        """Insert pasted text into the line being typed; returns whether there is one."""
         return self.prompts.insert(words)
 
     def meaning(self, typed: Typed) -> Meaning:
-        closes = self.keymap.action(Mode.STORIES, typed.pressed) == "stories_close"
-        is_free = self.prompts.current is None
-        return Meaning.LEAVES if closes and is_free else Meaning.OTHER
+        return self.keys.meaning(typed)
 
     def say(self, message: str) -> None:
         self._message = message
@@ -104,7 +95,7 @@ class StoriesScreen(KeyScreen):
     def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
         event.stop()
         if self.takes_keys and self.prompts.current is None:
-            self.act("stories_open")
+            self.keys.act("stories_open")
 
     def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
         event.stop()
