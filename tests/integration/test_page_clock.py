@@ -7,19 +7,24 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
+import warnings
 
 import pytest
 
 from annotator.errors import ReadError
 from annotator.inbox import html_pages
+from annotator.inbox.pages import page_clock
 from annotator.inbox.pages.page_blocks import blocks_of
 from annotator.inbox.pages.page_clock import TooLongError, within
 from annotator.inbox.pages.page_people import author_of
 from annotator.inbox.readers import articles_of
 
 # Where it meets a finaliser, Python discards what interrupts the work, and tells of it; that is why
-# the clock interrupts again.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+# the clock interrupts again. What else a finaliser raises is not expected.
+pytestmark = pytest.mark.filterwarnings(
+    r"ignore:(?s).*\n\S+\.page_clock\._BrokenOff\n:pytest.PytestUnraisableExceptionWarning"
+)
 
 BODY = "".join(
     f"<p>The mayor of Varnholm said on Monday that bridge number {n} would stay closed for {n + 2} "
@@ -32,6 +37,34 @@ SHORT = 0.05
 def spin() -> None:
     while True:
         sum(range(100))
+
+
+class Finalised:
+    """Raises an error where nobody can catch it."""
+
+    def __init__(self, error: BaseException) -> None:
+        self._error = error
+
+    def __del__(self) -> None:
+        raise self._error
+
+
+def test_a_finaliser_may_meet_the_interruption() -> None:
+    Finalised(page_clock._BrokenOff())  # else pytest lets this test fail when it has ended
+
+
+def test_no_other_error_of_a_finaliser_is_overlooked_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+
+    def tell(met: sys.UnraisableHookArgs) -> None:
+        lines = traceback.format_exception(met.exc_type, met.exc_value, met.exc_traceback)
+        told.append(f"Exception ignored in: {met.object!r}\n\n{''.join(lines)}")
+
+    monkeypatch.setattr(sys, "unraisablehook", tell)
+    Finalised(OSError("the disk went after _BrokenOff"))
+    assert len(told) == 1
+    with pytest.raises(pytest.PytestUnraisableExceptionWarning):
+        warnings.warn(pytest.PytestUnraisableExceptionWarning(told[0]), stacklevel=1)
 
 
 def test_the_result_of_work_is_returned() -> None:
