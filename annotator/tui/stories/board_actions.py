@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -96,6 +97,8 @@ class BoardActions:
         try:
             await self._screen.take_over(decide)
         except AnnotatorError as error:
+            with suppress(AnnotatorError):
+                await self._screen.take_over(self._screen.desk.read_all_again)
             self._screen.say(f"{error.message} {error.hint}")
         else:
             self._screen.marked = None

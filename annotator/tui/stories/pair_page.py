@@ -29,6 +29,7 @@ _CUT = 3
 """Lines that a claim takes at most."""
 _CURSOR, _DECIDED = "▌", "✓"
 _FOLLOWS = "These pairs follow from ties by way of others"
+_GONE = "(this claim is not there any more)"
 _NONE = "No pair of it is proposed; / searches other claims"
 
 
@@ -129,8 +130,11 @@ class PairLines:
 
     def _claim(self, place: Place, lead: Iterable[Piece], tone: str) -> Iterator[BarLine]:
         """A claim with who holds it and how, in a few lines."""
-        account = self.board.accounts[place]
         before = tuple(lead)
+        account = self.board.accounts.get(place)
+        if account is None:
+            yield BarLine((*before, ("muted", _GONE)))
+            return
         indent = " " * sum(len(piece[1]) for piece in before)
         name = (account.source or "").partition(",")[0]
         source = f" · {shown(name, _SOURCE)}" if name else ""
@@ -148,6 +152,7 @@ class PairLines:
 
 
 def sorted_by_text(block: PairBlock, board: Board) -> list[Place]:
-    """The claims of a block in the order of the columns of the board."""
+    """The claims of a block in the order of the columns of the board; those of articles that are
+    gone come last."""
     columns = {column.article: n for n, column in enumerate(board.columns)}
-    return sorted(block.claims, key=lambda place: columns[place[0]])
+    return sorted(block.claims, key=lambda place: columns.get(place[0], len(columns)))

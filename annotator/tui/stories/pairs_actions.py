@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,8 @@ class PairsActions:
     def letter(self, letter: str) -> None:
         """Tie the pair of a letter as its sign says; a capital the other way round; a pair that is
         tied so already is called unrelated."""
+        if not self._screen.is_whole():
+            return
         number, pair = self._screen.page.by_letter[letter.lower()]
         self._screen.at = number
         said = contrary(pair.relation) if letter.isupper() else pair.relation
@@ -46,7 +49,7 @@ class PairsActions:
 
     def do_pairs_all(self) -> None:
         blocks = self._screen.page.blocks
-        if not blocks:
+        if not blocks or not self._screen.is_whole():
             return
         decided, chosen = self._screen.board.decided, self._screen.chosen
         pairs = blocks[self._screen.at].pairs
@@ -73,6 +76,8 @@ class PairsActions:
         try:
             await self._screen.take_over(decide)
         except AnnotatorError as error:
+            with suppress(AnnotatorError):
+                await self._screen.take_over(self._screen.desk.read_all_again)
             self._screen.say(f"{error.message} {error.hint}")
         else:
             self._screen.say(done)

@@ -23,7 +23,7 @@ from annotator.tui.screens.mode_keys import ModeKeys
 from annotator.tui.stories.pair_page import SIGNS, PairLines, PairPage
 from annotator.tui.stories.pairs_actions import PairsActions
 from annotator.tui.stories.story_desk import StoryDesk
-from annotator.tui.terminal.keyboard import Typed
+from annotator.tui.terminal.keyboard import Typed, now
 from annotator.tui.widgets.bar import Bar, BarLine, hints
 from annotator.tui.widgets.prompt_bar import PromptBar
 from annotator.tui.widgets.prompts import Prompts
@@ -66,6 +66,7 @@ class PairsScreen(KeyScreen):
         self._below = below
         self._turned: list[PairPage] = []
         self._number = -1
+        self._shown_at = float("-inf")
         self._message = ""
 
     def compose(self) -> ComposeResult:
@@ -79,14 +80,30 @@ class PairsScreen(KeyScreen):
         """Fill the page anew: what no longer fits comes on the next one."""
         del self._turned[max(0, self._number) :]
         self._number = len(self._turned) - 1
-        self.page = PairPage(())
+        self.page, self.at = PairPage(()), 0
+        self._shown_at = now()
         self.turn(1)
+        if not self.page.blocks and self._turned:
+            self._show_page(self._number)
 
     def close(self) -> None:
         super().close()
         self._below.closed(self.board)
 
     # Keys
+
+    def take(self, typed: Typed) -> None:
+        """Take a key or a paste; one that ties pairs only if it was pressed after they were
+        shown."""
+        if typed.pasted is None and typed.at <= self._shown_at and self._ties(typed.pressed):
+            self.say(f"Ignored {typed.pressed}: pressed before these pairs were shown.")
+        else:
+            super().take(typed)
+
+    def _ties(self, pressed: str) -> bool:
+        action = self.keymap.action(Mode.PAIRS, pressed)
+        is_letter = action is None and pressed.lower() in self.page.by_letter
+        return self.prompts.current is None and (is_letter or action == "pairs_all")
 
     def press(self, pressed: str, character: str | None) -> None:
         """Handle a key of the prompt, of the table of keys, or the letter of a pair."""
@@ -116,7 +133,8 @@ class PairsScreen(KeyScreen):
 
     def turn(self, by: int) -> None:
         """Show the page after or before; the one after the last is filled with what is open."""
-        if self._number + by >= len(self._turned):
+        number = max(0, self._number + by)
+        if number >= len(self._turned):
             blocks = self._filled(
                 pair_blocks(self.board, self.shown_pairs(), first=self._starting())
             )
@@ -124,16 +142,21 @@ class PairsScreen(KeyScreen):
                 self.say("No further pair is proposed.")
                 return
             self._turned.append(PairPage(blocks))
-        self._number = max(0, self._number + by)
-        self.page, self.at, self.chosen = self._turned[self._number], 0, None
+        self._show_page(number)
+
+    def _show_page(self, number: int) -> None:
+        """Show a page that was turned to before; pairs for which there is no room now come on a
+        later one."""
+        self._turned[number] = PairPage(self._filled(self._turned[number].blocks))
+        self._number = number
+        self.page, self.at, self.chosen = self._turned[number], 0, None
+        self._shown_at = now()
         self._show_lines()
 
     def show_found(self, found: PairBlock) -> None:
         """Show claims that were searched for, as a page of their own after this one."""
-        self._number += 1
-        self._turned.insert(self._number, PairPage(self._filled((found,))))
-        self.page, self.at = self._turned[self._number], 0
-        self._show_lines()
+        self._turned.insert(self._number + 1, PairPage((found,)))
+        self._show_page(self._number + 1)
 
     def _starting(self) -> Place | None:
         return None if self._turned else self._below.first
@@ -146,6 +169,14 @@ class PairsScreen(KeyScreen):
     def _filled(self, blocks: Iterable[PairBlock]) -> tuple[PairBlock, ...]:
         room = max(1, self.size.height - _FRAME)
         return fitting(blocks, self._lines().height, lines=room, pairs=len(LETTERS))
+
+    def is_whole(self) -> bool:
+        """Whether all lines of the page are on the screen; if not, the reviewer is told."""
+        lines = sum(1 for _ in self._lines().page(self.page, self.at))
+        if lines <= self.size.height - _FRAME:
+            return True
+        self.say("There is no room to show these claims. Enlarge the terminal.")
+        return False
 
     def _lines(self) -> PairLines:
         return PairLines(self.board, max(1, self.size.width))
