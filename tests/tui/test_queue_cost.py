@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from annotator.tui.queue.queue_pages import PAGE
 from tests.helpers.many_articles import BEGAN, Work, counted, fill, filled
-from tests.tui.desk import at_desk, fresh
+from tests.tui.desk import Desk, at_desk, fresh
 from tests.tui.held_clock import HeldClock
 
 SMALL, LARGE = 300, 6000
+ON_BOTH_PAGES = ("pagedown",) * 5 + ("down",) * 9
+
+
+def previews(desk: Desk) -> bool:
+    """Whether the preview is that of the article under the cursor, and stays so."""
+    preview, row = desk.queue.preview, desk.queue.rows.row
+    is_read = row is not None and row == preview._row and row in preview._kept
+    return is_read and not preview._is_waiting and "Nobody was hurt." in desk.bar("preview")
 
 
 async def arrival(folder: Path, size: int, *keys: str) -> tuple[Work, int]:
@@ -18,8 +29,8 @@ async def arrival(folder: Path, size: int, *keys: str) -> tuple[Work, int]:
     clock.time = BEGAN
     async with at_desk(store, clock=clock, all_frames=True) as desk:
         await desk.press(*keys)
-        await desk.until(lambda: "Nobody was hurt." in desk.bar("preview"))
-        await desk.until(lambda: fresh(desk))  # what the keys have shown is drawn before it counts
+        # What the keys have shown is read and drawn before anything counts.
+        await desk.until(lambda: fresh(desk) and previews(desk))
         await desk.settle()
         row, drawn = desk.queue.rows.listed.key, desk.queue.rows.listed.rows_drawn
         with counted(store) as work:
@@ -41,13 +52,32 @@ async def test_an_arrival_costs_the_same_in_a_long_queue(tmp_path: Path) -> None
     assert 0 < few == many
 
 
-async def test_an_arrival_costs_the_same_with_the_cursor_on_the_second_page(tmp_path: Path) -> None:
-    keys = ("pagedown",) * 7  # so far that no row of the first page is in view
+@pytest.mark.parametrize("keys", [ON_BOTH_PAGES, ("pagedown",) * 7])
+async def test_an_arrival_costs_the_same_with_the_cursor_on_the_second_page(
+    tmp_path: Path, keys: tuple[str, ...]
+) -> None:
     small, few = await arrival(tmp_path, SMALL, *keys)
     large, many = await arrival(tmp_path, LARGE, *keys)
     assert small.statements == large.statements > 0
     assert 0 < large.steps <= 1.05 * small.steps
     assert 0 < few == many
+
+
+async def test_no_row_is_drawn_again_as_the_page_above_it_comes(tmp_path: Path) -> None:
+    store = filled(tmp_path, SMALL)
+    async with at_desk(store, all_frames=True) as desk:
+        await desk.press(*ON_BOTH_PAGES)
+        await desk.until(lambda: fresh(desk))
+        await desk.settle()
+        rows, listed = desk.queue.rows, desk.queue.rows.listed
+        top, drawn = listed.scroll_offset.y, listed.rows_drawn
+        assert top < PAGE - 5 < PAGE + 5 < top + listed.size.height
+        view = [rows.pages.rows[place] for place in range(2 * PAGE)]
+        for page in (1, 0):
+            rows._take_page(page, view[page * PAGE :][:PAGE], is_old=False)
+            await desk.settle()
+        assert listed.rows_drawn == drawn + listed.size.height
+    store.close()
 
 
 async def test_the_first_page_costs_the_same(tmp_path: Path) -> None:

@@ -256,6 +256,11 @@ class QueueList:
         above = self.pages.rows.get(self.unseen.place(index - 1))
         return above is not None and above.place == row.place
 
+    def _is_marked_below(self, index: int) -> bool:
+        """Whether this line, if its row is loaded, tells that it is below another of its group."""
+        row = self.pages.rows.get(self.unseen.place(index))
+        return row is not None and self._is_below(index, row)
+
     async def _load(self, page: int) -> None:
         listing, looks = self.listing, self._looks
         rows: Sequence[QueueRow] | None = None
@@ -273,6 +278,7 @@ class QueueList:
 
     def _take_page(self, page: int, rows: Sequence[QueueRow], *, is_old: bool) -> None:
         first, end = (self.unseen.line(page * PAGE), self.unseen.line((page + 1) * PAGE))
+        was_below = self._is_marked_below(end)
         if is_old:
             self.pages.fail(page)  # loaded before the last change: load it again
         elif self._contradicts(page * PAGE, rows):
@@ -286,8 +292,10 @@ class QueueList:
                 self.filled = filled
                 self.listed.invalidate()
                 self._shown()
-        # The line after the page tells whether it is below another of its group.
-        self.listed.invalidate(max(0, first), max(0, end) + 1)
+        # The line after the page tells whether it is below another of its group: it is drawn again
+        # only if it tells something else now, as it may have been drawn since its page was loaded.
+        end += self._is_marked_below(end) != was_below
+        self.listed.invalidate(max(0, first), max(0, end))
 
     def _contradicts(self, first: int, rows: Sequence[QueueRow]) -> bool:
         """Whether a page with this first row has another article at the cursor's position: then it
